@@ -1,0 +1,248 @@
+"""The model of a book, from the manuscript to the editions.
+
+    Book --select--> Book --resolve--> Resolved --editions--> Artefact
+
+A chapter's tree travels as bytes: ``Chapter.tree()`` parses a fresh copy, so no stage can change
+another's, and values can be cached and cross processes.
+
+The element vocabulary
+======================
+HTML elements without a namespace; SVG and MathML in theirs. A chapter is one ``<section>``. The
+table says what ``read`` makes and what ``resolve`` adds to it (after the plus sign).
+
+``section``
+    A chapter (the root; ``data-kind``: see ``KINDS``) or a part of one below its heading, whose
+    level is that of its first child ``h1``..``h6``. + ``role`` where DPUB-ARIA 1.1 has one;
+    ``aria-labelledby``.
+``h1`` .. ``h6``
+    First child of its section; ``h1`` only as the chapter's title. Class ``unnumbered`` (Pandoc's
+    ``-``), ``unlisted``. + ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
+    ``<span class="number">`` where it is numbered.
+``p ul ol li dl dt dd blockquote pre code hr div em strong a img br sup sub del mark kbd ...``
+    As in HTML. ``li`` of a task list has ``data-checked="true|false"``.
+``figure`` > ``img``, ``figcaption``
+    An image alone in a paragraph whose text is a caption. ``id="fig-x"`` numbers it. + a first
+    child ``<span class="label">`` ("Figure 2.1") of the caption.
+``table`` > ``caption``, ``thead``, ``tbody``
+    ``th`` has ``scope``. ``id="tbl-x"`` numbers it. + ``<span class="label">`` in the caption.
+    Alignment is a class: ``left``, ``center``, ``right``.
+``img``
+    ``src`` as the author wrote it. + ``src`` as a key of ``Resolved.images``; ``alt`` always
+    there; ``role="presentation"`` where it is empty on purpose.
+``a[href]``
+    As the author wrote it. + internal links are ``#id`` whatever chapter or file they lead to.
+``a[role=doc-noteref]`` and ``section.notes`` > ``aside[role=doc-footnote]``
+    A note's call (``href="#fn-name"``, + its number as text, + ``id="fnref-name"``, with a suffix
+    when called again) and the note; a chapter's notes stand at its end in the order of their first
+    calls. + ``data-number``; numbers begin anew with each chapter.
+``abbr[title]``
+    An abbreviation and what it stands for.
+``[lang]``
+    The language of a passage, a BCP 47 tag.
+``[data-line]``, ``[data-file]``
+    On every block element: its 1-based line in the source; the file where that is not the
+    chapter's. Editions use them in findings and drop them from what they write.
+``[data-measure]``
+    ``"width=60%"``: a size the author gave; it becomes a rule of the edition's generated sheet.
+``[data-pdf]``
+    Reserved to the PDF edition: the structure type of an element whose HTML name cannot say it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from lxml import etree
+
+from octavo.report import Source
+
+Element: TypeAlias = etree._Element
+
+SVG = "http://www.w3.org/2000/svg"
+MATHML = "http://www.w3.org/1998/Math/MathML"
+XML = "http://www.w3.org/XML/1998/namespace"
+
+Matter = Literal["front", "body", "back"]
+
+#: What a chapter can be: its place, its EPUB 3 structural semantics (epub:type, EPUB 3 Structural
+#: Semantics Vocabulary 1.1) and its role (DPUB-ARIA 1.1), "" where there is none.
+KINDS: dict[str, tuple[Matter, str, str]] = {
+    "dedication": ("front", "dedication", "doc-dedication"),
+    "epigraph": ("front", "epigraph", "doc-epigraph"),
+    "foreword": ("front", "foreword", "doc-foreword"),
+    "preface": ("front", "preface", "doc-preface"),
+    "introduction": ("body", "introduction", "doc-introduction"),
+    "prologue": ("body", "prologue", "doc-prologue"),
+    "chapter": ("body", "chapter", "doc-chapter"),
+    "conclusion": ("body", "conclusion", "doc-conclusion"),
+    "epilogue": ("body", "epilogue", "doc-epilogue"),
+    "afterword": ("back", "afterword", "doc-afterword"),
+    "appendix": ("back", "appendix", "doc-appendix"),
+    "glossary": ("back", "glossary", "doc-glossary"),
+    "bibliography": ("back", "bibliography", "doc-bibliography"),
+    "acknowledgments": ("back", "acknowledgments", "doc-acknowledgments"),
+    "colophon": ("back", "colophon", "doc-colophon"),
+    "backmatter": ("back", "backmatter", ""),
+    "frontmatter": ("front", "frontmatter", ""),
+}
+
+
+@dataclass(frozen=True)
+class Contributor:
+    """A person or body with a part in the book; ``role`` is a MARC relator code (``aut``)."""
+
+    name: str
+    role: str = "aut"
+    file_as: str = ""
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """An identifier with its scheme as Pandoc writes it (``ISBN-13``, ``DOI``, ``UUID``, "")."""
+
+    text: str
+    scheme: str = ""
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """What a book says of itself, in Pandoc's keys.
+
+    ``date`` is W3C-DTF (``2026``, ``2026-11`` or ``2026-11-24``); ``modified`` a full UTC
+    timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``editions`` maps each edition's name to the values that
+    differ from the built-in one it is like.
+    """
+
+    title: str
+    lang: str = "en"
+    subtitle: str = ""
+    authors: tuple[Contributor, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    identifiers: tuple[Identifier, ...] = ()
+    date: str = ""
+    modified: str = ""
+    version: str = ""
+    publisher: str = ""
+    rights: str = ""
+    description: str = ""
+    subjects: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    series: str = ""
+    series_position: str = ""
+    cover_image: str = ""
+    cover_alt: str = ""
+    toc_depth: int = 2
+    number_sections: bool | None = None
+    number_depth: int = 3
+    main_fonts: tuple[str, ...] = ()
+    sans_fonts: tuple[str, ...] = ()
+    mono_fonts: tuple[str, ...] = ()
+    math_fonts: tuple[str, ...] = ()
+    css: tuple[str, ...] = ()
+    editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+    def source(self, key: str) -> Source | None:
+        """Where the author wrote ``key``, None where a default stands."""
+        return self.sources.get(key)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter: a file of the EPUB, a section of the PDF's layout.
+
+    ``name`` is unique in the book, ASCII, made of the heading: the file name in the EPUB.
+    ``file`` is the manuscript file it comes from, as it is named in findings.
+    """
+
+    name: str
+    kind: str
+    file: str
+    xml: bytes
+
+    def tree(self) -> Element:
+        """A fresh copy of the chapter's ``<section>``."""
+        return etree.fromstring(self.xml, _PARSER)
+
+    @property
+    def matter(self) -> Matter:
+        """Whether it belongs to front matter, body or back matter."""
+        return KINDS[self.kind][0]
+
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def freeze(tree: Element) -> bytes:
+    """The tree as bytes, as a ``Chapter`` carries it."""
+    return etree.tostring(tree, encoding="utf-8", with_tail=False)
+
+
+@dataclass(frozen=True)
+class Book:
+    """What the manuscript says, parsed once. ``name`` is that of the outputs' files.
+
+    ``root`` is the folder that everything named in the manuscript must lie in. ``texts`` maps each
+    source file, as it is named in findings, to its text, so that a finding can tell its column.
+    """
+
+    name: str
+    root: Path
+    metadata: Metadata
+    chapters: tuple[Chapter, ...]
+    texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True)
+class Target:
+    """Something a reference can lead to.
+
+    ``chapter`` is the name of the chapter that holds it; ``text`` its plain title or caption.
+    """
+
+    id: str
+    kind: Literal["heading", "figure", "table", "note", "other"]
+    chapter: str
+    number: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the contents: ``level`` 1 is a chapter."""
+
+    level: int
+    target: Target
+    children: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image that the book shows, read and recognised by its bytes, not by its suffix.
+
+    ``key`` is what ``img@src`` says in the resolved tree: an ASCII file name, unique in the book.
+    """
+
+    key: str
+    path: Path
+    media_type: str
+    width_px: float
+    height_px: float
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The book with every number, label and link decided: what the editions are made of."""
+
+    name: str
+    root: Path
+    metadata: Metadata
+    chapters: tuple[Chapter, ...]
+    targets: Mapping[str, Target]
+    contents: tuple[Entry, ...]
+    images: Mapping[str, Image]
+    cover: Image | None = None

@@ -1,0 +1,47 @@
+"""The finished PDF: it opens, has its pages, its claims, its tags and its fonts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import pikepdf
+
+from octavo.book import Resolved
+from octavo.edition import Artefact
+from octavo.report import Finding, error
+
+
+def check(artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
+    """Open the document as a viewer would (ISO 32000-1; ISO 14289-1; ISO 19005-3)."""
+    try:
+        with pikepdf.open(io.BytesIO(artefact.data)) as document:
+            yield from _document(document, artefact, resolved)
+    except pikepdf.PdfError as problem:
+        yield _fault(f"the document cannot be read: {problem}")
+
+
+def _document(document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
+    if len(document.pages) != artefact.pages:
+        yield _fault(f"{len(document.pages)} pages instead of {artefact.pages}")
+    root = document.Root
+    for key in ("/StructTreeRoot", "/MarkInfo", "/Metadata", "/Lang", "/OutputIntents"):
+        if key not in root:
+            yield _fault(f"the document has no {key}: it would be neither PDF/UA nor PDF/A")
+    if "/PageLabels" not in root:
+        yield _fault("the document has no page labels")
+    if "/Outlines" not in root and resolved.contents:
+        yield _fault("the document has no outline")
+    for font in _fonts(document):
+        if not any(key in font for key in ("/FontFile", "/FontFile2", "/FontFile3")):
+            yield _fault(f"the font {font.get('/FontName')} is not embedded")
+
+
+def _fonts(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
+    for thing in document.objects:
+        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
+            yield thing
+
+
+def _fault(message: str) -> Finding:
+    return error("pdf-faulty", message, hint="this is a fault of Octavo's: please report it")

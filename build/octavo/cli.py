@@ -1,0 +1,280 @@
+"""The command line: the only module that prints or exits."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from octavo import __version__
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from octavo.pipeline import Outcome, Output
+    from octavo.report import Finding
+
+BUILT, STOPPED, USAGE, INTERNAL = 0, 1, 2, 3
+
+_EPILOG = """\
+exit status: 0 built, 1 stopped by findings, 2 wrong usage, 3 a fault of Octavo's own
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    options = _parser().parse_args(arguments)
+    # A legacy code page must not turn a finding's quotation marks into a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        return _build(options)
+    except KeyboardInterrupt:
+        print("octavo: interrupted; the files of the last build stand", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return STOPPED
+    except Exception as fault:
+        if options.verbose:
+            traceback.print_exc()
+        kind = type(fault).__name__
+        print(f"octavo: error: internal fault ({kind}: {fault}) [internal]", file=sys.stderr)
+        print("  nothing was overwritten; please report it with the output of -v", file=sys.stderr)
+        return INTERNAL
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="octavo",
+        description="One Markdown manuscript in; an EPUB and accessible PDFs out.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"octavo {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    build = commands.add_parser(
+        "build",
+        help="compile a manuscript into its editions",
+        description="Compile a manuscript into its editions (EPUB and PDF unless it says more).",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    build.add_argument(
+        "path",
+        nargs="?",
+        default=".",
+        metavar="PATH",
+        help="a Markdown file, or a folder with book.yaml, SUMMARY.md or .md files (default: .)",
+    )
+    build.add_argument(
+        "-o", "--output", default="out", metavar="DIR", help="folder for the files (default: out)"
+    )
+    build.add_argument(
+        "--edition",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="make this edition only; may be repeated",
+    )
+    build.add_argument(
+        "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
+    )
+    build.add_argument(
+        "--format",
+        choices=("text", "json", "github"),
+        default="text",
+        help="how findings are written (default: text)",
+    )
+    build.add_argument("-q", "--quiet", action="store_true", help="print errors only")
+    build.add_argument("-v", "--verbose", action="store_true", help="print notes and stages too")
+    return parser
+
+
+def _build(options: argparse.Namespace) -> int:
+    from octavo.pipeline import Request, build
+    from octavo.report import stops
+
+    out = Path(options.output)
+    if out.suffix.lower() in (".epub", ".pdf"):
+        return _usage("-o names a folder; choose the file with --edition, as in `--edition pdf`")
+    if out.exists() and not out.is_dir():
+        return _usage(f"-o: {out} is a file, not a folder")
+    epoch, problem = _epoch(os.environ.get("SOURCE_DATE_EPOCH", ""))
+    if problem:
+        return _usage(problem)
+    request = Request(
+        Path(options.path), out, tuple(options.edition), options.fail_on_warning, epoch
+    )
+    with _Progress(options) as progress:
+        outcome = build(request, progress.tell)
+    status = STOPPED if stops(outcome.findings, options.fail_on_warning) else BUILT
+    _REPORTERS[options.format](outcome, options, status)
+    return status
+
+
+def _usage(message: str) -> int:
+    print(f"octavo: {message}", file=sys.stderr)
+    return USAGE
+
+
+def _epoch(value: str) -> tuple[int | None, str]:
+    if not value:
+        return None, ""
+    if value.isascii() and value.isdigit() and int(value) < 253402300800:
+        return int(value), ""
+    return None, f"SOURCE_DATE_EPOCH is “{value}”, not a number of seconds"
+
+
+class _Progress:
+    """Says which stage is at work: a spinner on a terminal, lines under -v, else silence."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._verbose = options.verbose
+        self._status = None
+        if sys.stderr.isatty() and not options.quiet and options.format == "text":
+            self._status = _console().status("starting")
+
+    def __enter__(self) -> _Progress:
+        if self._status:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._status:
+            self._status.stop()
+
+    def tell(self, stage: str) -> None:
+        """Show the stage."""
+        if self._status:
+            self._status.update(stage)
+        elif self._verbose:
+            print(f"octavo: {stage}", file=sys.stderr)
+
+
+def _console() -> Console:
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def _text(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
+    from octavo.report import Severity
+
+    console = _console()
+    least = Severity.ERROR if options.quiet else Severity.WARNING
+    least = Severity.NOTE if options.verbose else least
+    shown = [finding for finding in outcome.findings if finding.severity >= least]
+    for finding in shown:
+        _print_finding(console, finding)
+    if not options.quiet:
+        for output in outcome.outputs:
+            print(_line(output))
+    if status != BUILT and not options.quiet:
+        failed = "nothing was written" if not outcome.outputs else "some editions were not written"
+        console.print(f"{failed}; files of an earlier build stand", style="bold", markup=False)
+
+
+def _print_finding(console: Console, finding: Finding) -> None:
+    from rich.text import Text
+
+    colour = {"error": "red", "warning": "yellow", "note": "cyan"}[finding.severity.word]
+    text = Text()
+    if finding.source:
+        text.append(f"{finding.source}: ", style="bold")
+    text.append(f"{finding.severity.word}: ", style=f"bold {colour}")
+    edition = f"{finding.edition}: " if finding.edition else ""
+    text.append(f"{edition}{finding.message} [{finding.code}]")
+    text.append(_quoted(finding), style="dim")
+    if finding.hint:
+        text.append("\n  → ", style=colour).append(finding.hint)
+    console.print(text)
+
+
+def _quoted(finding: Finding) -> str:
+    """The line a finding speaks of, with its place marked; "" where it cannot be shown."""
+    source = finding.source
+    if source is None:
+        return ""
+    try:
+        lines = Path(source.file).read_text(encoding="utf-8-sig", errors="replace").split("\n")
+        line = lines[source.line - 1].rstrip("\r")
+    except (OSError, IndexError, ValueError):
+        return ""
+    if not line.strip():
+        return ""
+    start = max(0, source.column - 60) if len(line) > 160 else 0
+    piece = "".join(c if c.isprintable() else " " for c in line[start : start + 160])
+    gutter = f"{source.line} | "
+    mark = " " * (len(gutter) + source.column - 1 - start) + "^"
+    return f"\n  {gutter}{piece}\n  {mark}"
+
+
+def _line(output: Output) -> str:
+    pages = f"{output.pages} pages, " if output.pages else ""
+    return f"{output.path}  {pages}{_size(output.size_bytes)}"
+
+
+def _size(size_bytes: int) -> str:
+    if size_bytes < 1_000_000:
+        return f"{max(1, round(size_bytes / 1000))} kB"
+    return f"{size_bytes / 1_000_000:.1f} MB"
+
+
+def _json(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
+    document = {
+        "version": 1,
+        "status": status,
+        "outputs": [
+            {
+                "edition": output.edition,
+                "path": str(output.path),
+                "size_bytes": output.size_bytes,
+                "pages": output.pages,
+            }
+            for output in outcome.outputs
+        ],
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity.word,
+                "message": finding.message,
+                "hint": finding.hint,
+                "edition": finding.edition,
+                "file": finding.source.file if finding.source else None,
+                "line": finding.source.line if finding.source else None,
+                "column": finding.source.column if finding.source else None,
+            }
+            for finding in outcome.findings
+        ],
+    }
+    print(json.dumps(document, ensure_ascii=False, indent=1))
+
+
+def _github(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
+    """GitHub's workflow commands: annotations on the lines of a pull request."""
+    words = {"error": "error", "warning": "warning", "note": "notice"}
+    for finding in outcome.findings:
+        place = ""
+        if finding.source:
+            file = _escaped(finding.source.file, ":", ",")
+            place = f"file={file},line={finding.source.line},col={finding.source.column},"
+        message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
+        print(f"::{words[finding.severity.word]} {place}title={finding.code}::{_escaped(message)}")
+    for output in outcome.outputs:
+        print(_line(output))
+
+
+def _escaped(text: str, *more: str) -> str:
+    for character in ("%", "\r", "\n", *more):
+        text = text.replace(character, f"%{ord(character):02X}")
+    return text
+
+
+_REPORTERS = {"text": _text, "json": _json, "github": _github}

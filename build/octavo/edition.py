@@ -1,0 +1,103 @@
+"""Editions: what to make, as values; and artefacts: what was made.
+
+Screen, print and handout differ in the numbers below and in their style sheets, never in code
+paths. Looks live in CSS; the numbers of an edition become one generated sheet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Format = Literal["epub", "pdf"]
+
+
+@dataclass(frozen=True)
+class PageSize:
+    """A trimmed page in millimetres."""
+
+    width_mm: float
+    height_mm: float
+
+
+#: Trim sizes by name. ISO 216 for the A and B sizes, ANSI/ASME Y14.1 for letter; book trims as
+#: print-on-demand houses list them.
+TRIMS: dict[str, PageSize] = {
+    "a4": PageSize(210, 297),
+    "a5": PageSize(148, 210),
+    "a6": PageSize(105, 148),
+    "b5": PageSize(176, 250),
+    "letter": PageSize(215.9, 279.4),
+    "octavo": PageSize(152.4, 228.6),
+    "digest": PageSize(139.7, 215.9),
+    "us-trade": PageSize(152.4, 228.6),
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One thing to make of a book.
+
+    ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
+    ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
+    order. The numbers below ``trim`` concern PDF editions only.
+    """
+
+    name: str
+    format: Format
+    like: str = ""
+    styles: tuple[str, ...] = ()
+    trim: PageSize = TRIMS["a5"]
+    margin_top_mm: float = 18.0
+    margin_bottom_mm: float = 20.0
+    margin_inner_mm: float = 18.0
+    margin_outer_mm: float = 18.0
+    base_size_pt: float = 10.5
+    leading_pt: float = 14.0
+    front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
+    folio: Literal["plain", "of-total"] = "plain"
+    roman_front_matter: bool = True
+
+    @property
+    def like_name(self) -> str:
+        """The built-in edition this one varies, itself for a built-in one."""
+        return self.like or self.name
+
+
+#: The editions that need no declaration. A plain build makes the first two.
+BUILT_IN: dict[str, Edition] = {
+    "epub": Edition("epub", "epub", styles=("epub.css",)),
+    "pdf": Edition("pdf", "pdf", styles=("page.css", "screen.css")),
+    "handout": Edition(
+        "handout",
+        "pdf",
+        styles=("page.css", "handout.css"),
+        trim=TRIMS["a4"],
+        margin_top_mm=25.0,
+        margin_bottom_mm=28.0,
+        margin_inner_mm=25.0,
+        margin_outer_mm=50.0,
+        base_size_pt=11.5,
+        leading_pt=16.0,
+        front_matter=("title-block",),
+        folio="of-total",
+        roman_front_matter=False,
+    ),
+}
+
+DEFAULT_NAMES = ("epub", "pdf")
+
+
+@dataclass(frozen=True)
+class Artefact:
+    """A finished file, not yet on disk: its name, its bytes and what to say of it."""
+
+    edition: str
+    file_name: str
+    data: bytes
+    pages: int | None = None
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the file in bytes."""
+        return len(self.data)

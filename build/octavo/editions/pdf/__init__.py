@@ -1,0 +1,157 @@
+"""The PDF edition: sections are laid out, then assembled into one document.
+
+Page numbers that are printed are facts given to layout. The text is laid out first, the front
+matter after it, when the contents can be told their pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from octavo import fonts
+from octavo.book import Chapter, Element, Resolved
+from octavo.edition import Artefact, Edition
+from octavo.editions.pdf import assemble, compose, coverage, front, notes, sheet
+from octavo.editions.pdf.assemble import Numbering
+from octavo.editions.pdf.section import Pages, Section
+from octavo.files import inside, style
+from octavo.report import Finding, Findings, Severity, error, stops
+from octavo.wording import words
+
+_ROUNDS = 3
+
+_MISSING = (
+    "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+    "libharfbuzz-subset0; on Fedora: sudo dnf install pango; on macOS: brew install pango; "
+    "on Alpine: apk add pango; on Windows: MSYS2's pango"
+)
+
+
+def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
+    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
+    trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
+    characters = coverage.characters(tree for _, tree in trees)
+    faces, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
+    findings = [*problems, *coverage.missing(trees, faces)]
+    if stops(findings):
+        return None, tuple(findings)
+    try:
+        from octavo.editions.pdf.engine import layout
+    except OSError as problem:
+        message = f"no PDF can be made: the library Pango is missing ({str(problem)[:80]})"
+        return None, (*findings, error("pango-missing", message, hint=_MISSING))
+    made, found = _build(resolved, edition, _Material(resolved, edition, trees, faces), layout)
+    return made, (*findings, *found)
+
+
+class _Material:
+    """What every section of an edition shares: trees with notes in place, sheet and resources."""
+
+    def __init__(
+        self,
+        resolved: Resolved,
+        edition: Edition,
+        trees: Sequence[tuple[Chapter, Element]],
+        faces: tuple[fonts.Face, ...],
+    ) -> None:
+        metadata = resolved.metadata
+        self.characters = coverage.characters(tree for _, tree in trees)
+        measured = sheet.measures(tree for _, tree in trees)
+        for _, tree in trees:
+            notes.float_notes(tree)
+        self.body = compose.chapters(trees)
+        names = ("tokens.css", "base.css", *edition.styles)
+        own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
+        self.css = "\n".join(
+            [
+                fonts.font_face_css(faces, lambda face: f"octavo:fonts/{face.name}"),
+                *(style(name) for name in names),
+                sheet.geometry(edition),
+                measured,
+                *(path.read_text(encoding="utf-8") for path in own if path.is_file()),
+            ]
+        )
+        self.resources = {
+            f"fonts/{face.name}": ("font/ttf", fonts.program(face, self.characters))
+            for face in faces
+        }
+        for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
+            self.resources[f"images/{image.key}"] = (image.media_type, image.data)
+
+    def section(self, metadata: object, title: str, html: str, more: str) -> Section:
+        return Section(title, html, self.css + more, self.resources)
+
+
+def _build(
+    resolved: Resolved,
+    edition: Edition,
+    material: _Material,
+    layout: Callable[[Section], Pages],
+) -> tuple[Artefact | None, Findings]:
+    try:
+        maker = _separate if edition.roman_front_matter else _together
+        sections, findings = maker(resolved, edition, material, layout)
+    except Exception as fault:
+        message = f"the pages cannot be laid out ({type(fault).__name__}: {fault})"
+        return None, (error("layout-failed", message),)
+    ours = {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH}
+    for pages, _ in sections:
+        strange = sorted(pages.families - ours)
+        if strange:
+            message = f"a font that is not the book's was used: {', '.join(strange)}"
+            findings = (*findings, error("font-foreign", message))
+    if stops(findings):
+        return None, findings
+    data = assemble.assemble(sections, resolved.metadata, resolved.contents)
+    suffix = "" if edition.name == "pdf" else f"-{edition.name}"
+    count = sum(pages.count for pages, _ in sections)
+    return Artefact(edition.name, f"{resolved.name}{suffix}.pdf", data, count), findings
+
+
+_Sections = list[tuple[Pages, Sequence[tuple[int, Numbering]]]]
+
+
+def _separate(
+    resolved: Resolved,
+    edition: Edition,
+    material: _Material,
+    layout: Callable[[Section], Pages],
+) -> tuple[_Sections, Findings]:
+    """Front matter with roman numbers, then the text from page 1."""
+    metadata = resolved.metadata
+    heads = sheet.running(metadata.title, edition, "")
+    html = compose.document(metadata, "text", material.body)
+    body = layout(material.section(metadata, metadata.title, html, heads))
+    labels = {name: str(place.page + 1) for name, place in body.anchors.items()}
+    opening = front.pages(resolved, edition, labels)
+    html = compose.document(metadata, "front", opening)
+    before = layout(material.section(metadata, words(metadata.lang)["contents"], html, heads))
+    numbering = [(0, Numbering("r", 1))]
+    if "cover" in edition.front_matter and resolved.cover is not None:
+        numbering = [(0, Numbering(prefix=words(metadata.lang)["cover"])), (1, Numbering("r", 1))]
+    sections: _Sections = [(before, numbering), (body, [(0, Numbering())])]
+    return sections, (*before.findings, *body.findings)
+
+
+def _together(
+    resolved: Resolved,
+    edition: Edition,
+    material: _Material,
+    layout: Callable[[Section], Pages],
+) -> tuple[_Sections, Findings]:
+    """One run of pages; "3 of 12" needs the total, which a first round finds."""
+    metadata = resolved.metadata
+    form = words(metadata.lang)["of_pages"]
+    total, findings = 1, ()
+    for _ in range(_ROUNDS):
+        before, after = form.replace("{pages}", str(total)).split("{page}")
+        folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
+        html = front.pages(resolved, edition, {}) + material.body
+        html = compose.document(metadata, "text handout", html)
+        more = sheet.running(metadata.title, edition, folio)
+        pages = layout(material.section(metadata, metadata.title, html, more))
+        if pages.count == total:
+            break
+        total = pages.count
+    return [(pages, [(0, Numbering())])], pages.findings

@@ -1,0 +1,28 @@
+"""Compose: a resolved book as the HTML of sections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+
+from octavo import markup
+from octavo.book import Chapter, Element, Metadata
+
+
+def document(metadata: Metadata, kind: str, body: str) -> str:
+    """A whole HTML document for layout; ``kind`` is the class of its body."""
+    lang, title = escape(metadata.lang), escape(metadata.title)
+    return (
+        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'</head><body class="{kind}">{body}</body></html>'
+    )
+
+
+def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
+    """The chapters of the text, one after the other, as HTML."""
+    pieces = []
+    for chapter, tree in trees:
+        for image in tree.iter("img"):
+            image.set("src", f"octavo:images/{image.get('src', '')}")
+        pieces.append(markup.html(tree))
+    return "\n".join(pieces)

@@ -1,0 +1,304 @@
+"""The structure tree, made from the element tree.
+
+WeasyPrint builds its tags from boxes, page by page, so that a paragraph over two pages is two
+paragraphs and a note stands at the end of its page. Here the tree is that of the HTML, in its order:
+each element is one structure element however many lines and pages it takes, and a note follows its
+call. Structure types: ISO 32000-1, 14.8.4; what PDF/UA wants of them: ISO 14289-1, 7.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pydyf
+
+from octavo.editions.pdf.engine.content import Content, Held, Piece
+
+TYPES = {
+    "main": "Part",
+    "section": "Sect",
+    "article": "Art",
+    "nav": "Sect",
+    "aside": "Sect",
+    "header": "Div",
+    "footer": "Div",
+    "hgroup": "Div",
+    "address": "Div",
+    "details": "Div",
+    "summary": "P",
+    "figure": "Div",
+    "p": "P",
+    "pre": "P",
+    "blockquote": "BlockQuote",
+    "q": "Quote",
+    "ul": "L",
+    "ol": "L",
+    "dl": "L",
+    "table": "Table",
+    "thead": "THead",
+    "tbody": "TBody",
+    "tfoot": "TFoot",
+    "tr": "TR",
+    "th": "TH",
+    "td": "TD",
+    "caption": "Caption",
+    "figcaption": "Caption",
+    "img": "Figure",
+    "a": "Link",
+    "code": "Code",
+    "div": "Div",
+    "ruby": "Ruby",
+    "rb": "RB",
+    "rt": "RT",
+    "rp": "RP",
+    **{f"h{level}": f"H{level}" for level in range(1, 7)},
+}
+
+#: Elements that stand for nothing but their text, unless they carry a language or a type.
+_PLAIN = frozenset("em strong i b u s small sub sup span abbr cite dfn var mark del ins".split())
+
+_KEEP_EMPTY = frozenset(("td", "th", "tr"))
+
+
+class Builder:
+    """Builds the structure elements of one document."""
+
+    def __init__(self, pdf: Any, content: Content) -> None:
+        self.pdf = pdf
+        self.pages = tuple(pdf.page_references)
+        self.content = content
+        self.owners: dict[tuple[int, int], str] = {}
+        self.annotations: list[tuple[str, Any]] = []
+        self.first: dict[Any, float] = {}
+        self.notes = 0
+
+    def add(self, parent: Any, kind: str, element: Any = None) -> Any:
+        """A new structure element, not yet among its parent's kids."""
+        item = pydyf.Dictionary(
+            {"Type": "/StructElem", "S": f"/{kind}", "P": parent.reference, "K": pydyf.Array()}
+        )
+        self.pdf.add_object(item)
+        if element is not None:
+            if element.get("lang") and element.tag != "html":
+                item["Lang"] = pydyf.String(element.get("lang"))
+            if element.get("id"):
+                # kept for assemble: the document's notes and heads are named there
+                item["ID"] = pydyf.String(element.get("id"))
+        return item
+
+    def measure(self, element: Any) -> float:
+        """The first place in reading order that the element has, infinity where it has none."""
+        held = self.content.held.get(element)
+        first = float("inf")
+        if held is not None and held.pieces:
+            first = min(piece.order for piece in held.pieces)
+        for child in element:
+            if isinstance(child.tag, str):
+                first = min(first, self.measure(child))
+        if held is not None and held.call is not None:
+            first = held.call
+        self.first[element] = first
+        return first
+
+    def build(self, element: Any, parent: Any) -> Iterator[Any]:
+        """The structure elements for an element: none, one, or its children's."""
+        if self.first.get(element, float("inf")) == float("inf") and not self._links(element):
+            if element.tag not in _KEEP_EMPTY:
+                return
+        maker = getattr(self, f"_{element.get('data-pdf', element.tag).lower()}", None)
+        if maker is not None:
+            yield from maker(element, parent)
+            return
+        kind = element.get("data-pdf") or TYPES.get(element.tag)
+        if kind is None and element.tag in _PLAIN and not element.get("lang"):
+            kind = "Span"
+        item = self.add(parent, kind or "NonStruct", element)
+        self.fill(item, element)
+        if element.tag == "abbr" and element.get("title"):
+            item["E"] = pydyf.String(element.get("title"))
+        yield item
+
+    def _links(self, element: Any) -> bool:
+        held = self.content.held.get(element)
+        return bool(held and held.links)
+
+    def fill(self, item: Any, element: Any, skip: tuple[Any, ...] = ()) -> None:
+        """Put an element's own pieces and its children's elements among an item's kids."""
+        held = self.content.held.get(element, Held())
+        own = [piece for piece in held.pieces if not piece.marker]
+        position = 0
+        for child in element:
+            if not isinstance(child.tag, str) or child in skip:
+                continue
+            first = self.first.get(child, float("inf"))
+            while position < len(own) and own[position].order < first != float("inf"):
+                self.piece(item, own[position])
+                position += 1
+            for made in self.build(child, item):
+                item["K"].append(made.reference)
+        for piece in own[position:]:
+            self.piece(item, piece)
+        for page, annotation in held.links:
+            self.link(item, page, annotation)
+
+    def piece(self, item: Any, piece: Piece) -> None:
+        """Make a marked piece a kid of an item (ISO 32000-1, 14.7.4.2)."""
+        page = self.pages[piece.page]
+        if "Pg" not in item:
+            item["Pg"] = page
+        if item["Pg"] == page:
+            item["K"].append(piece.mcid)
+        else:
+            item["K"].append(pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": piece.mcid}))
+        self.owners[piece.page, piece.mcid] = item.reference
+
+    def link(self, item: Any, page: int, annotation: Any) -> None:
+        """Make a link annotation a kid of an item (ISO 32000-1, 14.7.4.3)."""
+        reference = pydyf.Dictionary(
+            {"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]}
+        )
+        item["K"].append(reference)
+        self.annotations.append((item.reference, annotation))
+
+    def _html(self, element: Any, parent: Any) -> Iterator[Any]:
+        for child in element:
+            if isinstance(child.tag, str):
+                yield from self.build(child, parent)
+
+    _body = _html
+
+    def _li(self, element: Any, parent: Any) -> Iterator[Any]:
+        item = self.add(parent, "LI", element)
+        markers = [p for p in self.content.held.get(element, Held()).pieces if p.marker]
+        if markers:
+            label = self.add(item, "Lbl")
+            for piece in markers:
+                self.piece(label, piece)
+            item["K"].append(label.reference)
+        body = self.add(item, "LBody")
+        self.fill(body, element)
+        item["K"].append(body.reference)
+        yield item
+
+    def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
+        item = self.add(parent, "L", element)
+        numbering = "Decimal" if element.tag == "ol" else "Disc"
+        item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
+        self.fill(item, element)
+        yield item
+
+    _ol = _ul
+
+    def _dl(self, element: Any, parent: Any) -> Iterator[Any]:
+        """A term is the label of an item, its definitions the body."""
+        item = self.add(parent, "L", element)
+        entry = body = None
+        for child in element:
+            if child.tag == "dt":
+                if entry is None or body is not None:
+                    entry, body = self.add(item, "LI"), None
+                    item["K"].append(entry.reference)
+                label = self.add(entry, "Lbl", child)
+                self.fill(label, child)
+                entry["K"].append(label.reference)
+            elif child.tag == "dd":
+                if entry is None:
+                    entry = self.add(item, "LI")
+                    item["K"].append(entry.reference)
+                if body is None:
+                    body = self.add(entry, "LBody", child)
+                    entry["K"].append(body.reference)
+                self.fill(body, child)
+        yield item
+
+    def _img(self, element: Any, parent: Any) -> Iterator[Any]:
+        held = self.content.held.get(element)
+        if held is None or not held.pieces:
+            return
+        item = self.add(parent, "Figure", element)
+        item["Alt"] = pydyf.String(element.get("alt", ""))
+        if held.box is not None:
+            box = [round(side * 0.75, 3) for side in held.box[1:]]
+            item["A"] = pydyf.Dictionary(
+                {"O": "/Layout", "Placement": "/Block", "BBox": pydyf.Array(box)}
+            )
+        self.fill(item, element)
+        yield item
+
+    def _th(self, element: Any, parent: Any) -> Iterator[Any]:
+        kind = "TH" if element.tag == "th" else "TD"
+        item = self.add(parent, kind, element)
+        attributes = pydyf.Dictionary({"O": "/Table"})
+        if kind == "TH":
+            scope = element.get("scope", "col")
+            attributes["Scope"] = "/Row" if scope.startswith("row") else "/Column"
+        for name, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):
+            value = element.get(name, "1")
+            if re.fullmatch(r"\d{1,3}", value) and int(value) > 1:
+                attributes[key] = int(value)
+        if len(attributes) > 1:
+            item["A"] = attributes
+        self.fill(item, element)
+        yield item
+
+    _td = _th
+
+    def _note(self, element: Any, parent: Any) -> Iterator[Any]:
+        """A note at its call; its number is its label (ISO 14289-1, 7.9)."""
+        item = self.add(parent, "Note", element)
+        self.fill(item, element)
+        yield item
+
+
+def add_tags(pdf: Any, document: Any, version: Any, page_streams: Any, root: Any) -> None:
+    """Write the structure tree of a document; takes the place of ``weasyprint.pdf.tags.add_tags``.
+
+    ``root`` is the element tree that was laid out.
+    """
+    content = Content(document.pages, [stream._tags for stream in page_streams])
+    _artifacts(page_streams, content)
+    parents = pydyf.Dictionary()
+    pdf.add_object(parents)
+    tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
+    pdf.add_object(tree)
+    builder = Builder(pdf, content)
+    builder.measure(root)
+    top = builder.add(tree, "Document")
+    for made in builder.build(root, top):
+        top["K"].append(made.reference)
+    tree["K"] = pydyf.Array([top.reference])
+    parents["Nums"] = _parent_tree(page_streams, builder)
+    pdf.catalog["StructTreeRoot"] = tree.reference
+    pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+
+
+def _parent_tree(page_streams: Any, builder: Builder) -> Any:
+    """From numbers on pages to structure elements (ISO 32000-1, 14.7.4.4)."""
+    nums = pydyf.Array()
+    for number, stream in enumerate(page_streams):
+        row = (builder.owners.get((number, mcid), "null") for mcid in range(len(stream._tags)))
+        nums.extend([number, pydyf.Array(row)])
+    for key, (owner, annotation) in enumerate(builder.annotations, start=len(page_streams)):
+        nums.extend([key, owner])
+        annotation["StructParent"] = key
+    return nums
+
+
+def _artifacts(page_streams: Any, content: Content) -> None:
+    """Turn the marked pieces that are no text into artifacts, in the streams."""
+    for number, stream in enumerate(page_streams):
+        items = stream.stream
+        for index, item in enumerate(items):
+            if item != b"BDC":
+                continue
+            found = re.search(rb"/MCID (\d+)", _bytes(items[index - 1]))
+            kind = content.artifacts.get((number, int(found[1]))) if found else None
+            if kind is not None:
+                items[index - 2] = b"/Artifact"
+                items[index - 1] = kind
+
+
+def _bytes(item: Any) -> bytes:
+    return item if isinstance(item, bytes) else bytes(getattr(item, "data", b""))

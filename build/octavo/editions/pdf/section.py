@@ -1,0 +1,46 @@
+"""What goes into layout and what comes out of it: plain values that can cross processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from octavo.report import Findings
+
+
+@dataclass(frozen=True)
+class Section:
+    """A run of pages to lay out: its HTML, its style sheet, and whatever these name.
+
+    ``resources`` maps a name to its media type and bytes; the HTML and the sheet name it as
+    ``octavo:NAME``. ``title`` is what findings call the section.
+    """
+
+    title: str
+    html: str
+    css: str
+    resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on a page: 0-based index of the page in its section, PDF points from bottom left."""
+
+    page: int
+    x_pt: float
+    y_pt: float
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A section laid out: a PDF with its pages and tags, and the facts that others need.
+
+    ``families`` are those of all fonts used; ``texts`` the words of each link by its target.
+    """
+
+    data: bytes = field(repr=False)
+    count: int = 0
+    anchors: Mapping[str, Place] = field(default_factory=dict)
+    families: frozenset[str] = frozenset()
+    blank: frozenset[int] = frozenset()
+    findings: Findings = ()

@@ -1,0 +1,52 @@
+"""The generated sheet: the numbers of an edition and of its author as rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from octavo.book import Element
+from octavo.edition import Edition
+
+
+def geometry(edition: Edition) -> str:
+    """Size, margins, type size and leading of an edition's pages."""
+    trim = edition.trim
+    inner, outer = edition.margin_inner_mm, edition.margin_outer_mm
+    top, bottom = edition.margin_top_mm, edition.margin_bottom_mm
+    return (
+        f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; }}\n"
+        f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"
+        f"@page :right {{ margin: {top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm; }}\n"
+        f"@page :left {{ margin: {top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm; }}\n"
+    )
+
+
+def running(title: str, edition: Edition, of_total: str) -> str:
+    """The running head of the left page and the folio's form; the right head is the chapter's."""
+    rules = f'@page text:left {{ @top-center {{ content: "{string(title)}"; }} }}\n'
+    rules += "@page text:right { @top-center { content: string(chapter, first-except); } }\n"
+    if edition.folio == "of-total":
+        rules = f'@page {{ @bottom-left {{ content: "{string(title)}"; }} }}\n'
+        rules += f"@page {{ @bottom-right {{ content: {of_total}; }} }}\n"
+    return rules
+
+
+def string(text: str) -> str:
+    """The text as the inside of a CSS string (CSS Syntax 3, section 4.3.7)."""
+    return "".join(c if c.isalnum() or c == " " else f"\\{ord(c):x} " for c in text)
+
+
+def measures(trees: Iterable[Element]) -> str:
+    """Rules for the sizes that the author gave; each such image gets a class, in place."""
+    rules: dict[str, str] = {}
+    for tree in trees:
+        for element in tree.iter():
+            given = element.get("data-measure")
+            if not given:
+                continue
+            name = rules.setdefault(given, f"measure-{len(rules) + 1}")
+            element.set("class", f"{element.get('class', '')} {name}".strip())
+    return "".join(
+        f".{name} {{ {'; '.join(part.replace('=', ': ', 1) for part in given.split(';'))} }}\n"
+        for given, name in rules.items()
+    )

@@ -1,0 +1,64 @@
+"""Files: atomic writes, paths that stay in their folder, the style sheets' place."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
+
+    Raises OSError where the folder cannot be written; the old file then stands.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes private files; an output is as public as the folder's other files
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
+
+
+def inside(root: Path, name: str) -> Path | None:
+    """The file ``name`` below ``root``, links followed; None where it is absolute or outside."""
+    if not name or "\0" in name:
+        return None
+    candidate = Path(name)
+    if candidate.is_absolute() or candidate.drive:
+        return None
+    top = root.resolve()
+    real = (top / candidate).resolve()
+    return real if real.is_relative_to(top) else None
+
+
+def styles_folder() -> Path:
+    """The folder of the shared style sheets: in the wheel beside the code, else in the checkout.
+
+    Raises FileNotFoundError where neither is there.
+    """
+    here = Path(__file__).resolve().parent
+    for folder in (here / "styles", here.parents[1] / "styles"):
+        if (folder / "tokens.css").is_file():
+            return folder
+    raise FileNotFoundError("Octavo's style sheets are missing: install it again")
+
+
+def style(name: str) -> str:
+    """The text of one of Octavo's own style sheets."""
+    return (styles_folder() / name).read_text(encoding="utf-8")

@@ -1,0 +1,274 @@
+"""Faces: which font files a book is set in, what they cover, and subsets of them.
+
+Fonts come from packages, so that the same glyphs come out on every machine; an author's own files
+(Pandoc's ``mainfont sansfont monofont mathfont``) take the place of ours. The families have fixed
+names in the style sheets, so a change of face never touches a rule.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset as subsetting
+from fontTools.ttLib import TTFont, TTLibError
+from fontTools.varLib import instancer
+
+from octavo.book import Metadata
+from octavo.files import inside
+from octavo.report import Finding, error
+
+TEXT, SANS, MONO, SYMBOLS, MATH = (
+    "Octavo Text",
+    "Octavo Sans",
+    "Octavo Mono",
+    "Octavo Symbols",
+    "Octavo Math",
+)
+
+#: What each family falls back to for a character it lacks, in the order of the style sheets.
+FALLBACK = {
+    TEXT: (TEXT, SYMBOLS),
+    SANS: (SANS, SYMBOLS),
+    MONO: (MONO, SYMBOLS),
+    SYMBOLS: (SYMBOLS,),
+    MATH: (MATH, SYMBOLS),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Face:
+    """One font file in a role. ``weight`` is that of CSS (100 to 900).
+
+    A variable font has ``axes``: where on each axis this face stands. ``licence`` is the text that
+    goes with the font, None where it is in the font's own name table.
+    """
+
+    family: str
+    weight: int
+    italic: bool
+    path: Path
+    licence: Path | None = None
+    axes: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def name(self) -> str:
+        """A file name for the face, ASCII and unique among a book's faces."""
+        style = "italic" if self.italic else "roman"
+        family = self.family.removeprefix("Octavo ").lower()
+        return f"{family}-{self.weight}-{style}.ttf"
+
+
+@dataclass(frozen=True)
+class _Packaged:
+    """A face as a Python package carries it: the package, its file, its licence's file."""
+
+    family: str
+    weight: int
+    italic: bool
+    package: str
+    file: str
+    licence: str = ""
+    axes: tuple[tuple[str, float], ...] = ()
+
+
+_SERIF, _SANS = "font_source_serif_pro", "font_source_sans_pro"
+_LICENCE = "files/LICENSE.txt"
+_CODE, _CODE_ROMAN = "fontpkg_source_code_pro", "files/SourceCodePro[wght].ttf"
+_CODE_ITALIC = "files/SourceCodePro-Italic[wght].ttf"
+_SERIF4, _SERIF4_ITALIC = "fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf"
+
+_PACKAGED = (
+    _Packaged(TEXT, 400, False, _SERIF, "files/SourceSerifPro-Regular.ttf", _LICENCE),
+    _Packaged(TEXT, 400, True, _SERIF, "files/SourceSerifPro-It.ttf", _LICENCE),
+    _Packaged(TEXT, 700, False, _SERIF, "files/SourceSerifPro-Bold.ttf", _LICENCE),
+    _Packaged(TEXT, 700, True, _SERIF, "files/SourceSerifPro-BoldIt.ttf", _LICENCE),
+    _Packaged(SANS, 400, False, _SANS, "files/SourceSansPro-Regular.ttf", _LICENCE),
+    _Packaged(SANS, 400, True, _SANS, "files/SourceSansPro-It.ttf", _LICENCE),
+    _Packaged(SANS, 700, False, _SANS, "files/SourceSansPro-Bold.ttf", _LICENCE),
+    _Packaged(SANS, 700, True, _SANS, "files/SourceSansPro-BoldIt.ttf", _LICENCE),
+    _Packaged(MONO, 400, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 400),)),
+    _Packaged(MONO, 400, True, _CODE, _CODE_ITALIC, "LICENSE", (("wght", 400),)),
+    _Packaged(MONO, 700, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 700),)),
+    # DejaVu Sans: every arrow, check mark and box; its licence stands in its name table
+    _Packaged(SYMBOLS, 400, False, "ziafont", "fonts/DejaVuSans.ttf"),
+)
+
+#: The italics of Source Serif Pro know Latin only. Those of Source Serif 4 at its optical size 20
+#: are the same design with Greek and Cyrillic: books that need these letters are set in them.
+#: (A further family behind the first is no way: the engines would slant the roman instead.)
+_WIDE_ITALICS = tuple(
+    _Packaged(
+        TEXT, weight, True, _SERIF4, _SERIF4_ITALIC, "LICENSE", (("opsz", 20), ("wght", weight))
+    )
+    for weight in (400, 700)
+)
+
+#: Pandoc's keys for font files and the family each one fills.
+_AUTHORED = (
+    ("mainfont", "main_fonts", TEXT),
+    ("sansfont", "sans_fonts", SANS),
+    ("monofont", "mono_fonts", MONO),
+    ("mathfont", "math_fonts", MATH),
+)
+
+
+def book_faces(
+    metadata: Metadata, root: Path, characters: Iterable[int] = ()
+) -> tuple[tuple[Face, ...], list[Finding]]:
+    """The faces a book is set in: ours, with the author's in their place where given.
+
+    ``characters`` are the book's code points: they decide which italics it needs. An author's file
+    that is missing, outside ``root`` or no font is an error finding.
+    """
+    findings: list[Finding] = []
+    faces: list[Face] = []
+    authored: set[str] = set()
+    for key, attribute, family in _AUTHORED:
+        for name in getattr(metadata, attribute):
+            face = _authored(root, family, name)
+            if face is None:
+                findings.append(_unusable(metadata, key, name))
+                continue
+            authored.add(family)
+            faces.append(face)
+    faces += [face for face in packaged_faces(characters) if face.family not in authored]
+    return tuple(faces), findings
+
+
+def _unusable(metadata: Metadata, key: str, name: str) -> Finding:
+    return error(
+        "font-unreadable",
+        f"{key}: “{name}” is no font file in the book's folder",
+        metadata.source(key),
+        "give the path of a .ttf, .otf or .woff2 file beside the manuscript",
+    )
+
+
+def packaged_faces(characters: Iterable[int] = ()) -> tuple[Face, ...]:
+    """The faces that come with Octavo's packages, for a text of these code points.
+
+    Raises FileNotFoundError where a package or a file of it is missing: an incomplete installation.
+    """
+    roman, italic = _locate(_PACKAGED[0]), _locate(_PACKAGED[1])
+    beyond = covers(roman) - covers(italic)
+    wide = any(character in beyond and chr(character).isalpha() for character in characters)
+    replaced = {(entry.family, entry.weight, True): entry for entry in _WIDE_ITALICS if wide}
+    return tuple(
+        _locate(replaced.get((entry.family, entry.weight, entry.italic), entry))
+        for entry in _PACKAGED
+    )
+
+
+@functools.cache
+def _locate(entry: _Packaged) -> Face:
+    spec = importlib.util.find_spec(entry.package)
+    if spec is None or not spec.origin:
+        raise FileNotFoundError(f"the package {entry.package} is missing: install Octavo again")
+    folder = Path(spec.origin).parent
+    path = folder / entry.file
+    if not path.is_file():
+        raise FileNotFoundError(f"{path} is missing: install Octavo again")
+    licence = folder / entry.licence if entry.licence else None
+    return Face(entry.family, entry.weight, entry.italic, path, licence, entry.axes)
+
+
+def _authored(root: Path, family: str, name: str) -> Face | None:
+    path = inside(root, name)
+    if path is None or not path.is_file():
+        return None
+    try:
+        with TTFont(path, lazy=True, fontNumber=0) as font:
+            table = font["OS/2"]
+            weight = min(900, max(100, round(table.usWeightClass / 100) * 100))
+            return Face(family, weight, bool(table.fsSelection & 1), path)
+    except (TTLibError, OSError, KeyError, AssertionError):
+        return None
+
+
+def font_face_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
+    """The ``@font-face`` rules for the faces, each with the URL that ``url`` gives it."""
+    return "".join(
+        "@font-face {"
+        f' font-family: "{face.family}";'
+        f" font-weight: {face.weight};"
+        f" font-style: {'italic' if face.italic else 'normal'};"
+        f' src: url("{url(face)}");'
+        " }\n"
+        for face in faces
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def covers(face: Face) -> frozenset[int]:
+    """The code points that a face has a glyph for."""
+    with TTFont(face.path, lazy=True, fontNumber=0) as font:
+        return frozenset(font.getBestCmap() or {})
+
+
+def subset(face: Face, characters: Iterable[int]) -> bytes:
+    """A TrueType or OpenType font with only the glyphs that the characters need.
+
+    All layout features are kept. Same characters, same bytes: no time of making is written. The
+    name table is kept whole, for it carries the licence (SIL OFL 1.1, clause 2).
+    """
+    options = subsetting.Options()
+    options.layout_features = ["*"]
+    options.name_IDs = ["*"]
+    options.name_languages = ["*"]
+    options.notdef_outline = True
+    options.hinting = False
+    font = subsetting.load_font(str(face.path), options)
+    worker = subsetting.Subsetter(options)
+    worker.populate(unicodes=sorted(set(characters)))
+    worker.subset(font)
+    if face.axes:
+        # after subsetting: a tenth of the glyphs take a tenth of the time
+        font = instancer.instantiateVariableFont(font, dict(face.axes), updateFontNames=False)
+        _rename(font, face)
+    font.flavor = None
+    font.recalcTimestamp = False
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def program(face: Face, characters: Iterable[int]) -> bytes:
+    """The font for a page engine: the file itself, or the instance of a variable font.
+
+    An instance holds the Unicode blocks (of 128) that the characters lie in, not the characters
+    alone, so that an edit of the text seldom changes the font.
+    """
+    if not face.axes:
+        return face.path.read_bytes()
+    blocks = {0, 1, 64} | {character // 128 for character in characters}
+    return _instance(face, tuple(sorted(blocks)))
+
+
+@functools.lru_cache(maxsize=16)
+def _instance(face: Face, blocks: tuple[int, ...]) -> bytes:
+    return subset(face, (point for block in blocks for point in _block(block)))
+
+
+def _block(number: int) -> range:
+    return range(number * 128, number * 128 + 128)
+
+
+def _rename(font: TTFont, face: Face) -> None:
+    """Name an instance as what it is; "Source" is a reserved name (SIL OFL 1.1, clause 3)."""
+    family, style = face.family, f"{face.weight} {'Italic' if face.italic else 'Roman'}"
+    names = font["name"]
+    for identifier in (16, 17, 21, 22, 25):
+        names.removeNames(nameID=identifier)
+    postscript = f"{family}-{style}".replace(" ", "")
+    texts = {1: f"{family} {style}", 2: "Regular", 3: postscript, 4: f"{family} {style}"}
+    for identifier, text in {**texts, 6: postscript}.items():
+        names.removeNames(nameID=identifier)
+        names.setName(text, identifier, 3, 1, 0x409)
+    if "STAT" in font:
+        del font["STAT"]
+    font["OS/2"].usWeightClass = face.weight

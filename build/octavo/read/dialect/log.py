@@ -1,0 +1,42 @@
+"""Where the dialect's parts note what they find: the one thing they share."""
+
+from __future__ import annotations
+
+from octavo.report import Finding, Severity, Source
+
+
+class Log:
+    """Findings about one source file, whose lines it knows.
+
+    ``first`` is the 1-based line of the file that ``lines[0]`` is.
+    """
+
+    def __init__(self, file: str, lines: list[str], first: int) -> None:
+        self.file = file
+        self.lines = lines
+        self.first = first
+        self.findings: list[Finding] = []
+
+    def source(self, line: int, needle: str = "") -> Source:
+        """The place of ``needle`` in the block that begins at ``line``; column 1 if not found."""
+        begin = line - self.first
+        if needle:
+            for index in range(max(begin, 0), len(self.lines)):
+                if index > begin and not self.lines[index].strip():
+                    break
+                column = self.lines[index].find(needle)
+                if column >= 0:
+                    return Source(self.file, index + self.first, column + 1)
+        return Source(self.file, line)
+
+    def add(
+        self,
+        severity: Severity,
+        code: str,
+        message: str,
+        line: int,
+        needle: str = "",
+        hint: str = "",
+    ) -> None:
+        """Note a finding about what stands at ``needle`` in the block at ``line``."""
+        self.findings.append(Finding(code, severity, message, self.source(line, needle), hint))

@@ -1,0 +1,399 @@
+"""Metadata: Pandoc's keys, checked and put into the model. The schema is data: key -> reader."""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from octavo.book import Contributor, Identifier, Metadata
+from octavo.read.values import WORDS, Value
+from octavo.report import Finding, Source, error, note, warning
+
+#: English names of roles as Pandoc takes them, as MARC relator codes.
+ROLES: dict[str, str] = {
+    "author": "aut", "editor": "edt", "translator": "trl", "illustrator": "ill",
+    "photographer": "pht", "designer": "dsr", "book designer": "bkd", "cover designer": "cov",
+    "compiler": "com", "contributor": "ctb", "narrator": "nrt", "proofreader": "pfr",
+    "copyeditor": "cpe", "copy editor": "cpe", "introduction": "aui", "foreword": "aui",
+    "afterword": "aft", "preface": "wpr", "commentator": "cmm", "adapter": "adp",
+    "annotator": "ann", "artist": "art", "consultant": "csl", "indexer": "ind",
+    "publisher": "pbl", "reviewer": "rev", "typesetter": "tyg", "cartographer": "ctg",
+}  # fmt: skip
+
+#: Keys of Pandoc, Quarto and ours that nothing is made of yet.
+UNUSED = frozenset(
+    """accessMode accessModeSufficient accessibilityFeature accessibilityHazard
+    accessibilitySummary accessibilityConformsTo abstract-title bibliography book-title
+    classoption code-fold colorlinks coverage csl date-format date-modified documentclass
+    endnotes execute filters fontsize format format-print geometry header-includes
+    highlight-style ibooks include-after include-before index indent index-title keep-tex
+    license linestretch link-citations linkcolor listings lof lot lof-title lot-title
+    margin-left margin-right margin-top margin-bottom monofontoptions nocite
+    number-offset output page-progression-direction pagestyle papersize part-title
+    project publication-location reference-section-title relation secnumdepth
+    section-divs site-url source sourcecode suppress-bibliography thanks theme title-prefix
+    title-short toc toc-own-page top-level-division type urlcolor url website""".split()
+)
+
+_DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ]\d.*)?\Z")
+#: RFC 5646, section 2.1: language, script, region, variants, extensions, private use.
+_LANG = re.compile(
+    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
+    r"(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
+    r"(?:-x(?:-[a-z0-9]{1,8})+)?\Z",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Report:
+    """What a reader of a value notes."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, value: Value, key: str, wanted: str) -> None:
+        """Note that the value is of a type that the key cannot be."""
+        self.findings.append(
+            error(
+                "metadata-type",
+                f"`{key}` must be {wanted}; this is {WORDS[value.kind]}",
+                value.source,
+            )
+        )
+
+
+@dataclass
+class Fields:
+    """Values by field of ``Metadata``, and where each key stands."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+Reader = Callable[[str, Value, Fields, Report], None]
+
+
+def read_metadata(found: Value | None) -> tuple[Fields, list[Finding]]:
+    """The fields that the keys of an object fill. Unknown keys are warnings, wrong types errors."""
+    fields, report = Fields(), Report()
+    unused: list[tuple[str, Source]] = []
+    for entry in found.entries if found else ():
+        fields.sources[entry.key] = entry.source
+        if entry.value.kind == "null":
+            continue
+        if entry.key in SCHEMA:
+            SCHEMA[entry.key](entry.key, entry.value, fields, report)
+        elif entry.key in UNUSED:
+            unused.append((entry.key, entry.source))
+        else:
+            close = difflib.get_close_matches(entry.key, [*SCHEMA, *UNUSED], 1, cutoff=0.6)
+            hint = f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
+            message = f"the key `{entry.key}` is not known"
+            report.findings.append(warning("metadata-unknown", message, entry.source, hint))
+    if unused:
+        names = ", ".join(f"`{name}`" for name, _ in unused)
+        message = f"nothing is made of these keys yet: {names}"
+        report.findings.append(note("metadata-unused", message, unused[0][1]))
+    return fields, report.findings
+
+
+def finish(fields: Fields, title: str) -> Metadata:
+    """The metadata; ``title`` stands where the author gave none."""
+    values = {"title": title, **fields.values}
+    return Metadata(**values, sources=dict(fields.sources))
+
+
+def plain(text: str) -> str:
+    """Text without inline markup: emphasis, code, links and escapes are what they show."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?", r"\1", text)
+    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    return " ".join(text.split())
+
+
+def _string(key: str, value: Value, report: Report) -> str | None:
+    if value.kind in ("list", "map"):
+        report.wrong(value, key, "text")
+        return None
+    return plain(value.text)
+
+
+def _objects(value: Value) -> tuple[Value, ...]:
+    return value.items if value.kind == "list" else (value,)
+
+
+def _text(name: str, paragraphs: bool = False) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        if value.kind == "map" and value.get("text"):
+            value = value.get("text") or value
+        if paragraphs and value.kind not in ("list", "map"):
+            pieces = [plain(piece) for piece in re.split(r"\n\s*\n", value.text)]
+            fields.values[name] = "\n\n".join(piece for piece in pieces if piece)
+            return
+        text = _string(key, value, report)
+        if text is not None:
+            fields.values[name] = text
+
+    return read
+
+
+def _title(key: str, value: Value, fields: Fields, report: Report) -> None:
+    if value.kind not in ("list", "map"):
+        fields.values["title"] = plain(value.text)
+        return
+    for item in _objects(value):
+        text = item.get("text") if item.kind == "map" else item
+        kind = item.get("type") if item.kind == "map" else None
+        if text is None or text.kind in ("list", "map"):
+            report.wrong(item, key, "text or objects {type, text}")
+            continue
+        name = "subtitle" if kind is not None and kind.text == "subtitle" else "title"
+        if name == "title" and fields.values.get("title"):
+            continue
+        fields.values[name] = plain(text.text)
+
+
+def _people(name: str, role: str) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        people = list(fields.values.get(name, ()))
+        others = list(fields.values.get("contributors", ()))
+        for item in _objects(value):
+            person = _person(key, item, role, report)
+            if person is None:
+                continue
+            # Pandoc's `creator` may be an editor or a translator: no author then
+            (people if person.role == role or name == "contributors" else others).append(person)
+        fields.values["contributors"] = tuple(others)
+        fields.values[name] = tuple(people)
+
+    return read
+
+
+def _person(key: str, value: Value, role: str, report: Report) -> Contributor | None:
+    if value.kind == "list":
+        report.wrong(value, key, "a name, or an object with a name")
+        return None
+    if value.kind != "map":
+        return Contributor(plain(value.text), role) if value.text.strip() else None
+    named = value.get("name") or value.get("text")
+    if named is not None and named.kind == "map":
+        # Quarto: name: {given, family, literal}
+        literal = named.get("literal")
+        pieces = [named.get("given"), named.get("family")]
+        text = literal.text if literal else " ".join(p.text for p in pieces if p)
+        named = Value("text", named.source, text)
+    if named is None or named.kind == "list" or not named.text.strip():
+        report.wrong(value, key, "a name, or an object with `name`")
+        return None
+    given = value.get("role")
+    code = _role(given, report) if given else role
+    as_filed = value.get("file-as")
+    return Contributor(plain(named.text), code, plain(as_filed.text) if as_filed else "")
+
+
+def _role(value: Value, report: Report) -> str:
+    word = value.text.strip().lower()
+    if word in ROLES:
+        return ROLES[word]
+    if re.fullmatch(r"[a-z]{3}", word):
+        return word
+    near = difflib.get_close_matches(word, ROLES, 1)
+    hint = f"did you mean `{near[0]}`?" if near else "use a MARC relator code such as `edt`"
+    report.findings.append(
+        warning("metadata-role", f"the role `{value.text}` is not known", value.source, hint)
+    )
+    return "ctb"
+
+
+def _date(key: str, value: Value, fields: Fields, report: Report) -> None:
+    if value.kind == "map" and value.get("text"):
+        value = value.get("text") or value
+    text = _string(key, value, report)
+    if text is None:
+        return
+    found = _DATE.match(text)
+    try:
+        if not found:
+            raise ValueError(text)
+        year, month, day = (int(part) if part else 1 for part in found.groups())
+        datetime.date(year, month, day)
+    except ValueError:
+        report.findings.append(
+            warning(
+                "date-form",
+                f"“{text}” is no date that books can carry; none is written",
+                value.source,
+                "write it as 2026, 2026-11 or 2026-11-24",
+            )
+        )
+        return
+    fields.values["date"] = "-".join(part for part in found.groups() if part)
+
+
+def _lang(key: str, value: Value, fields: Fields, report: Report) -> None:
+    text = _string(key, value, report)
+    if text is None:
+        return
+    tag = text.replace("_", "-")
+    if _LANG.match(tag):
+        fields.values["lang"] = tag
+        return
+    message = f"“{text}” is no language tag (BCP 47)"
+    hint = "write it as `en`, `en-GB`, `de`, `zh-Hans` ..."
+    report.findings.append(error("lang-invalid", message, value.source, hint))
+
+
+def _identifiers(key: str, value: Value, fields: Fields, report: Report) -> None:
+    found: list[Identifier] = list(fields.values.get("identifiers", ()))
+    for item in _objects(value):
+        text = item.get("text") if item.kind == "map" else item
+        scheme = item.get("scheme") if item.kind == "map" else None
+        if text is None or text.kind in ("list", "map"):
+            report.wrong(item, key, "text, or an object {scheme, text}")
+            continue
+        name = scheme.text if scheme else ""
+        if key == "isbn":
+            name = name or "ISBN"
+        found.append(_identifier(text, name, report))
+    fields.values["identifiers"] = tuple(found)
+
+
+def _identifier(value: Value, scheme: str, report: Report) -> Identifier:
+    text = value.text.strip()
+    bare = re.sub(r"(?i)^(?:urn:)?isbn(?:-1[03])?[:\s]*", "", text)
+    digits = re.sub(r"[\s\u2010-\u2015-]", "", bare).upper()
+    said = scheme.upper().startswith("ISBN") or bare != text
+    if not said and not (re.fullmatch(r"97[89]\d{10}", digits) and not scheme):
+        return Identifier(text, scheme)
+    if not isbn_holds(digits):
+        message = f"“{text}” is no ISBN: its check digit does not fit"
+        hint = "compare it with what the agency gave you"
+        report.findings.append(error("isbn-invalid", message, value.source, hint))
+    return Identifier(bare, "ISBN-10" if len(digits) == 10 else "ISBN-13")
+
+
+def isbn_holds(digits: str) -> bool:
+    """Whether the check digit of an ISBN without hyphens is right (ISO 2108)."""
+    if re.fullmatch(r"\d{9}[\dX]", digits):
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        return sum((10 - i) * digit for i, digit in enumerate(values)) % 11 == 0
+    if re.fullmatch(r"97[89]\d{10}", digits):
+        return sum((3 if i % 2 else 1) * int(digit) for i, digit in enumerate(digits)) % 10 == 0
+    return False
+
+
+def _strings(name: str, split: str = "") -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        found: list[str] = []
+        for item in _objects(value):
+            text = item.get("text") if item.kind == "map" else item
+            if text is None or text.kind in ("list", "map"):
+                report.wrong(item, key, "text or a list of texts")
+                continue
+            written = text.text if name.endswith(("fonts", "css")) else plain(text.text)
+            found += written.split(split) if split and value.kind != "list" else [written]
+        known = fields.values.get(name, ())
+        fields.values[name] = (*known, *(text.strip() for text in found if text.strip()))
+
+    return read
+
+
+def _path(name: str) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        if value.kind != "text":
+            report.wrong(value, key, "the name of a file")
+        else:
+            fields.values[name] = value.text
+
+    return read
+
+
+def _number(name: str, low: int, high: int) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        if value.kind != "int" or not low <= int(value.plain()) <= high:
+            wanted = f"a whole number from {low} to {high}"
+            if value.kind == "int":
+                message = f"`{key}` must be {wanted}"
+                report.findings.append(error("metadata-type", message, value.source))
+            else:
+                report.wrong(value, key, wanted)
+        else:
+            fields.values[name] = int(value.plain())
+
+    return read
+
+
+def _switch(name: str) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        if value.kind != "bool":
+            report.wrong(value, key, "true or false")
+        else:
+            fields.values[name] = value.plain()
+
+    return read
+
+
+def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
+    editions: dict[str, Mapping[str, Any]] = {}
+    if value.kind == "map":
+        for entry in value.entries:
+            fields.sources[f"{key}.{entry.key}"] = entry.source
+            if entry.value.kind == "map":
+                editions[entry.key] = entry.value.plain()
+            elif entry.value.kind == "null":
+                editions[entry.key] = {}
+            else:
+                report.wrong(entry.value, f"{key}.{entry.key}", "an object")
+    else:
+        for item in _objects(value):
+            if item.kind in ("list", "map"):
+                report.wrong(item, key, "a list of names, or an object of editions")
+            else:
+                fields.sources[f"{key}.{item.text}"] = item.source
+                editions[item.text] = {}
+    fields.values["editions"] = editions
+
+
+SCHEMA: dict[str, Reader] = {
+    "title": _title,
+    "subtitle": _text("subtitle"),
+    "author": _people("authors", "aut"),
+    "creator": _people("authors", "aut"),
+    "contributor": _people("contributors", "ctb"),
+    "editor": _people("contributors", "edt"),
+    "translator": _people("contributors", "trl"),
+    "illustrator": _people("contributors", "ill"),
+    "date": _date,
+    "lang": _lang,
+    "language": _lang,
+    "identifier": _identifiers,
+    "isbn": _identifiers,
+    "publisher": _text("publisher"),
+    "rights": _text("rights", paragraphs=True),
+    "copyright": _text("rights", paragraphs=True),
+    "description": _text("description", paragraphs=True),
+    "abstract": _text("description", paragraphs=True),
+    "subject": _strings("subjects"),
+    "keywords": _strings("keywords", ","),
+    "cover-image": _path("cover_image"),
+    "epub-cover-image": _path("cover_image"),
+    "cover-alt": _text("cover_alt"),
+    "cover-image-alt": _text("cover_alt"),
+    "belongs-to-collection": _text("series"),
+    "group-position": _text("series_position"),
+    "version": _text("version"),
+    "toc-depth": _number("toc_depth", 1, 6),
+    "number-sections": _switch("number_sections"),
+    "number-depth": _number("number_depth", 1, 6),
+    "mainfont": _strings("main_fonts"),
+    "sansfont": _strings("sans_fonts"),
+    "monofont": _strings("mono_fonts"),
+    "mathfont": _strings("math_fonts"),
+    "css": _strings("css"),
+    "editions": _editions,
+}

@@ -1,0 +1,153 @@
+"""Sources: which files a manuscript is made of, and their text.
+
+A manuscript is a Markdown file, or a folder: with a ``book.yaml`` (as Quarto has it), with a
+``SUMMARY.md`` (as mdBook has it), or with nothing but Markdown files, taken in natural order.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+from octavo.files import inside
+from octavo.report import Finding, Source, error, warning
+
+_SUFFIXES = (".md", ".markdown")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)>]*?)>?\s*\)")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file's text with newlines at its line ends, and its name in findings."""
+
+    path: Path
+    file: str
+    text: str
+
+
+def shown(path: Path) -> str:
+    """The name of a file in findings: relative where it is below the current folder."""
+    try:
+        return path.resolve().relative_to(Path.cwd().resolve()).as_posix()
+    except (ValueError, OSError):
+        return str(path)
+
+
+def load(path: Path) -> tuple[Text | None, list[Finding]]:
+    """A file's text. None, with an error, where it cannot be read or is not UTF-8."""
+    file = shown(path)
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        reason = problem.strerror or "it cannot be read"
+        return None, [error("file-unreadable", f"{file} cannot be read: {reason}", Source(file))]
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        before = data[: problem.start]
+        line = _lines(before.replace(b"\r\n", b"\n").replace(b"\r", b"\n").decode("utf-8"))
+        column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        # a UTF-16 file begins with its mark and every second byte is zero
+        hint = "save it as UTF-8" + (" (it looks like UTF-16)" if data[:2] in _UTF16 else "")
+        message = f"byte 0x{data[problem.start]:02x} is no UTF-8"
+        if data[problem.start : problem.start + 1] == b"\xed":
+            message += " (a lone surrogate)"
+        return None, [error("encoding", message, Source(file, line, column), hint)]
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    findings: list[Finding] = []
+    nul = text.find("\0")
+    if nul >= 0:
+        place = Source(file, _lines(text[:nul]), nul - text.rfind("\n", 0, nul))
+        return None, [error("encoding", "the file holds a NUL byte: it is no text", place)]
+    found = _CONTROL.search(text)
+    if found:
+        for line, written in enumerate(text.split("\n"), 1):
+            for match in _CONTROL.finditer(written):
+                code = f"U+{ord(match.group()):04X}"
+                findings.append(
+                    warning(
+                        "character-dropped",
+                        f"the control character {code} is left out: no book can hold it",
+                        Source(file, line, match.start() + 1),
+                        "delete it",
+                    )
+                )
+        text = _CONTROL.sub("", text)
+    return Text(path, file, text), findings[:20]
+
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _lines(text: str) -> int:
+    return text.count("\n") + 1
+
+
+def natural(name: str) -> tuple[tuple[int, int, str], ...]:
+    """A key that sorts file names as people do: 2 before 10."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() and part.isascii() else (1, 0, part.casefold())
+        for part in re.split(r"([0-9]+)", name)
+        if part
+    )
+
+
+def listed(folder: Path) -> list[Path]:
+    """The Markdown files of a folder in natural order.
+
+    ``README.md`` and files that begin with ``_`` or ``.`` count only where there are no others.
+    """
+    try:
+        names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
+    except OSError:
+        return []
+    markdown = [name for name in names if name.lower().endswith(_SUFFIXES)]
+    aside = [n for n in markdown if n[0] in "._" or n.lower() in ("readme.md", "summary.md")]
+    chosen = [name for name in markdown if name not in aside] or [
+        name for name in aside if not name.startswith(".")
+    ]
+    return [folder / name for name in sorted(chosen, key=lambda name: (natural(name), name))]
+
+
+def summary(text: Text) -> tuple[list[Path], list[Finding]]:
+    """The files that a ``SUMMARY.md`` links to, in its order; a link may occur once."""
+    names: list[tuple[str, int, int]] = []
+    for number, line in enumerate(text.text.split("\n"), 1):
+        for found in _LINK.finditer(line):
+            address = unquote(found.group(1).partition("#")[0])
+            if address and not re.match(r"[a-z][a-z0-9+.-]*:", address):
+                names.append((address, number, found.start(1) + 1))
+    return chapters(text.path.parent, text.file, names)
+
+
+def chapters(
+    folder: Path, file: str, names: Sequence[tuple[str, int, int]]
+) -> tuple[list[Path], list[Finding]]:
+    """The files of the names, each with its line and column in ``file``; errors for the rest."""
+    paths: list[Path] = []
+    findings: list[Finding] = []
+    for name, line, column in names:
+        place = Source(file, line, column)
+        path = inside(folder, name)
+        if path is None:
+            message = f"{name} lies outside the manuscript's folder"
+            findings.append(error("chapter-outside", message, place))
+        elif not path.is_file():
+            message = f"there is no file {name}"
+            hint = _nearest(folder, name)
+            findings.append(error("chapter-missing", message, place, hint))
+        elif folder.resolve() in path.parents and path not in [p.resolve() for p in paths]:
+            paths.append(folder / path.relative_to(folder.resolve()))
+    return paths, findings
+
+
+def _nearest(folder: Path, name: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(name, [path.name for path in listed(folder)], 1)
+    return f"did you mean {near[0]}?" if near else "check its name and folder"

@@ -1,0 +1,65 @@
+"""YAML values that know where they stand: what front matter is read into and metadata made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from octavo.report import Source
+
+Kind = Literal["text", "int", "float", "bool", "null", "date", "list", "map"]
+
+#: What each kind is called in messages.
+WORDS: dict[str, str] = {
+    "text": "text",
+    "int": "a number",
+    "float": "a number",
+    "bool": "yes or no",
+    "null": "nothing",
+    "date": "a date",
+    "list": "a list",
+    "map": "an object",
+}
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value: ``text`` as the author wrote it for a scalar, ``items`` or ``entries`` else."""
+
+    kind: Kind
+    source: Source
+    text: str = ""
+    items: tuple[Value, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    def get(self, key: str) -> Value | None:
+        """The value of a key of an object, None where it has none."""
+        return next((entry.value for entry in self.entries if entry.key == key), None)
+
+    def plain(self) -> Any:
+        """The value as Python's own types."""
+        if self.kind == "list":
+            return [item.plain() for item in self.items]
+        if self.kind == "map":
+            return {entry.key: entry.value.plain() for entry in self.entries}
+        if self.kind == "bool":
+            return self.text.lower() in ("true", "yes", "on")
+        if self.kind == "null":
+            return None
+        try:
+            if self.kind == "int":
+                return int(self.text.replace("_", ""), 0)
+            if self.kind == "float":
+                return float(self.text.replace("_", ""))
+        except ValueError:
+            pass
+        return self.text
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A key of an object, where it stands, and its value."""
+
+    key: str
+    source: Source
+    value: Value

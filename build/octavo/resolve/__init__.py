@@ -1,0 +1,64 @@
+"""Resolve: decide every number, label, id and link of a book, once for all its editions.
+
+Each pass is a module with ``run(draft) -> list[Finding]``; the order is data.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from octavo.book import Book, Chapter, Resolved, freeze
+from octavo.report import Finding, Findings
+from octavo.resolve import (
+    anchors,
+    contents,
+    identity,
+    images,
+    links,
+    notes,
+    numbers,
+    roles,
+    typography,
+)
+from octavo.resolve.draft import Draft, Part
+
+PASSES = (
+    typography,  # first: ids, numbers and contents are made of the words as they will be read
+    anchors,  # ids, before anything can lead to them
+    roles,  # kinds of chapters, and which heading labels which section
+    numbers,  # needs the ids: `fig-` and `tbl-` tell what is numbered
+    notes,
+    links,  # needs every id of the book
+    images,
+)
+
+
+def resolve(book: Book, epoch: int | None = None) -> tuple[Resolved, Findings]:
+    """The book with everything decided.
+
+    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds, the date of a book that tells none
+    (https://reproducible-builds.org/specs/source-date-epoch/).
+    """
+    draft = Draft(book, tuple(Part(chapter, chapter.tree()) for chapter in book.chapters))
+    findings: list[Finding] = []
+    for step in PASSES:
+        findings += step.run(draft)
+    metadata, found = identity.identify(book.metadata, epoch)
+    findings += found
+    cover, found = images.cover(draft)
+    findings += found
+    resolved = Resolved(
+        name=book.name,
+        root=book.root,
+        metadata=metadata,
+        chapters=tuple(_frozen(part) for part in draft.parts),
+        targets=contents.targets(draft),
+        contents=contents.entries(draft),
+        images=dict(draft.images),
+        cover=cover,
+    )
+    return resolved, tuple(findings)
+
+
+def _frozen(part: Part) -> Chapter:
+    return dataclasses.replace(part.chapter, xml=freeze(part.tree))

@@ -1,0 +1,105 @@
+"""The book while it is being resolved: a tree a chapter, changed in place by each pass in turn."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from octavo.book import Book, Chapter, Element, Image
+from octavo.report import Source
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter with the tree that the passes work on."""
+
+    chapter: Chapter
+    tree: Element
+
+    @property
+    def heading(self) -> Element | None:
+        """The chapter's title, None where it has none."""
+        first = self.tree[0] if len(self.tree) else None
+        return first if first is not None and first.tag in HEADINGS else None
+
+
+@dataclass
+class Draft:
+    """What the passes share: the book as read, and the trees, which they may change.
+
+    ``aliases`` maps every name an author may use for an id to that id; ``images`` is filled by
+    the pass of that name.
+    """
+
+    book: Book
+    parts: tuple[Part, ...]
+    aliases: dict[str, str] = field(default_factory=dict)
+    images: dict[str, Image] = field(default_factory=dict)
+
+    def source(self, part: Part, element: Element, *needles: str) -> Source:
+        """Where an element stands in the manuscript.
+
+        The line is that of its block; a needle (a piece of the construct as it may be written)
+        that is found there or in the block's further lines gives the exact line and column.
+        """
+        file, line = part.chapter.file, 1
+        for candidate in (element, *element.iterancestors()):
+            if candidate.get("data-line"):
+                file, line = candidate.get("data-file", file), int(candidate.get("data-line", "1"))
+                break
+        return _sharpen(self.book.texts.get(file, ""), Source(file, line), needles)
+
+
+def nearest(draft: Draft, name: str) -> str:
+    """The id most like ``name``, "" where none is like it."""
+    close = difflib.get_close_matches(name, draft.aliases, n=1, cutoff=0.6)
+    return draft.aliases[close[0]] if close else ""
+
+
+def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
+    lines = text.split("\n")[source.line - 1 :]
+    for needle in needles:
+        for offset, line in enumerate(lines):
+            if offset and not line.strip():
+                break
+            column = line.find(needle)
+            if column >= 0:
+                return Source(source.file, source.line + offset, column + 1)
+    return source
+
+
+def headings(tree: Element) -> Iterator[Element]:
+    """The headings that stand at the head of their section, in order: those of the outline."""
+    for section in tree.iter("section"):
+        if len(section) and section[0].tag in HEADINGS:
+            yield section[0]
+
+
+def level(heading: Element) -> int:
+    """The level of a heading, 1 to 6."""
+    return int(str(heading.tag)[1])
+
+
+def classes(element: Element) -> list[str]:
+    """The classes of an element, in order."""
+    return (element.get("class") or "").split()
+
+
+def plain(element: Element) -> str:
+    """The words of a heading or a caption without its number, its label and its note calls."""
+    pieces: list[str] = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and not _apart(child):
+            pieces.append(plain(child) if child.tag != "img" else child.get("alt", ""))
+        pieces.append(child.tail or "")
+    text = "".join(pieces)
+    return " ".join(text.split(" ")).strip() if "\n" not in text else " ".join(text.split())
+
+
+def _apart(element: Element) -> bool:
+    return element.get("role") == "doc-noteref" or bool(
+        {"number", "label"}.intersection(classes(element))
+    )

@@ -1,0 +1,124 @@
+"""Links: after this pass an internal link is ``#id``, and every one of them arrives.
+
+Resolve decides what a reference leads to; an edition decides in which file or on which page that
+stands.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+from octavo import markup
+from octavo.book import Element
+from octavo.report import Finding, error, warning
+from octavo.resolve.draft import Draft, Part, nearest
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_MARKDOWN = (".md", ".markdown", ".qmd")
+
+#: Characters that RFC 3986 allows in a URI, with "%" for what is encoded already.
+_SAFE = "%/:?#[]@!$&'()*+,;=-._~"
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Lead every link to an id of the book or to the web; report and unlink what leads nowhere."""
+    findings: list[Finding] = []
+    for part in draft.parts:
+        for link in list(part.tree.iter("a")):
+            if link.get("href") is not None:
+                findings += _link(draft, part, link)
+    return findings
+
+
+def _link(draft: Draft, part: Part, link: Element) -> list[Finding]:
+    href = link.get("href", "").strip()
+    needles = (f"]({href}", f"<{href}", f'"{href}"', href)
+    if link.get("role") == "doc-noteref":
+        return []
+    if not _readable(link):
+        finding = warning(
+            "link-empty",
+            f"the link to {href or 'nothing'} has no text: no reader could see or hear it",
+            draft.source(part, link, *needles),
+            "write its text between the square brackets",
+        )
+        _unlink(link)
+        return [finding]
+    if _SCHEME.match(href) or href.startswith("//"):
+        return _external(draft, part, link, href, needles)
+    path, _, fragment = href.partition("#")
+    if path and not unquote(path).lower().endswith(_MARKDOWN):
+        finding = warning(
+            "link-outside",
+            f"the link leads to the file “{path}”, which is not part of the book",
+            draft.source(part, link, *needles),
+            "link to its address on the web, or to a heading of the book (`#id`)",
+        )
+        _unlink(link)
+        return [finding]
+    return _internal(draft, part, link, (unquote(path), unquote(fragment)), needles)
+
+
+def _readable(link: Element) -> bool:
+    if markup.words(link).strip():
+        return True
+    return any(child.get("alt") for child in link.iter("img"))
+
+
+def _external(
+    draft: Draft, part: Part, link: Element, href: str, needles: tuple[str, ...]
+) -> list[Finding]:
+    full = f"https:{href}" if href.startswith("//") else href
+    try:
+        host = urlsplit(full).hostname or ""
+        host.encode("idna" if host else "ascii")
+    except (ValueError, UnicodeError):
+        finding = warning(
+            "link-malformed",
+            f"“{href}” is no address that a browser could open",
+            draft.source(part, link, *needles),
+            "mend the address; the text stays without a link",
+        )
+        _unlink(link)
+        return [finding]
+    link.set("href", quote(full, safe=_SAFE))
+    return []
+
+
+def _internal(
+    draft: Draft, part: Part, link: Element, aim: tuple[str, str], needles: tuple[str, ...]
+) -> list[Finding]:
+    path, fragment = aim
+    target = draft.aliases.get(fragment) or draft.aliases.get(fragment.lower())
+    if path and not fragment:
+        target = _first_of(draft, part, path)
+    if target:
+        link.set("href", f"#{target}")
+        return []
+    close = nearest(draft, fragment) if fragment else ""
+    finding = error(
+        "link-broken",
+        f"the link leads to “{path or '#' + fragment}”, which is nowhere in the book",
+        draft.source(part, link, *needles),
+        f"did you mean `#{close}`?" if close else "give its aim that id: `{#" + fragment + "}`",
+    )
+    _unlink(link)
+    return [finding]
+
+
+def _first_of(draft: Draft, part: Part, path: str) -> str:
+    """The id of the first heading that comes from the file ``path``, "" where there is none."""
+    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(part.chapter.file), path))
+    for other in draft.parts:
+        if posixpath.normpath(other.chapter.file) == wanted and other.heading is not None:
+            return other.heading.get("id", "")
+    return ""
+
+
+def _unlink(link: Element) -> None:
+    """Leave the link's text in its place, without the link."""
+    link.tag = "span"
+    for name in ("href", "title", "rel", "target"):
+        link.attrib.pop(name, "")

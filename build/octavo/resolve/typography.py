@@ -1,0 +1,267 @@
+"""Smart typography by language: quotation marks, dashes, ellipses, the spaces of French.
+
+Works once, on text nodes, a block at a time: the runs of a block are read as one string, so that
+a quotation may begin in one element and end in another. Code, formulas, attributes and addresses
+stay as they are. What to write as which mark is Pandoc's ``smart`` (User's Guide): ``---`` is an
+em dash, ``--`` an en dash, ``...`` an ellipsis.
+
+The marks follow the Unicode CLDR delimiters of each language; the spaces of French those of the
+Imprimerie nationale's *Lexique des règles typographiques*, with narrow spaces where the face is to
+set them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from octavo import markup
+from octavo.book import Element
+from octavo.report import Finding
+from octavo.resolve.draft import Draft, classes
+
+NBSP, NARROW = "\u00a0", "\u202f"
+
+#: What lies between two runs that the passes below must not join: an image, a formula, code.
+_OPAQUE = "\ufffc"
+
+_KEPT = frozenset(
+    ("code", "pre", "kbd", "samp", "var", "tt", "script", "style", "textarea", "rt", "rp")
+)
+_BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 li dt dd td th caption figcaption div section aside blockquote figure "
+    "summary details article header footer nav main address hgroup body".split()
+)
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The marks of a language: outer and inner quotes, what separates « and its words."""
+
+    double: tuple[str, str]
+    single: tuple[str, str]
+    pad: str = ""
+    spaced: str = ""
+
+
+_ENGLISH = Marks(("“", "”"), ("‘", "’"))
+_MARKS = {
+    "en": _ENGLISH,
+    "de": Marks(("„", "“"), ("‚", "‘")),
+    "de-ch": Marks(("«", "»"), ("‹", "›")),
+    "fr": Marks(("«", "»"), ("“", "”"), pad=NARROW, spaced=";:!?"),
+    "fr-ch": Marks(("«", "»"), ("‹", "›"), pad=NARROW, spaced=";:!?"),
+    "es": Marks(("«", "»"), ("“", "”")),
+    "it": Marks(("«", "»"), ("“", "”")),
+    "it-ch": Marks(("«", "»"), ("‹", "›")),
+    "pt": Marks(("“", "”"), ("‘", "’")),
+    "nl": Marks(("“", "”"), ("‘", "’")),
+    "ru": Marks(("«", "»"), ("„", "“")),
+    "uk": Marks(("«", "»"), ("„", "“")),
+    "pl": Marks(("„", "”"), ("‚", "’")),
+    "cs": Marks(("„", "“"), ("‚", "‘")),
+    "sv": Marks(("”", "”"), ("’", "’")),
+    "fi": Marks(("”", "”"), ("’", "’")),
+    "da": Marks(("“", "”"), ("‘", "’")),
+    "nb": Marks(("«", "»"), ("‘", "’")),
+    "no": Marks(("«", "»"), ("‘", "’")),
+}
+
+_SIMPLE = {'"', "'", "-", "."}
+_ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
+_SINGLE = re.compile("'")
+_CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Put typographic marks into every chapter's text, by the language of each passage."""
+    lang = draft.book.metadata.lang
+    for part in draft.parts:
+        for block in part.tree.iter():
+            if block.tag in _BLOCKS or block is part.tree:
+                _block(block, lang)
+    return []
+
+
+def marks(lang: str) -> Marks:
+    """The marks of a BCP 47 language tag: those of its region, its language, else English."""
+    tag = lang.lower()
+    return _MARKS.get(tag) or _MARKS.get(tag.split("-")[0]) or _ENGLISH
+
+
+@dataclass(frozen=True)
+class _Run:
+    """A text node: the element that has it, as its text or as its tail, and its language."""
+
+    element: Element
+    tail: bool
+    lang: str
+    text: str
+
+    def write(self, text: str) -> None:
+        if self.tail:
+            self.element.tail = text
+        else:
+            self.element.text = text
+
+
+def _block(block: Element, default: str) -> None:
+    lang = next((e.get("lang", "") for e in _upwards(block) if e.get("lang")), default)
+    runs = list(_runs(block, lang))
+    joined = "".join(run.text for run in runs)
+    if not joined.strip() or _untouched(joined, runs):
+        return
+    start = 0
+    pieces = _smart(joined, [run.lang for run in runs for _ in run.text])
+    for run in runs:
+        end = start + len(run.text)
+        if run.text != _OPAQUE:
+            run.write("".join(pieces[start:end]))
+        start = end
+
+
+def _untouched(joined: str, runs: list[_Run]) -> bool:
+    """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
+    if _SIMPLE.intersection(joined):
+        return False
+    return not any(marks(run.lang).spaced or run.lang[:2] == "ru" for run in runs)
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    yield element
+    yield from element.iterancestors()
+
+
+def _runs(element: Element, lang: str) -> Iterator[_Run]:
+    """The text nodes of a block that belong to no block within it; opaque pieces as one sign."""
+    if element.text:
+        yield _Run(element, False, lang, element.text)
+    for child in element:
+        if child.tag in _BLOCKS or child.tag in ("ul", "ol", "dl", "table", "hr", "br"):
+            yield _Run(child, False, lang, _OPAQUE) if child.tag != "br" else _opaque(child, lang)
+        elif _opaque_element(child):
+            yield _opaque(child, lang)
+        else:
+            yield from _runs(child, child.get("lang") or lang)
+        if child.tail:
+            yield _Run(child, True, lang, child.tail)
+
+
+def _opaque(element: Element, lang: str) -> _Run:
+    return _Run(element, False, lang, _OPAQUE)
+
+
+def _opaque_element(element: Element) -> bool:
+    if not isinstance(element.tag, str) or element.tag in _KEPT or element.tag.startswith("{"):
+        return True
+    if element.tag == "img" or element.get("role") == "doc-noteref" or "math" in classes(element):
+        return True
+    # A bare address is its own text: a dash in it is not punctuation.
+    return element.tag == "a" and markup.words(element).strip() == element.get("href")
+
+
+def _smart(text: str, langs: list[str]) -> list[str]:
+    """Each character's replacement, "" for one that vanished into its neighbour."""
+    out = list(text)
+    _dashes(text, out)
+    _quotes(text, out, langs)
+    _spaces(out, langs)
+    return out
+
+
+def _dashes(text: str, out: list[str]) -> None:
+    for match in re.finditer(r"-{2,3}|\.{3}", text):
+        start, end = match.span()
+        around = text[start - 1 : start] + text[end : end + 1]
+        if "-" in around or ("." in around and text[start] == "."):
+            continue
+        out[start] = "…" if text[start] == "." else "—" if end - start == 3 else "–"
+        out[start + 1 : end] = [""] * (end - start - 1)
+
+
+def _quotes(text: str, out: list[str], langs: list[str]) -> None:
+    open_quotes: list[str] = []
+    for index, character in enumerate(text):
+        if character not in "\"'":
+            continue
+        before = text[index - 1] if index else " "
+        after = text[index + 1] if index + 1 < len(text) else " "
+        own = marks(langs[index])
+        opens = _may_open(before, after)
+        if character == '"':
+            if opens or ('"' not in open_quotes and not _may_close(before)):
+                open_quotes.append('"')
+                out[index] = own.double[0] + own.pad
+            else:
+                _pop(open_quotes, '"')
+                out[index] = own.pad + own.double[1]
+        elif opens and not _ELISIONS.match(text, index + 1) and _closes_later(text, index):
+            open_quotes.append("'")
+            out[index] = own.single[0]
+        elif "'" in open_quotes and _may_close(before) and not after.isalnum():
+            _pop(open_quotes, "'")
+            out[index] = own.single[1]
+        else:
+            out[index] = "’"
+
+
+def _pop(stack: list[str], character: str) -> None:
+    if character in stack:
+        del stack[len(stack) - 1 - stack[::-1].index(character) :]
+
+
+def _may_open(before: str, after: str) -> bool:
+    leads = before.isspace() or before in "([{-–—/«„“‘‚‹¿¡\"'" + NBSP + NARROW
+    return leads and not after.isspace() and after not in _CLOSING and after != _OPAQUE
+
+
+def _may_close(before: str) -> bool:
+    return not before.isspace()
+
+
+def _closes_later(text: str, index: int) -> bool:
+    """Whether a single quotation mark further on could close the one at ``index``."""
+    for match in _SINGLE.finditer(text, index + 1):
+        place = match.start()
+        after = text[place + 1] if place + 1 < len(text) else " "
+        if not text[place - 1].isspace() and not after.isalnum() and place > index + 1:
+            return True
+    return False
+
+
+def _spaces(out: list[str], langs: list[str]) -> None:
+    """French: a no-break space before ; : ! ? and inside «»; Russian: before a dash."""
+    for index, character in enumerate(out):
+        language = langs[index].lower()
+        own = marks(language)
+        if own.spaced and character:
+            _french(out, index, own)
+        elif language.startswith("ru") and character in ("—", "–"):
+            after = next((piece for piece in out[index + 1 :] if piece), "")
+            if index and out[index - 1] == " " == after:
+                out[index - 1] = NBSP
+
+
+def _french(out: list[str], index: int, own: Marks) -> None:
+    character = out[index]
+    if character == "«" and out[index + 1 : index + 2] == [" "]:
+        out[index + 1] = own.pad
+    elif character == "»" and index and out[index - 1] == " ":
+        out[index - 1] = own.pad
+    elif character in own.spaced:
+        space = NBSP if character == ":" else NARROW
+        following = out[index + 1] if index + 1 < len(out) else " "
+        if index and out[index - 1] == " ":
+            out[index - 1] = space
+        elif index and _wants_space(out[index - 1]) and _ends_word(following[:1]):
+            out[index] = space + character
+
+
+def _wants_space(before: str) -> bool:
+    return bool(before) and (before[-1].isalnum() or before[-1] in "»)…”")
+
+
+def _ends_word(following: str) -> bool:
+    """Not so in 10:30, in an address (http://) or in what looks like code."""
+    return not following.isalnum() and following not in ("/", "\\", "=", "&")

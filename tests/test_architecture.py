@@ -1,0 +1,145 @@
+"""The house: who may import whom, how large a room may be, and what must never be there."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE = ROOT / "build" / "octavo"
+
+#: What each room may import. A new edge is a decision about the house, not a convenience.
+ALLOWED = {
+    "report": set(),
+    "edition": set(),
+    "files": {"report"},
+    "tools": {"report"},
+    "wording": set(),
+    "markup": {"book", "report", "files"},
+    "assets": {"report", "files"},
+    "fonts": {"book", "report", "files"},
+    "book": {"report"},
+    "read": {"book", "edition", "report", "markup", "files"},
+    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
+    "editions": {"book", "edition", "report", "markup", "files", "assets", "fonts", "wording"},
+    "check": {"book", "edition", "report", "tools", "files"},
+    "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
+    "cli": {"pipeline", "report"},
+    "__main__": {"cli"},
+    "__init__": set(),
+}
+
+#: Each engine's one owner.
+OWNERS = {
+    "markdown": "read",
+    "ebooklib": "editions/epub",
+    "weasyprint": "editions/pdf/engine",
+    "pydyf": "editions/pdf/engine",
+}
+
+#: Small leaves that siblings share within their folder.
+LEAVES = {"draft", "names", "slugs", "places"}
+
+
+def modules() -> list[Path]:
+    return sorted(CODE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(CODE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(CODE).as_posix())
+def test_a_room_imports_only_what_the_house_allows(path: Path) -> None:
+    own = room(path)
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "octavo" or len(parts) < 2 or not _is_module(parts[1]):
+            continue
+        assert parts[1] == own or parts[1] in ALLOWED[own], f"{path} imports {name}"
+
+
+def _is_module(name: str) -> bool:
+    return (CODE / name).is_dir() or (CODE / f"{name}.py").is_file()
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(CODE).as_posix())
+def test_siblings_never_import_siblings(path: Path) -> None:
+    folder = path.parent
+    if folder == CODE or path.name == "__init__.py":
+        return
+    package = ".".join(("octavo", *folder.relative_to(CODE).parts))
+    siblings = {p.stem for p in folder.iterdir() if p.stem not in ("__init__", "__pycache__")}
+    siblings -= {path.stem} | LEAVES
+    for name in imports(path):
+        rest = name.removeprefix(f"{package}.")
+        if rest != name and rest.split(".")[0] in siblings:
+            pytest.fail(f"{path.name} imports its sibling {rest.split('.')[0]}")
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(CODE).as_posix())
+def test_each_engine_has_one_owner(path: Path) -> None:
+    where = path.relative_to(CODE).as_posix()
+    for name in imports(path):
+        owner = OWNERS.get(name.split(".")[0])
+        assert owner is None or where.startswith(owner), f"{where} imports {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: p.relative_to(CODE).as_posix())
+def test_rooms_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 400, f"{path.name} has outgrown its room"
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            size = sum(isinstance(n, ast.stmt) for n in ast.walk(node)) - 1
+            assert size <= 40, f"{path.name}: {node.name} has {size} statements"
+
+
+def test_only_the_command_line_prints() -> None:
+    for path in modules():
+        if path.name == "cli.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            printing = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
+            assert not printing, f"{path} prints"
+
+
+def test_no_folder_lies_deeper_than_three_below_the_package() -> None:
+    for path in modules():
+        assert len(path.relative_to(CODE).parts) <= 4
+
+
+def test_the_folder_build_is_no_package() -> None:
+    # it would shadow PyPA's build for everyone who runs Python in the checkout
+    assert not (ROOT / "build" / "__init__.py").exists()
+
+
+def test_the_top_level_is_what_was_asked_for() -> None:
+    asked = {"manuscript", "build", "styles", "tests", "pyproject.toml", "README.md"}
+    assert all((ROOT / name).exists() for name in asked)
+
+
+def test_the_tests_stand_alone() -> None:
+    outside = "../" + "shared"
+    for path in (ROOT / "tests").rglob("*.py"):
+        assert outside not in path.read_text(encoding="utf-8"), path
+
+
+def test_declared_versions_of_driven_engines_are_pinned() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    for engine in ("weasyprint", "ebooklib", "markdown"):
+        assert any(entry.startswith(f"{engine}==") for entry in project["dependencies"])

@@ -1,0 +1,113 @@
+"""The command as a person or a machine meets it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from manuscripts import SAMPLE, octavo, write
+
+
+def test_a_build_makes_the_epub_and_the_pdf_and_says_so(tmp_path: Path) -> None:
+    write(tmp_path)
+    done = octavo("build", "sample.md", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "out" / "sample.epub").is_file()
+    assert (tmp_path / "out" / "sample.pdf").is_file()
+    assert "pages" in done.stdout
+
+
+def test_a_manuscript_without_front_matter_builds_with_a_warning(tmp_path: Path) -> None:
+    write(tmp_path, "Just words.\n", "any.md")
+    done = octavo("build", "any.md", "-o", "made", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "title-missing" in done.stderr
+    assert (tmp_path / "made" / "any.epub").is_file()
+
+
+BROKEN = SAMPLE.replace("(#second)", "(#secnd)")
+
+
+def test_a_finding_has_its_place_its_line_and_its_mend(tmp_path: Path) -> None:
+    write(tmp_path, BROKEN)
+    done = octavo("build", "sample.md", cwd=tmp_path)
+    assert done.returncode == 1
+    line = next(i for i, text in enumerate(BROKEN.split("\n"), 1) if "#secnd" in text)
+    column = BROKEN.split("\n")[line - 1].index("](#secnd") + 1
+    assert f"sample.md:{line}:{column}: error:" in done.stderr
+    assert "did you mean `#second`?" in done.stderr
+    assert "^" in done.stderr
+
+
+def test_a_failed_build_leaves_the_last_good_files(tmp_path: Path) -> None:
+    write(tmp_path)
+    assert octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path).returncode == 0
+    good = (tmp_path / "out" / "sample.epub").read_bytes()
+    write(tmp_path, BROKEN)
+    assert octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path).returncode == 1
+    assert (tmp_path / "out" / "sample.epub").read_bytes() == good
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["sample.epub"]
+
+
+def test_findings_for_machines(tmp_path: Path) -> None:
+    write(tmp_path, BROKEN)
+    done = octavo("build", "sample.md", "--format", "json", cwd=tmp_path)
+    document = json.loads(done.stdout)
+    assert document["status"] == done.returncode == 1
+    assert document["findings"][0]["code"] == "link-broken"
+    assert document["findings"][0]["line"] > 1
+    done = octavo("build", "sample.md", "--format", "github", cwd=tmp_path)
+    assert done.stdout.startswith("::error file=sample.md,line=")
+
+
+def test_warnings_stop_when_told_to(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE.replace("lang: en", "lang: en\nsubtitel: x"))
+    done = octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "did you mean" in done.stderr
+    done = octavo("build", "sample.md", "--edition", "epub", "-W", cwd=tmp_path)
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("bild",), ("build", "--edishun", "x"), ("build", "sample.md", "-o", "book.pdf")],
+)
+def test_wrong_usage_is_told_apart(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write(tmp_path)
+    done = octavo(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_edition_is_named_with_the_nearest(tmp_path: Path) -> None:
+    write(tmp_path)
+    done = octavo("build", "sample.md", "--edition", "handuot", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "did you mean `handout`?" in done.stderr
+
+
+def test_a_missing_manuscript_is_a_clear_error(tmp_path: Path) -> None:
+    done = octavo("build", "nowhere.md", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "nowhere.md" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_colours_only_where_wanted(tmp_path: Path) -> None:
+    write(tmp_path, BROKEN)
+    done = octavo("build", "sample.md", cwd=tmp_path, NO_COLOR="1")
+    assert "\x1b" not in done.stderr + done.stdout
+
+
+def test_quiet_prints_nothing_that_went_well(tmp_path: Path) -> None:
+    write(tmp_path)
+    done = octavo("build", "sample.md", "--edition", "epub", "-q", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_version_and_help_load_no_engine(tmp_path: Path) -> None:
+    assert octavo("--version", cwd=tmp_path).stdout.startswith("octavo ")
+    assert "exit status" in octavo("build", "--help", cwd=tmp_path).stdout

@@ -1,0 +1,36 @@
+"""The same manuscript gives the same bytes: twice, elsewhere, under another hash seed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from manuscripts import SAMPLE, octavo, write
+
+EDITIONS = ("--edition", "epub", "--edition", "pdf", "--edition", "handout")
+
+
+def digests(folder: Path, seed: str, text: str = SAMPLE, **environment: str) -> dict[str, str]:
+    write(folder, text)
+    done = octavo("build", "sample.md", *EDITIONS, cwd=folder, PYTHONHASHSEED=seed, **environment)
+    assert done.returncode == 0, done.stderr
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted((folder / "out").iterdir())
+    }
+
+
+def test_the_same_bytes_in_two_folders_under_two_hash_seeds(tmp_path: Path) -> None:
+    first = digests(tmp_path / "here", "1")
+    second = digests(tmp_path / "an other place", "2", TZ="Asia/Tokyo", LC_ALL="C")
+    assert len(first) == 3
+    assert first == second
+
+
+def test_the_date_comes_from_the_environment_where_the_book_has_none(tmp_path: Path) -> None:
+    text = SAMPLE.replace("date: 2026-01-02\n", "")
+    first = digests(tmp_path / "a", "1", text, SOURCE_DATE_EPOCH="1700000000")
+    second = digests(tmp_path / "b", "1", text, SOURCE_DATE_EPOCH="1700000000")
+    third = digests(tmp_path / "c", "1", text, SOURCE_DATE_EPOCH="1800000000")
+    assert first == second
+    assert first != third

@@ -1,0 +1,85 @@
+"""Typography by language, as a reader sees it."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import etree
+
+from octavo.book import Book, Chapter, Metadata
+from octavo.resolve import typography
+from octavo.resolve.draft import Draft, Part
+
+NARROW, NBSP = "\u202f", "\u00a0"
+
+
+def typeset(inner: str, lang: str = "en") -> str:
+    xml = f"<section>{inner}</section>".encode()
+    chapter = Chapter("c", "chapter", "c.md", xml)
+    book = Book("b", __import__("pathlib").Path(), Metadata("t", lang=lang), (chapter,))
+    part = Part(chapter, chapter.tree())
+    assert typography.run(Draft(book, (part,))) == []
+    return etree.tostring(part.tree, encoding="unicode")[len("<section>") : -len("</section>")]
+
+
+ENGLISH = [
+    ('"Hello," she said.', "“Hello,” she said."),
+    ("it's 'fine'", "it’s ‘fine’"),
+    ("the '90s and rock 'n' roll", "the ’90s and rock ’n’ roll"),
+    ("'Tis the dogs' tails", "’Tis the dogs’ tails"),
+    ("\"She said 'no' twice.\"", "“She said ‘no’ twice.”"),
+    ("1917--1940 -- a---b...", "1917–1940 – a—b…"),
+    ("a ---- b -> c --> d", "a ---- b -&gt; c –&gt; d"),
+    ('"<em>Open</em>" and "<em>close"</em>', "“<em>Open</em>” and “<em>close”</em>"),
+    ('("in brackets")', "(“in brackets”)"),
+    ('word---"quoted"', "word—“quoted”"),
+    ('"Two paragraphs of speech', "“Two paragraphs of speech"),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), ENGLISH)
+def test_english_marks(source: str, expected: str) -> None:
+    assert typeset(f"<p>{source.replace('->', '-&gt;')}</p>") == f"<p>{expected}</p>"
+
+
+LANGUAGES = [
+    ("en-GB", '"Yes"', "“Yes”"),
+    ("de", "\"Ja\", sagte 'er'", "„Ja“, sagte ‚er‘"),
+    ("de-CH", '"Ja"', "«Ja»"),
+    ("fr", '"Oui !"', f"«{NARROW}Oui{NARROW}!{NARROW}»"),
+    ("fr", "Quoi? l'un: deux; 10:30", f"Quoi{NARROW}? l’un{NBSP}: deux{NARROW}; 10:30"),
+    ("es", "\"uno 'dos'\"", "«uno “dos”»"),
+    ("it", 'l\'uomo "due"', "l’uomo «due»"),
+    ("ru", '"Да" -- да', f"«Да»{NBSP}– да"),
+    ("xx", '"a"', "“a”"),
+]
+
+
+@pytest.mark.parametrize(("lang", "source", "expected"), LANGUAGES)
+def test_marks_follow_the_language(lang: str, source: str, expected: str) -> None:
+    assert typeset(f"<p>{source}</p>", lang) == f"<p>{expected}</p>"
+
+
+def test_a_passage_in_another_language_has_its_own_marks() -> None:
+    assert typeset('<p>"a" <span lang="de">"b"</span></p>') == (
+        '<p>“a” <span lang="de">„b“</span></p>'
+    )
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        '<pre><code>"x" -- y...</code></pre>',
+        '<p><code>"x" -- y</code></p>',
+        '<p><a href="https://e.org/a--b">https://e.org/a--b</a></p>',
+        '<p><img src="a--b.png" alt="&quot;x&quot;"/></p>',
+    ],
+)
+def test_code_addresses_and_attributes_stay(kept: str) -> None:
+    assert typeset(kept) == kept
+
+
+def test_the_words_stay_the_same_whatever_the_marks() -> None:
+    text = "\"A\" 'b' c--d e---f g... \"'h' i\""
+    for lang in ("en", "de", "fr", "ru"):
+        made = typeset(f"<p>{text}</p>", lang)
+        assert [c for c in made if c.isalnum()] == [c for c in f"<p>{text}</p>" if c.isalnum()]
