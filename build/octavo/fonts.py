@@ -222,6 +222,7 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     options.name_languages = ["*"]
     options.notdef_outline = True
     options.hinting = False
+    options.drop_tables += ["FFTM"]  # FontForge's time stamp
     font = subsetting.load_font(str(face.path), options)
     worker = subsetting.Subsetter(options)
     worker.populate(unicodes=sorted(set(characters)))

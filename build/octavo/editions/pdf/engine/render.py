@@ -14,7 +14,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import tags
+from octavo.editions.pdf.engine import patches, tags
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import Pages, Place, Section
 from octavo.report import Finding, warning
@@ -31,7 +31,7 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening() as messages:
+    with _listening() as messages, patches.applied():
         shelf = Shelf(section.resources)
         fonts = FontConfiguration()
         html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
