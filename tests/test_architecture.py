@@ -42,7 +42,7 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "names", "slugs", "places"}
+LEAVES = {"draft", "section", "pieces", "log", "values", "slugs"}
 
 
 def modules() -> list[Path]:

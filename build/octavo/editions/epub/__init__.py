@@ -47,9 +47,7 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     ]
     if resolved.cover is not None:
         cover = resolved.cover
-        files.append(
-            File(f"images/{cover.key}", cover.media_type, cover.data, ("cover-image",))
-        )
+        files.append(File(f"images/{cover.key}", cover.media_type, cover.data, ("cover-image",)))
     described = [(item.name, item.text, item.attributes) for item in metadata.items(meta)]
     evident = evidence.properties(f.data for f in files if f.media_type == _XHTML)
     described += [(name, text, {}) for name, text in evident]

@@ -24,7 +24,12 @@ def properties(documents: Iterable[bytes]) -> Iterator[tuple[str, str]]:
         yield "schema:accessModeSufficient", "textual"
     if images:
         yield "schema:accessModeSufficient", "textual,visual"
-    features = ["structuralNavigation", "tableOfContents", "readingOrder", "displayTransformability"]
+    features = [
+        "structuralNavigation",
+        "tableOfContents",
+        "readingOrder",
+        "displayTransformability",
+    ]
     features += ["alternativeText"] if shown and described else []
     features += ["MathML"] if math else []
     for feature in features:

@@ -7,7 +7,6 @@ matter after it, when the contents can be told their pages.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
@@ -16,7 +15,7 @@ from octavo.editions.pdf import assemble, compose, coverage, front, notes, sheet
 from octavo.editions.pdf.assemble import Numbering
 from octavo.editions.pdf.section import Pages, Section
 from octavo.files import inside, style
-from octavo.report import Finding, Findings, Severity, error, stops
+from octavo.report import Findings, error, stops
 from octavo.wording import words
 
 _ROUNDS = 3
@@ -143,7 +142,7 @@ def _together(
     """One run of pages; "3 of 12" needs the total, which a first round finds."""
     metadata = resolved.metadata
     form = words(metadata.lang)["of_pages"]
-    total, findings = 1, ()
+    total = 1
     for _ in range(_ROUNDS):
         before, after = form.replace("{pages}", str(total)).split("{page}")
         folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'

@@ -21,7 +21,7 @@ def document(metadata: Metadata, kind: str, body: str) -> str:
 def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
     """The chapters of the text, one after the other, as HTML."""
     pieces = []
-    for chapter, tree in trees:
+    for _, tree in trees:
         for image in tree.iter("img"):
             image.set("src", f"octavo:images/{image.get('src', '')}")
         pieces.append(markup.html(tree))

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from octavo.report import Findings
 
+#: How links within the book are written until assemble knows where they lead.
+INTERNAL = "octavo-link:"
+
 
 @dataclass(frozen=True)
 class Section:
@@ -35,7 +38,7 @@ class Place:
 class Pages:
     """A section laid out: a PDF with its pages and tags, and the facts that others need.
 
-    ``families`` are those of all fonts used; ``texts`` the words of each link by its target.
+    ``families`` are those of all fonts used; ``blank`` the indexes of pages left blank on purpose.
     """
 
     data: bytes = field(repr=False)

@@ -1,7 +1,106 @@
-"""The engine: WeasyPrint 70, the only importer of it, its private API behind a contract test."""
+"""The engine: WeasyPrint 70, its only importer, its private API behind a contract test."""
 
 from __future__ import annotations
 
-from octavo.editions.pdf.engine.render import layout
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
-__all__ = ["layout"]
+import weasyprint
+import weasyprint.pdf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+
+from octavo.editions.pdf.engine import patches, tags
+from octavo.editions.pdf.engine.content import Content
+from octavo.editions.pdf.engine.fetch import Shelf
+from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
+from octavo.report import Finding, warning
+
+#: CSS pixels to PDF points.
+_POINTS = 0.75
+
+
+def layout(section: Section) -> Pages:
+    """Lay out a section. Pure: the same section gives the same bytes, in any process.
+
+    Whatever the engine raises passes through; the caller knows the section's place.
+    """
+    with _listening() as messages, patches.applied():
+        shelf = Shelf(section.resources)
+        fonts = FontConfiguration()
+        html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
+        sheet = CSS(string=section.css, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
+        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3a")
+        anchors = {
+            name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
+            for index, page in reversed(list(enumerate(document.pages)))
+            for name, (x, y, *_) in page.anchors.items()
+        }
+        for page in document.pages:
+            page.links[:] = [_outgoing(link) for link in page.links if _is_own(link)]
+        with _tagged_by_element(html.etree_element):
+            data = document.write_pdf(pdf_variant="pdf/a-3a")
+        families = frozenset(font.family for font in document.fonts.values())
+        findings = tuple(_finding(message, section) for message in messages)
+        blank = (i for i, page in enumerate(document.pages) if _is_blank(page))
+        return Pages(data, len(document.pages), anchors, families, frozenset(blank), findings)
+
+
+def _outgoing(link: tuple[str, str, Any, Any]) -> tuple[str, str, Any, Any]:
+    kind, target, rectangle, box = link
+    return ("external", INTERNAL + target, rectangle, box) if kind == "internal" else link
+
+
+def _is_own(link: tuple[str, str, Any, Any]) -> bool:
+    """Whether the box is the link's own: WeasyPrint gives every box within it a link too."""
+    box = link[3]
+    return box.element is not None and box.element.tag == "a" and box.element_tag == "a"
+
+
+def _is_blank(page: Any) -> bool:
+    return bool(page._page_box.page_type.blank)
+
+
+@contextmanager
+def _tagged_by_element(root: Any) -> Iterator[None]:
+    def add_tags(pdf: Any, document: Any, version: Any, page_streams: Any) -> None:
+        content = Content(document.pages, [stream._tags for stream in page_streams])
+        tags.add_tags(pdf, page_streams, root, content.held, content.artifacts)
+
+    original = weasyprint.pdf.add_tags
+    weasyprint.pdf.add_tags = add_tags
+    try:
+        yield
+    finally:
+        weasyprint.pdf.add_tags = original
+
+
+class _Collector(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """WeasyPrint tells its warnings to a logger: here they become findings."""
+    logger = logging.getLogger("weasyprint")
+    collector = _Collector()
+    handlers, propagate = logger.handlers[:], logger.propagate
+    logger.handlers, logger.propagate = [collector], False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield collector.messages
+    finally:
+        logger.handlers, logger.propagate = handlers, propagate
+
+
+def _finding(message: str, section: Section) -> Finding:
+    return warning("layout-warning", f"{section.title}: {message}")

@@ -9,39 +9,17 @@ is an artifact.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout.absolute import AbsolutePlaceholder
 
+from octavo.editions.pdf.engine.pieces import Held, Piece
+
 #: An artifact's kind, as ISO 32000-1, 14.8.2.2.2 names them: its property list in the stream.
 LAYOUT = b"<</Type /Layout>>"
 HEADER = b"<</Type /Pagination /Subtype /Header>>"
 FOOTER = b"<</Type /Pagination /Subtype /Footer>>"
-
-
-@dataclass
-class Piece:
-    """A marked piece of a page: its page (0-based), its number there, and its place in reading."""
-
-    page: int
-    mcid: int
-    order: int
-    marker: bool = False
-
-
-@dataclass
-class Held:
-    """What one element holds itself: marked pieces, link annotations, the first place it has.
-
-    ``call`` is the place of a note's call in the running text, where the note belongs.
-    """
-
-    pieces: list[Piece] = field(default_factory=list)
-    links: list[tuple[int, Any]] = field(default_factory=list)
-    box: tuple[int, float, float, float, float] | None = None
-    call: int | None = None
 
 
 class Content:
@@ -56,20 +34,18 @@ class Content:
             self._page = number
             self._height = page.height
             self._tags = marked
-            self._walk(page._page_box, None, None)
-            for box_tag in marked.values():
-                key = (number, box_tag["mcid"])
-                self.artifacts.setdefault(key, LAYOUT) if key not in self._given else None
-
-    @property
-    def _given(self) -> set[tuple[int, int]]:
-        return {(p.page, p.mcid) for held in self.held.values() for p in held.pieces}
+            self._walk(page._page_box, None)
+        given = {(p.page, p.mcid) for held in self.held.values() for p in held.pieces}
+        for number, marked in enumerate(tags):
+            for tag in marked.values():
+                if (number, tag["mcid"]) not in given:
+                    self.artifacts.setdefault((number, tag["mcid"]), LAYOUT)
 
     def of(self, element: Any) -> Held:
         """What an element holds; made where it is not there yet."""
         return self.held.setdefault(element, Held())
 
-    def _walk(self, box: Any, artifact: bytes | None, note: Any) -> None:
+    def _walk(self, box: Any, artifact: bytes | None) -> None:
         if isinstance(box, AbsolutePlaceholder):
             box = box._box
         artifact = artifact or self._artifact(box)
@@ -84,7 +60,7 @@ class Content:
         if annotation is not None and box.element is not None:
             self.of(box.element).links.append((self._page, annotation))
         for child in _children(box):
-            self._walk(child, artifact, note)
+            self._walk(child, artifact)
 
     def _piece(self, box: Any, tag: str, mcid: int, artifact: bytes | None) -> None:
         if artifact is not None or box.element is None:
@@ -95,7 +71,13 @@ class Content:
         held.pieces.append(Piece(self._page, mcid, self._order, tag.endswith("::marker")))
         if isinstance(box, boxes.ReplacedBox):
             x, y = box.content_box_x(), box.content_box_y()
-            held.box = (self._page, x, self._height - y - box.height, x + box.width, self._height - y)
+            held.box = (
+                self._page,
+                x,
+                self._height - y - box.height,
+                x + box.width,
+                self._height - y,
+            )
 
     def _artifact(self, box: Any) -> bytes | None:
         if isinstance(box, boxes.MarginBox):
@@ -117,7 +99,9 @@ class Content:
 
 
 def _decorative(element: Any) -> bool:
-    return element.tag == "img" and not element.get("alt") or element.get("data-pdf") == "Artifact"
+    return (element.tag == "img" and not element.get("alt")) or element.get(
+        "data-pdf"
+    ) == "Artifact"
 
 
 def _children(box: Any) -> Iterator[Any]:

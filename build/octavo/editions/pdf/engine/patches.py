@@ -61,9 +61,7 @@ def applied() -> Iterator[None]:
     with ExitStack() as stack:
         for correction in CORRECTIONS:
             made = corrected(correction)
-            stack.callback(
-                setattr, correction.module, correction.function, _current(correction)
-            )
+            stack.callback(setattr, correction.module, correction.function, _current(correction))
             setattr(correction.module, correction.function, made)
         yield
 

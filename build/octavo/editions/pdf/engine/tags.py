@@ -1,20 +1,20 @@
 """The structure tree, made from the element tree.
 
 WeasyPrint builds its tags from boxes, page by page, so that a paragraph over two pages is two
-paragraphs and a note stands at the end of its page. Here the tree is that of the HTML, in its order:
-each element is one structure element however many lines and pages it takes, and a note follows its
-call. Structure types: ISO 32000-1, 14.8.4; what PDF/UA wants of them: ISO 14289-1, 7.
+paragraphs and a note stands at the end of its page. Here the tree is that of the HTML, in its
+order: each element is one structure element however many lines and pages it takes, and a note
+follows its call. Structure types: ISO 32000-1, 14.8.4; what PDF/UA wants of them: ISO 14289-1, 7.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pydyf
 
-from octavo.editions.pdf.engine.content import Content, Held, Piece
+from octavo.editions.pdf.engine.pieces import Held, Piece
 
 TYPES = {
     "main": "Part",
@@ -65,10 +65,10 @@ _KEEP_EMPTY = frozenset(("td", "th", "tr"))
 class Builder:
     """Builds the structure elements of one document."""
 
-    def __init__(self, pdf: Any, content: Content) -> None:
+    def __init__(self, pdf: Any, held: Mapping[Any, Held]) -> None:
         self.pdf = pdf
         self.pages = tuple(pdf.page_references)
-        self.content = content
+        self.held = held
         self.owners: dict[tuple[int, int], str] = {}
         self.annotations: list[tuple[str, Any]] = []
         self.first: dict[Any, float] = {}
@@ -90,7 +90,7 @@ class Builder:
 
     def measure(self, element: Any) -> float:
         """The first place in reading order that the element has, infinity where it has none."""
-        held = self.content.held.get(element)
+        held = self.held.get(element)
         first = float("inf")
         if held is not None and held.pieces:
             first = min(piece.order for piece in held.pieces)
@@ -104,9 +104,8 @@ class Builder:
 
     def build(self, element: Any, parent: Any) -> Iterator[Any]:
         """The structure elements for an element: none, one, or its children's."""
-        if self.first.get(element, float("inf")) == float("inf") and not self._links(element):
-            if element.tag not in _KEEP_EMPTY:
-                return
+        if not self._present(element):
+            return
         maker = getattr(self, f"_{element.get('data-pdf', element.tag).lower()}", None)
         if maker is not None:
             yield from maker(element, parent)
@@ -120,13 +119,15 @@ class Builder:
             item["E"] = pydyf.String(element.get("title"))
         yield item
 
-    def _links(self, element: Any) -> bool:
-        held = self.content.held.get(element)
-        return bool(held and held.links)
+    def _present(self, element: Any) -> bool:
+        """Whether the element has a place in the tree: content, a link, or the rank of a cell."""
+        held = self.held.get(element)
+        links = held is not None and bool(held.links)
+        return links or element.tag in _KEEP_EMPTY or self.first[element] != float("inf")
 
     def fill(self, item: Any, element: Any, skip: tuple[Any, ...] = ()) -> None:
         """Put an element's own pieces and its children's elements among an item's kids."""
-        held = self.content.held.get(element, Held())
+        held = self.held.get(element, Held())
         own = [piece for piece in held.pieces if not piece.marker]
         position = 0
         for child in element:
@@ -171,7 +172,7 @@ class Builder:
 
     def _li(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "LI", element)
-        markers = [p for p in self.content.held.get(element, Held()).pieces if p.marker]
+        markers = [p for p in self.held.get(element, Held()).pieces if p.marker]
         if markers:
             label = self.add(item, "Lbl")
             for piece in markers:
@@ -214,7 +215,7 @@ class Builder:
         yield item
 
     def _img(self, element: Any, parent: Any) -> Iterator[Any]:
-        held = self.content.held.get(element)
+        held = self.held.get(element)
         if held is None or not held.pieces:
             return
         item = self.add(parent, "Figure", element)
@@ -252,18 +253,24 @@ class Builder:
         yield item
 
 
-def add_tags(pdf: Any, document: Any, version: Any, page_streams: Any, root: Any) -> None:
-    """Write the structure tree of a document; takes the place of ``weasyprint.pdf.tags.add_tags``.
+def add_tags(
+    pdf: Any,
+    page_streams: Any,
+    root: Any,
+    held: Mapping[Any, Held],
+    artifacts: Mapping[tuple[int, int], bytes],
+) -> None:
+    """Write the structure tree of a document whose element tree is ``root``.
 
-    ``root`` is the element tree that was laid out.
+    ``held`` says what each element has on the pages, ``artifacts`` (page and number to the
+    property list) which marked pieces are no text.
     """
-    content = Content(document.pages, [stream._tags for stream in page_streams])
-    _artifacts(page_streams, content)
+    _artifacts(page_streams, artifacts)
     parents = pydyf.Dictionary()
     pdf.add_object(parents)
     tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
     pdf.add_object(tree)
-    builder = Builder(pdf, content)
+    builder = Builder(pdf, held)
     builder.measure(root)
     top = builder.add(tree, "Document")
     for made in builder.build(root, top):
@@ -286,7 +293,7 @@ def _parent_tree(page_streams: Any, builder: Builder) -> Any:
     return nums
 
 
-def _artifacts(page_streams: Any, content: Content) -> None:
+def _artifacts(page_streams: Any, artifacts: Mapping[tuple[int, int], bytes]) -> None:
     """Turn the marked pieces that are no text into artifacts, in the streams."""
     for number, stream in enumerate(page_streams):
         items = stream.stream
@@ -294,7 +301,7 @@ def _artifacts(page_streams: Any, content: Content) -> None:
             if item != b"BDC":
                 continue
             found = re.search(rb"/MCID (\d+)", _bytes(items[index - 1]))
-            kind = content.artifacts.get((number, int(found[1]))) if found else None
+            kind = artifacts.get((number, int(found[1]))) if found else None
             if kind is not None:
                 items[index - 2] = b"/Artifact"
                 items[index - 1] = kind

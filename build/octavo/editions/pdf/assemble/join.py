@@ -1,73 +1,18 @@
-"""Assemble: one document made of laid-out sections.
-
-What belongs to the document as a whole is made here and only here: the order of pages, page
-labels, outline, links across sections, metadata, the root of the structure tree.
-"""
+"""Joining: the pages and the structure of sections, one after the other."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from octavo.book import Entry, Metadata
-from octavo.editions.pdf import xmp
-from octavo.editions.pdf.section import Pages, Place
-
-_LINK = "octavo-link:"
+from octavo.book import Metadata
+from octavo.editions.pdf.section import INTERNAL, Pages, Place
 
 
-@dataclass(frozen=True)
-class Numbering:
-    """How the pages of a section are numbered: ``style`` is that of ISO 32000-1, table 159.
-
-    ``first`` is the number of its first page; ``prefix`` alone labels a page without a number.
-    """
-
-    style: str = "D"
-    first: int = 1
-    prefix: str = ""
-
-
-def assemble(
-    sections: Sequence[tuple[Pages, Sequence[tuple[int, Numbering]]]],
-    metadata: Metadata,
-    contents: Sequence[Entry],
-) -> bytes:
-    """The finished document. Each section comes with the numbering from each page index on."""
-    document = pikepdf.Pdf.new()
-    joiner = _Joiner(document)
-    labels: list[object] = []
-    for pages, numberings in sections:
-        start = len(document.pages)
-        joiner.append(pages)
-        for index, numbering in numberings:
-            labels += [start + index, _label(numbering)]
-    joiner.finish(metadata)
-    document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
-    _outline(document, contents, joiner)
-    _metadata(document, metadata)
-    buffer = io.BytesIO()
-    document.save(
-        buffer,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        linearize=True,
-        min_version="1.7",
-    )
-    return buffer.getvalue()
-
-
-def _label(numbering: Numbering) -> Dictionary:
-    if numbering.prefix:
-        return Dictionary(P=String(numbering.prefix))
-    return Dictionary(S=Name(f"/{numbering.style}"), St=numbering.first)
-
-
-class _Joiner:
+class Joiner:
     """Appends sections to a document: pages, structure, and where every anchor came to stand."""
 
     def __init__(self, document: pikepdf.Pdf) -> None:
@@ -133,16 +78,16 @@ class _Joiner:
             for annotation in page.obj.get("/Annots", []):
                 self._annotation(annotation)
 
-    def _annotation(self, annotation: Dictionary) -> None:
+    def _annotation(self, annotation: pikepdf.Object) -> None:
         left, bottom, right, top = (float(side) for side in annotation.Rect)
         sides = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         annotation.Rect = Array([round(side, 3) for side in sides])
         annotation.F = 4
         action = annotation.get("/A")
-        if action is None or not str(action.get("/URI", "")).startswith(_LINK):
+        if action is None or not str(action.get("/URI", "")).startswith(INTERNAL):
             return
         del annotation["/A"]
-        annotation.Dest = self.destination(str(action.URI).removeprefix(_LINK))
+        annotation.Dest = self.destination(str(action.URI).removeprefix(INTERNAL))
 
     def destination(self, name: str) -> Array:
         """Where a name leads, as an explicit destination; the first page where it is nowhere."""
@@ -151,7 +96,7 @@ class _Joiner:
         return Array([page, Name.XYZ, round(place.x_pt, 2), round(place.y_pt, 2), 0])
 
 
-def _identified(element: object) -> Iterator[tuple[String, object]]:
+def _identified(element: object) -> Iterator[tuple[object, object]]:
     """The structure elements that bear an ID, in order; the walk needs no recursion."""
     stack = [element]
     while stack:
@@ -162,29 +107,3 @@ def _identified(element: object) -> Iterator[tuple[String, object]]:
             yield item.ID, item
         kids = item.get("/K", Array())
         stack += [kid for kid in kids if isinstance(kid, Dictionary)]
-
-
-def _outline(document: pikepdf.Pdf, contents: Sequence[Entry], joiner: _Joiner) -> None:
-    with document.open_outline() as outline:
-        outline.root.extend(_items(contents, joiner))
-
-
-def _items(entries: Iterable[Entry], joiner: _Joiner) -> Iterator[pikepdf.OutlineItem]:
-    for entry in entries:
-        if entry.target.id not in joiner.places:
-            yield from _items(entry.children, joiner)
-            continue
-        title = f"{entry.target.number} {entry.target.text}".strip()
-        item = pikepdf.OutlineItem(title)
-        item.destination = joiner.destination(entry.target.id)
-        item.children.extend(_items(entry.children, joiner))
-        item.is_closed = entry.level > 1
-        yield item
-
-
-def _metadata(document: pikepdf.Pdf, metadata: Metadata) -> None:
-    for key, value in xmp.info(metadata).items():
-        document.docinfo[key] = String(value)
-    stream = document.make_stream(xmp.packet(metadata))
-    stream.Type, stream.Subtype = Name.Metadata, Name.XML
-    document.Root.Metadata = stream
