@@ -42,7 +42,7 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "section", "pieces", "log", "values", "slugs"}
+LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees"}
 
 
 def modules() -> list[Path]:

@@ -40,7 +40,8 @@ class Edition:
 
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
-    order. The numbers below ``trim`` concern PDF editions only.
+    order. What stands from ``trim`` on concerns PDF editions only; ``mirrored`` margins change
+    sides from page to page, as sheets printed on both sides want them.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Edition:
     margin_bottom_mm: float = 20.0
     margin_inner_mm: float = 18.0
     margin_outer_mm: float = 18.0
+    mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
@@ -77,6 +79,7 @@ BUILT_IN: dict[str, Edition] = {
         margin_bottom_mm=28.0,
         margin_inner_mm=25.0,
         margin_outer_mm=50.0,
+        mirrored=False,
         base_size_pt=11.5,
         leading_pt=16.0,
         front_matter=("title-block",),

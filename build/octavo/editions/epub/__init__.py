@@ -2,161 +2,186 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
 from octavo import fonts
-from octavo.book import Entry, Resolved
+from octavo.book import MATHML, SVG, Element, Entry, Resolved, Target
 from octavo.edition import Artefact, Edition
-from octavo.editions.epub import chapters, evidence, metadata, navigation, pages, stylesheet
-from octavo.editions.epub.ebook import File, Heading, package
-from octavo.files import inside, style
-from octavo.report import Findings, stops
+from octavo.editions.epub import (
+    authored,
+    chapters,
+    conform,
+    evidence,
+    metadata,
+    navigation,
+    pages,
+    pictures,
+    stylesheet,
+    typefaces,
+)
+from octavo.editions.epub.ebook import package
+from octavo.editions.epub.navigation import Landmark
+from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free
+from octavo.files import style
+from octavo.report import Finding, Findings, stops
 from octavo.wording import words
 
-_XHTML = "application/xhtml+xml"
+#: Apple Books shows a book in its own fonts only where this file says so, whatever the package
+#: says (reported for 2020, wikimedia/ws-export, pull request 296).
+_APPLE = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<display_options>\n  <platform name="*">\n'
+    '    <option name="specified-fonts">true</option>\n  </platform>\n</display_options>\n'
+)
 
 
 def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
     """The edition as one EPUB 3.3; None where its findings stop it."""
     meta = resolved.metadata
-    measures: dict[str, str] = {}
-    texts = [
-        File(
-            f"{chapter.name}.xhtml",
-            _XHTML,
-            chapters.document(resolved, chapter, measures),
-            spine=True,
-        )
-        for chapter in resolved.chapters
-    ]
-    opening = _opening(resolved)
-    faces, findings = fonts.book_faces(meta, resolved.root, _characters(opening + texts))
+    own = authored.read(meta, resolved.root)
+    faces, unreadable = fonts.book_faces(meta, resolved.root, _characters(resolved))
+    shown = pictures.gathered(
+        resolved.images.values(), resolved.cover, meta, faces, _images(resolved)
+    )
+    findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
     if stops(findings):
-        return None, tuple(findings)
-    used = _fonts(faces, opening + texts)
-    sheet = _sheet(resolved, edition, [face for face, _ in used], measures)
+        return None, findings
+    openings = frozenset(chapters.opening(chapter) for chapter in resolved.chapters) - {""}
+    lines = navigation.headings(
+        resolved.contents or (_whole(resolved),), max(1, meta.toc_depth), openings
+    )
+    texts, mended = _chapters(resolved, shown.names, openings)
+    documents = [*_opening(resolved, lines, shown.cover), *texts]
+    trees = [etree.fromstring(file.data) for file in documents]
+    rules = _rules(resolved, edition, own.texts)
+    needed = typefaces.needed(trees, rules, faces)
     files = [
-        *opening,
-        *texts,
-        File("styles/book.css", "text/css", sheet.encode()),
-        *(File(f"fonts/{face.name}", "font/ttf", data) for face, data in used),
-        *_licences(face for face, _ in used),
-        *(File(f"images/{i.key}", i.media_type, i.data) for i in resolved.images.values()),
+        *(_described(file, tree) for file, tree in zip(documents, trees, strict=True)),
+        File(SHEET, "text/css", _sheet(rules, needed).encode()),
+        *own.files.values(),
+        *(File(f"fonts/{f.name}", "font/ttf", fonts.subset(f, c)) for f, c in needed.items()),
+        *shown.files,
+        *_apart(needed),
     ]
-    if resolved.cover is not None:
-        cover = resolved.cover
-        files.append(File(f"images/{cover.key}", cover.media_type, cover.data, ("cover-image",)))
-    described = [(item.name, item.text, item.attributes) for item in metadata.items(meta)]
-    evident = evidence.properties(f.data for f in files if f.media_type == _XHTML)
-    described += [(name, text, {}) for name, text in evident]
-    headings = _headings(resolved.contents, meta.toc_depth)
-    data = package(meta.lang, meta.modified, described, files, headings)
+    described = list(metadata.items(meta))
+    facts = evidence.look(trees, files)
+    described += [(name, text, {}) for name, text in evidence.properties(facts, meta.lang)]
+    if needed:
+        described.append(("ibooks:specified-fonts", "true", {}))
+    data = package(meta.lang, meta.modified, described, files, lines)
     suffix = "" if edition.name == "epub" else f"-{edition.name}"
-    return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), tuple(findings)
+    return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), (*findings, *mended)
 
 
-def _opening(resolved: Resolved) -> list[File]:
-    """Cover, title page, copyright page and contents."""
+def _opening(resolved: Resolved, lines: Sequence[Heading], cover: str) -> list[File]:
+    """Cover, title page, copyright page and contents, in the order they are read in."""
     meta, wording = resolved.metadata, words(resolved.metadata.lang)
+    taken = {chapter.name for chapter in resolved.chapters}
+    names = {name: free(name, taken) for name in ("cover", "title-page", "copyright", "nav")}
+    marks = [
+        Landmark("titlepage", wording["title_page"], names["title-page"]),
+        Landmark("copyright-page", wording["copyright_page"], names["copyright"]),
+        Landmark("toc", wording["contents"], f"{names['nav']}#toc"),
+        *navigation.places(resolved),
+    ]
     made: list[File] = []
-    marks: list[tuple[str, str, str]] = []
 
-    def add(name: str, kind: str, title: str, body: str, matter: str = "frontmatter") -> None:
-        document = chapters.page(meta.lang, title, body, matter)
-        properties = ("nav",) if kind == "toc" else ()
-        made.append(File(name, _XHTML, document, properties, spine=True))
+    def add(name: str, title: str, *content: Element) -> None:
+        data = document(meta.lang, title, content, "" if name == "cover" else "frontmatter")
+        properties = ("nav",) if name == "nav" else ()
+        made.append(File(names[name], XHTML_TYPE, data, properties, spine=True))
 
-    if resolved.cover is not None:
-        body = pages.cover(meta, f"images/{resolved.cover.key}")
-        add("cover.xhtml", "cover", wording["cover"], body, "")
-        marks.append(("cover", wording["cover"], "cover.xhtml"))
-    add("title-page.xhtml", "titlepage", wording["title_page"], pages.title_page(meta))
-    add("copyright.xhtml", "copyright", wording["copyright_page"], pages.copyright_page(meta))
-    marks.append(("titlepage", wording["title_page"], "title-page.xhtml"))
-    marks.append(("toc", wording["contents"], "nav.xhtml#toc"))
-    first = next((c for c in resolved.chapters if c.matter == "body"), resolved.chapters[0])
-    marks.append(("bodymatter", wording["start_of_content"], f"{first.name}.xhtml"))
-    contents = resolved.contents or (_whole(resolved),)
-    body = navigation.nav(meta, contents, marks)
-    add("nav.xhtml", "toc", wording["contents"], body)
+    if cover:
+        marks.insert(0, Landmark("cover", wording["cover"], names["cover"]))
+        add("cover", wording["cover"], pages.cover(meta, cover))
+    add("title-page", meta.title, pages.title_page(meta))
+    add("copyright", wording["copyright_page"], pages.copyright_page(meta))
+    add(
+        "nav",
+        wording["contents"],
+        navigation.contents(meta.lang, lines),
+        navigation.landmarks(meta.lang, marks),
+    )
     return made
+
+
+def _chapters(
+    resolved: Resolved, names: dict[str, str], openings: frozenset[str]
+) -> tuple[list[File], list[Finding]]:
+    made: list[File] = []
+    findings: list[Finding] = []
+    for chapter in resolved.chapters:
+        tree = chapter.tree()
+        findings += conform.conform(tree, chapter.file)
+        data = chapters.written(tree, resolved, chapter, names, openings, stylesheet.size_classes)
+        made.append(File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True))
+    return made, findings
 
 
 def _whole(resolved: Resolved) -> Entry:
     """The one line of contents of a book without headings."""
-    from octavo.book import Target
-
-    first = resolved.chapters[0].name
-    return Entry(1, Target("", "heading", first, "", resolved.metadata.title))
+    target = Target("", "heading", resolved.chapters[0].name, "", resolved.metadata.title)
+    return Entry(1, target)
 
 
-def _headings(contents: Iterable[Entry], depth: int) -> tuple[Heading, ...]:
-    if not depth:
-        return ()
-    return tuple(
-        Heading(
-            navigation.label(entry),
-            navigation.href(entry),
-            _headings(entry.children, depth - 1),
-        )
-        for entry in contents
-    )
+def _images(resolved: Resolved) -> frozenset[str]:
+    """The keys of the images that the text shows."""
+    trees = (chapter.tree() for chapter in resolved.chapters)
+    return frozenset(image.get("src", "") for tree in trees for image in tree.iter("img"))
 
 
-def _characters(files: Iterable[File]) -> frozenset[int]:
+def _characters(resolved: Resolved) -> frozenset[int]:
     return frozenset(
         ord(character)
-        for file in files
-        for text in etree.fromstring(file.data).itertext()
+        for chapter in resolved.chapters
+        for text in chapter.tree().itertext()
         for character in str(text)
     )
 
 
-def _fonts(faces: Iterable[fonts.Face], files: list[File]) -> list[tuple[fonts.Face, bytes]]:
-    """The faces whose elements occur, subset to the book's characters."""
-    characters = _characters(files)
-    tags = {
-        str(e.tag).rpartition("}")[2]
-        for f in files
-        for e in etree.fromstring(f.data).iter()
-        if isinstance(e.tag, str)
-    }
-    used = []
-    for face in faces:
-        mono = face.family == fonts.MONO
-        if mono and not tags & {"code", "pre", "kbd", "samp"}:
-            continue
-        if face.family in (fonts.SANS, fonts.MATH) or (mono and (face.italic or face.weight > 400)):
-            continue
-        needed = characters & fonts.covers(face)
-        if face.family == fonts.SYMBOLS:
-            others = [f for f in faces if f.family == fonts.TEXT and not f.italic]
-            needed -= frozenset[int]().union(*(fonts.covers(f) for f in others))
-            needed |= {0x2042}
-        if needed:
-            used.append((face, fonts.subset(face, needed)))
-    return used
-
-
-def _licences(faces: Iterable[fonts.Face]) -> list[File]:
-    texts = {face.licence: face.family for face in faces if face.licence is not None}
-    return [
-        File(f"fonts/{family.lower().replace(' ', '-')}-licence.txt", "text/plain", p.read_bytes())
-        for p, family in texts.items()
+def _described(file: File, tree: Element) -> File:
+    """A document with the properties that its manifest item must have (EPUB 3.3, 5.6.3.2)."""
+    found = [
+        name
+        for name, tag in (("mathml", f"{{{MATHML}}}math"), ("svg", f"{{{SVG}}}svg"))
+        if next(tree.iter(tag), None) is not None
     ]
+    return dataclasses.replace(file, properties=(*file.properties, *found))
 
 
-def _sheet(
-    resolved: Resolved, edition: Edition, faces: list[fonts.Face], measures: dict[str, str]
-) -> str:
-    own = [p for p in (inside(resolved.root, name) for name in resolved.metadata.css) if p]
-    return stylesheet.static(
-        [
-            fonts.font_face_css(faces, lambda face: f"../fonts/{face.name}"),
-            *(style(name) for name in ("tokens.css", "base.css", *edition.styles)),
-            stylesheet.measures(measures),
-            *(path.read_text(encoding="utf-8") for path in own if path.is_file()),
-        ]
+def _rules(resolved: Resolved, edition: Edition, authored_texts: Sequence[str]) -> str:
+    """All rules but those of the faces: ours, the author's sizes, the author's sheets."""
+    sizes = (
+        element.get("data-measure", "")
+        for chapter in resolved.chapters
+        for element in chapter.tree().iter()
     )
+    ours = [style(name) for name in ("tokens.css", "base.css", *edition.styles)]
+    # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
+    text = "body { font-family: var(--text); }\n"
+    sheets = [text, *ours, stylesheet.size_rules(sizes), *authored_texts]
+    return stylesheet.static(sheets, fonts.FALLBACK)
+
+
+def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:
+    return fonts.font_face_css(faces, lambda face: f"../fonts/{face.name}") + rules
+
+
+def _apart(faces: Iterable[fonts.Face]) -> Iterable[File]:
+    """What goes with the publication and is no part of it: the fonts' licences, Apple's file.
+
+    The licences stand in META-INF, where any file may (OCF 3.3, section 4.2.6.2): in the manifest
+    each would be a resource that no document refers to.
+    """
+    kept: dict[bytes, str] = {}
+    if faces:
+        yield File("META-INF/com.apple.ibooks.display-options.xml", "", _APPLE.encode())
+    for face in faces:
+        text = face.licence.read_bytes() if face.licence is not None else b""
+        family = face.family.rpartition(" ")[2].lower()
+        if text and text not in kept:
+            count = sum(name.startswith(family) for name in kept.values())
+            kept[text] = f"{family}-{count + 1}" if count else family
+            yield File(f"META-INF/fonts/{kept[text]}-licence.txt", "", text)

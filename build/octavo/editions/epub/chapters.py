@@ -1,109 +1,173 @@
-"""Chapters as XHTML documents: links to files, notes as readers pop them up, sizes as classes."""
+"""Chapters as readers of e-books want them: links to files, notes that pop up, no data of ours."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from lxml import etree
-
-from octavo import markup
 from octavo.book import KINDS, Chapter, Element, Resolved
+from octavo.editions.epub.pieces import EPUB_TYPE, add, classes, document, make
 from octavo.wording import words
 
-_EPUB_TYPE = f"{{{markup.OPS}}}type"
-
-#: epub:type of the bodies (EPUB 3 Structural Semantics Vocabulary 1.1, Document partitions).
+#: ``epub:type`` of the bodies (EPUB 3 Structural Semantics Vocabulary 1.1, Document partitions).
 _MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
 
+#: The classes of a size that an author gave, none where it is no size.
+Measure = Callable[[str], list[str]]
 
-def document(resolved: Resolved, chapter: Chapter, measures: dict[str, str]) -> bytes:
-    """A chapter as a complete XHTML document. ``measures`` gathers the author's sizes by class."""
-    tree = chapter.tree()
-    _types(tree, chapter)
-    _links(tree, chapter, resolved)
+
+def written(
+    tree: Element,
+    resolved: Resolved,
+    chapter: Chapter,
+    names: Mapping[str, str],
+    openings: frozenset[str],
+    measure: Measure,
+) -> bytes:
+    """A chapter as a complete XHTML document; ``tree`` is its tree, and is changed.
+
+    ``names`` gives each image its place in the publication; ``openings`` are the ids that chapters
+    begin with; ``measure`` turns a size into classes of the generated sheet.
+    """
+    wording = words(resolved.metadata.lang)
+    title = _title(tree, resolved)
+    _semantics(tree, chapter)
+    _links(tree, chapter, resolved, openings)
     for image in tree.iter("img"):
-        image.set("src", f"images/{image.get('src')}")
-    _measures(tree, measures)
-    _notes(tree, words(resolved.metadata.lang))
-    heading = tree[0] if len(tree) and tree[0].tag in ("h1", "h2") else None
-    title = resolved.targets[heading.get("id", "")].text if heading is not None else ""
-    return page(
-        resolved.metadata.lang,
-        title or resolved.metadata.title,
-        markup.xhtml(tree),
-        _MATTER[chapter.matter],
-    )
+        image.set("src", names[image.get("src", "")])
+    for element in tree.iter():
+        sizes = measure(element.get("data-measure", ""))
+        if sizes:
+            element.set("class", " ".join([*classes(element), *sizes]))
+    _tasks(tree, wording)
+    _calls(tree)
+    _notes(tree, wording)
+    return document(resolved.metadata.lang, title, [tree], _MATTER[chapter.matter])
 
 
-def page(lang: str, title: str, body: str, kind: str = "") -> bytes:
-    """A complete XHTML document around a body's markup."""
-    root = etree.fromstring(
-        '<html xmlns="http://www.w3.org/1999/xhtml" '
-        'xmlns:epub="http://www.idpf.org/2007/ops"><head><title/>'
-        '<link rel="stylesheet" type="text/css" href="styles/book.css"/></head>'
-        f"<body>{body}</body></html>"
-    )
-    root.set("lang", lang)
-    root.set(f"{{{markup.XML}}}lang", lang)
-    root[0][0].text = title
-    if kind:
-        root[1].set(_EPUB_TYPE, kind)
-    text = etree.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{text}\n'.encode()
+def opening(chapter: Chapter) -> str:
+    """The id of the heading that a chapter's file begins with, "" where it begins otherwise."""
+    tree = chapter.tree()
+    first = tree[0] if len(tree) else None
+    heading = first is not None and first.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+    return first.get("id", "") if first is not None and heading else ""
 
 
-def _types(tree: Element, chapter: Chapter) -> None:
-    _, semantics, _ = KINDS[chapter.kind]
-    if semantics not in ("backmatter", "frontmatter"):
-        tree.set(_EPUB_TYPE, semantics)
-    for section in tree.iter("section"):
-        if "notes" in (section.get("class") or "").split():
-            section.set(_EPUB_TYPE, "footnotes")
-            section.attrib.pop("role", "")
+def _title(tree: Element, resolved: Resolved) -> str:
+    """What the document is called: its first heading, else the book."""
+    for target in (resolved.targets.get(e.get("id", "")) for e in tree.iter()):
+        if target is not None and target.kind == "heading" and target.text:
+            return f"{target.number} {target.text}".strip()
+    return resolved.metadata.title
 
 
-def _links(tree: Element, chapter: Chapter, resolved: Resolved) -> None:
+def _semantics(tree: Element, chapter: Chapter) -> None:
+    _, kind, _ = KINDS[chapter.kind]
+    if kind not in ("backmatter", "frontmatter"):
+        tree.set(EPUB_TYPE, kind)
+
+
+def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozenset[str]) -> None:
     for link in tree.iter("a"):
         href = link.get("href", "")
-        target = resolved.targets.get(href.removeprefix("#")) if href.startswith("#") else None
-        if target is not None and target.chapter != chapter.name:
-            link.set("href", f"{target.chapter}.xhtml{href}")
+        target = resolved.targets.get(href[1:]) if href.startswith("#") else None
+        if target is None or target.chapter == chapter.name:
+            continue
+        fragment = "" if target.id in openings else f"#{target.id}"
+        link.set("href", f"{target.chapter}.xhtml{fragment}")
 
 
-def _measures(tree: Element, measures: dict[str, str]) -> None:
-    for element in tree.iter():
-        given = element.get("data-measure")
-        if given:
-            name = measures.setdefault(given, f"measure-{len(measures) + 1}")
-            element.set("class", f"{element.get('class', '')} {name}".strip())
+def _tasks(tree: Element, wording: Mapping[str, str]) -> None:
+    """A task's state as a sign that is read aloud: form fields have no place in a book."""
+    for item in tree.iter("li"):
+        state = item.get("data-checked")
+        if state is None:
+            continue
+        item.set("class", " ".join([*classes(item), "task"]))
+        first = item[0] if len(item) and item[0].tag == "p" and not item.text else item
+        done = state == "true"
+        sign = make(
+            "span",
+            "\u2611" if done else "\u2610",
+            role="img",
+            class_="task-sign",
+            aria_label=wording["done" if done else "to_do"].rstrip(" :"),
+        )
+        sign.tail = " " + (first.text or "").lstrip()
+        first.text = None
+        first.insert(0, sign)
 
 
-def _notes(tree: Element, wording: Mapping[str, str]) -> None:
-    """Calls as ``sup > a``, nothing within the link; a note begins with the way back.
+def _calls(tree: Element) -> None:
+    """Calls as ``sup > a``, nothing but the number within the link.
 
-    Kindle merges notes whose way back stands last or that share a list (pandoc, pull requests
-    4491 and 8676); Apple Books shows ``aside`` notes only as pop-ups, which is wanted here.
+    With ``a > sup`` the whole line is linked on some Kindles (pandoc, issue 1995).
     """
-    calls: dict[str, Element] = {}
     for link in list(tree.iter("a")):
         if link.get("role") != "doc-noteref":
             continue
-        link.set(_EPUB_TYPE, "noteref")
+        link.set(EPUB_TYPE, "noteref")
         link.attrib.pop("class", "")
-        calls.setdefault(link.get("href", "").removeprefix("#"), link)
-        sup = etree.Element("sup", {"class": "noteref"})
-        link.addprevious(sup)
-        sup.tail, link.tail = link.tail, None
-        sup.append(link)
-    for note in tree.iter("aside"):
-        call = calls.get(note.get("id", ""))
-        if note.get("role") != "doc-footnote" or call is None:
+        raised = make("sup", class_="noteref")
+        link.addprevious(raised)
+        raised.tail, link.tail = link.tail, None
+        raised.append(link)
+
+
+def _notes(tree: Element, wording: Mapping[str, str]) -> None:
+    """The notes at the chapter's end: a ``div`` each that begins with the way back.
+
+    - Apple Books takes an ``aside`` of type footnote out of the page, so that only pop-ups are
+      left and the section stands empty; Thorium does so too. A ``div`` pops up all the same, in
+      Apple Books, Kindle, Calibre and Thorium (gutenbergtools/ebookmaker, issue 349).
+    - Kindle runs notes into one another when the way back stands last or when they share a list
+      (jgm/pandoc, pull requests 4491 and 8676).
+    - Kobo pops up whatever a forward link leads to when it has 9 to 5000 characters, whatever the
+      element (Kobo EPUB guidelines, "Footnotes/Endnotes").
+    - The section's type is ``footnotes``: shops with an older EPUBCheck do not know ``endnotes``
+      (kobolabs/epub-spec, issue 55).
+    """
+    calls: dict[str, str] = {}
+    for link in tree.iter("a"):
+        if link.get("role") == "doc-noteref":
+            calls.setdefault(link.get("href", "").removeprefix("#"), link.get("id", ""))
+    for section in list(tree.iter("section")):
+        if "notes" not in classes(section):
             continue
-        note.set(_EPUB_TYPE, "footnote")
-        back = etree.Element("a", {"role": "doc-backlink", "href": f"#{call.get('id', '')}"})
-        back.text = f"{note.get('data-number', '')}."
-        back.set("title", wording["back_to_text"])
-        first = note[0] if len(note) and note[0].tag == "p" else note
-        back.tail = " " + (first.text or "").lstrip()
-        first.text = None
-        first.insert(0, back)
+        section.set(EPUB_TYPE, "footnotes")
+        section.set("aria-label", wording["notes"])
+        for note in section.iterfind("aside"):
+            note.tag = "div"
+            note.set(EPUB_TYPE, "footnote")
+            note.set("class", " ".join([*classes(note), "note"]))
+            _way_back(note, calls.get(note.get("id", ""), ""), wording)
+
+
+def _way_back(note: Element, call: str, wording: Mapping[str, str]) -> None:
+    number = f"{note.get('data-number', '')}."
+    link = make("a", number, role="doc-backlink", href=f"#{call}", title=wording["back_to_text"])
+    back = link if call else make("span", number)
+    first = note[0] if len(note) and note[0].tag == "p" else None
+    if first is None:
+        first = make("p")
+        text, note.text = note.text or "", None
+        note.insert(0, first)
+        _gather(note, first, text)
+    back.tail = " " + (first.text or "").lstrip()
+    first.text = None
+    first.insert(0, back)
+
+
+_INLINE = frozenset(
+    """a abbr b bdi bdo br cite code data del dfn em i img ins kbd mark q ruby s samp small span
+    strong sub sup time u var wbr""".split()
+)
+
+
+def _gather(note: Element, paragraph: Element, text: str) -> None:
+    """Move the words that stand in a note itself into its first paragraph."""
+    add(paragraph, text)
+    following = paragraph.getnext()
+    while following is not None and following.tag in _INLINE:
+        after = following.getnext()
+        paragraph.append(following)
+        following = after

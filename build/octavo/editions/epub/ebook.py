@@ -1,7 +1,14 @@
 """The package, written by EbookLib: the only importer of it, traps of version 0.20 in mind.
 
-EbookLib parses XHTML again as HTML and would damage SVG, MathML and attributes of the body: our
-documents are handed through as bytes. Times in the archive and the order of things are fixed.
+What is overridden, and why (each was seen in 0.20; ``tests/test_epub.py`` holds the list):
+
+- ``EpubHtml.get_content`` parses XHTML again as HTML: it damages SVG, MathML and the body's
+  attributes. Our documents are handed through as bytes.
+- ``_write_opf_file``: the package has no ``xml:lang``, and prefixes that nothing needs.
+- ``_get_ncx``: no language, and a depth that is always 0.
+- ``write``: times of the archive's entries are those of the clock.
+- ``EpubNav``, ``set_cover``, ``add_author`` and ``guide`` are not used: the navigation document
+  would be written anew, the cover page unreachable, ids twice, and a guide is EPUB 2.
 """
 
 from __future__ import annotations
@@ -10,44 +17,29 @@ import datetime
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ebooklib import epub
 from lxml import etree
 
-_OPF = "{http://www.idpf.org/2007/opf}"
+from octavo.editions.epub.pieces import XHTML_TYPE, File, Heading, identifier
+
+#: What this module was written for and tested with.
+VERSION = (0, 20, 0)
+
+_NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
+#: Apple Books asks for a prefix of its own to show a book in its own fonts
+#: (Apple Books Asset Guide, "Embedded Fonts").
+_IBOOKS = "http://vocabulary.itunes.apple.com/rdf/ibooks/vocabulary-extensions-1.0/"
 
-@dataclass(frozen=True)
-class File:
-    """A file of the publication; ``spine`` tells whether it is in the reading order."""
-
-    name: str
-    media_type: str
-    data: bytes
-    properties: tuple[str, ...] = ()
-    spine: bool = False
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A line of the NCX."""
-
-    title: str
-    href: str
-    children: tuple[Heading, ...] = ()
+Metadata = Iterable[tuple[str, str, dict[str, str]]]
 
 
 class _Document(epub.EpubHtml):  # type: ignore[misc]
     """A document that is written byte for byte."""
-
-    def __init__(self, identifier: str, file: File, lang: str) -> None:
-        super().__init__(identifier, file.name, file.media_type, file.data, file.title, lang)
-        self.properties = list(file.properties)
 
     def get_content(self, default: Any = None) -> Any:
         """The bytes as they are."""
@@ -59,9 +51,20 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
 
     def _write_opf_file(self, root: Any) -> None:
         root.set(f"{_XML}lang", self.book.language)
+        root.set("prefix", " ".join(self.book.prefixes))
         if not self.book.prefixes:
-            root.attrib.pop("prefix", None)
+            del root.attrib["prefix"]
+        etree.cleanup_namespaces(root)
         super()._write_opf_file(root)
+
+    def _get_ncx(self) -> bytes:
+        root = etree.fromstring(super()._get_ncx())
+        root.set(f"{_XML}lang", self.book.language)
+        for meta in root.iter(f"{_NCX}meta"):
+            if meta.get("name") == "dtb:depth":
+                meta.set("content", str(_depth(root.find(f"{_NCX}navMap"))))
+        data: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+        return data
 
     def bytes(self) -> bytes:
         """The archive (OCF 3.3): mimetype first and stored, the rest in order, all times fixed."""
@@ -72,40 +75,41 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
             self._write_container()
             self._write_opf()
             self._write_items()
-            self.out.writestr("META-INF/com.apple.ibooks.display-options.xml", _APPLE)
         return buffer.getvalue()
 
 
-_APPLE = (
-    '<?xml version="1.0" encoding="UTF-8"?>\n<display_options><platform name="*">'
-    '<option name="specified-fonts">true</option></platform></display_options>\n'
-)
-
-
 class _Fixed:
-    """An archive whose entries have one date and one mode."""
+    """An archive whose entries have one date and one mode, and each name once."""
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
 
-    def writestr(self, name: Any, data: Any, compress_type: int = zipfile.ZIP_DEFLATED) -> None:
-        """Add an entry."""
+    def writestr(self, name: str, data: Any, compress_type: int = zipfile.ZIP_DEFLATED) -> None:
+        """Add an entry. Raises ValueError where there is one of that name."""
+        if name.lower() in (known.lower() for known in self._archive.namelist()):
+            raise ValueError(f"{name} would be in the archive twice")
         entry = zipfile.ZipInfo(name, _EPOCH)
         entry.external_attr, entry.create_system = 0o644 << 16, 3
         entry.compress_type = compress_type
         self._archive.writestr(entry, data, compresslevel=9)
 
 
+def _depth(element: Any) -> int:
+    return max((1 + _depth(point) for point in element.iterfind(f"{_NCX}navPoint")), default=0)
+
+
 def package(
     lang: str,
     modified: str,
-    metadata: Iterable[tuple[str, str, dict[str, str]]],
+    metadata: Metadata,
     files: Sequence[File],
     headings: Sequence[Heading],
 ) -> bytes:
     """The finished EPUB. ``metadata`` are names (``dc:title``, ``role``), texts and attributes.
 
-    The first ``dc:identifier`` is the publication's; ``modified`` is ``YYYY-MM-DDThh:mm:ssZ``.
+    The ``dc:identifier`` of id ``pub-id`` is the publication's; ``modified`` is
+    ``YYYY-MM-DDThh:mm:ssZ``. The item of property ``cover-image`` is named as EPUB 2 did too,
+    for Kindle and older readers.
     """
     book = epub.EpubBook()
     book.metadata.clear()
@@ -116,8 +120,8 @@ def package(
             book.uid = text
         if name == "dc:title" and not book.title:
             book.title = text
-        _add(book, name, text, attributes)
-    _add_files(book, files, lang)
+        _describe(book, name, text, attributes)
+    _add(book, files, lang)
     book.toc = [_toc(heading, f"ncx-{n}") for n, heading in enumerate(headings, 1)]
     book.add_item(epub.EpubNcx())
     moment = datetime.datetime.strptime(modified, "%Y-%m-%dT%H:%M:%SZ")
@@ -126,33 +130,34 @@ def package(
     return writer.bytes()
 
 
-def _add(book: Any, name: str, text: str, attributes: dict[str, str]) -> None:
+def _describe(book: Any, name: str, text: str, attributes: dict[str, str]) -> None:
     if name.startswith("dc:"):
         book.add_metadata("DC", name.removeprefix("dc:"), text, attributes)
-    else:
-        book.add_metadata(None, "meta", text, {"property": name, **attributes})
+        return
+    if name.startswith("ibooks:") and not book.prefixes:
+        book.add_prefix("ibooks", _IBOOKS)
+    book.add_metadata(None, "meta", text, {"property": name, **attributes})
 
 
-def _add_files(book: Any, files: Sequence[File], lang: str) -> None:
-    for number, file in enumerate(files, 1):
-        stem = file.name.rpartition("/")[2].replace(".", "-")
-        identifier = f"{stem}-{number}" if not stem[0].isdigit() else f"i{number}-{stem}"
-        if file.media_type == "application/xhtml+xml":
-            etree.fromstring(file.data)  # a document that is not well-formed is our own fault
-            item = _Document(identifier, file, lang)
+def _add(book: Any, files: Sequence[File], lang: str) -> None:
+    taken = {"ncx"}
+    for file in files:
+        name = identifier(file.name, taken)
+        if file.media_type == XHTML_TYPE:
+            item = _Document(name, file.name, file.media_type, file.data, "", lang)
         else:
-            item = epub.EpubItem(identifier, file.name, file.media_type, file.data)
-            item.properties = list(file.properties)
+            item = epub.EpubItem(name, file.name, file.media_type, file.data)
+        item.properties = list(file.properties)
+        item.manifest = not file.name.startswith("META-INF/")
         book.add_item(item)
         if "cover-image" in file.properties:
-            attributes = {"name": "cover", "content": identifier}
-            book.add_metadata(None, "meta", "", attributes)
+            book.add_metadata(None, "meta", None, {"name": "cover", "content": name})
         if file.spine:
             book.spine.append(item)
 
 
-def _toc(heading: Heading, identifier: str) -> Any:
+def _toc(heading: Heading, name: str) -> Any:
     if not heading.children:
-        return epub.Link(heading.href, heading.title, identifier)
-    children = [_toc(child, f"{identifier}-{n}") for n, child in enumerate(heading.children, 1)]
+        return epub.Link(heading.href, heading.title, name)
+    children = [_toc(child, f"{name}-{n}") for n, child in enumerate(heading.children, 1)]
     return epub.Section(heading.title, heading.href), children

@@ -1,51 +1,107 @@
-"""Accessibility metadata, computed from what the built book holds (EPUB Accessibility 1.1)."""
+"""Accessibility metadata, computed from what the built book holds.
+
+Terms: Schema.org Accessibility Properties for Discoverability Vocabulary; what must be there:
+EPUB Accessibility 1.1, section 2. Conformance is never claimed here: only a person can do so.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from lxml import etree
+from octavo import markup
+from octavo.assets import frames
+from octavo.book import MATHML, SVG, Element
+from octavo.editions.epub.pieces import EPUB_TYPE, File, classes
+from octavo.wording import words
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
-_MATH = "{http://www.w3.org/1998/Math/MathML}math"
+_HEADINGS = tuple(f"{_XHTML}h{level}" for level in range(1, 7))
 
 
-def properties(documents: Iterable[bytes]) -> Iterator[tuple[str, str]]:
-    """The schema.org properties that the documents bear out, in the order they are written."""
-    roots = [etree.fromstring(document) for document in documents]
-    images = [i for root in roots for i in root.iter(f"{_XHTML}img")]
-    shown = [i for i in images if i.get("role") != "presentation"]
-    described = all(i.get("alt", "").strip() for i in shown)
-    math = any(root.find(f".//{_MATH}") is not None for root in roots)
+@dataclass(frozen=True)
+class Facts:
+    """What a look at the documents and images of the book has shown."""
+
+    images: bool
+    described: bool
+    moving: bool
+    formulas: bool
+    notes: bool
+    headings: bool
+    contents: bool
+
+
+def look(documents: Sequence[Element], files: Sequence[File]) -> Facts:
+    """The facts, from the XHTML documents as they are written and the files beside them."""
+    images = [image for root in documents for image in _images(root)]
+    moving = (f for f in files if f.media_type in ("image/gif", "image/webp", "image/png"))
+    kinds = {kind for r in documents for e in r.iter() for kind in (e.get(EPUB_TYPE) or "").split()}
+    return Facts(
+        images=bool(images),
+        described=all(_described(image) for image in images),
+        moving=any(frames(file.data) > 1 for file in moving),
+        formulas=any(next(root.iter(f"{{{MATHML}}}math"), None) is not None for root in documents),
+        notes="noteref" in kinds,
+        headings=any(next(root.iter(*_HEADINGS), None) is not None for root in documents),
+        contents="toc" in kinds,
+    )
+
+
+def properties(facts: Facts, lang: str) -> Iterator[tuple[str, str]]:
+    """The properties that the facts bear out, in the order they are written."""
     yield "schema:accessMode", "textual"
-    if images:
+    if facts.images:
         yield "schema:accessMode", "visual"
-    if described:
+    if facts.described:
         yield "schema:accessModeSufficient", "textual"
-    if images:
+    if facts.images:
         yield "schema:accessModeSufficient", "textual,visual"
-    features = [
-        "structuralNavigation",
-        "tableOfContents",
-        "readingOrder",
-        "displayTransformability",
-    ]
-    features += ["alternativeText"] if shown and described else []
-    features += ["MathML"] if math else []
-    for feature in features:
-        yield "schema:accessibilityFeature", feature
-    yield "schema:accessibilityHazard", "none"
-    yield "schema:accessibilitySummary", _summary(bool(shown), described, math)
+    features = {
+        "structuralNavigation": facts.headings,
+        "tableOfContents": facts.contents,
+        "readingOrder": True,
+        "displayTransformability": True,
+        "alternativeText": facts.images and facts.described,
+        "MathML": facts.formulas,
+    }
+    for feature, holds in features.items():
+        if holds:
+            yield "schema:accessibilityFeature", feature
+    if facts.moving:
+        # nobody has watched the pictures move: what they do is not known
+        yield "schema:accessibilityHazard", "noSoundHazard"
+        yield "schema:accessibilityHazard", "unknownFlashingHazard"
+        yield "schema:accessibilityHazard", "unknownMotionSimulationHazard"
+    else:
+        yield "schema:accessibilityHazard", "none"
+    yield "schema:accessibilitySummary", _summary(facts, lang)
 
 
-def _summary(shown: bool, described: bool, math: bool) -> str:
-    lines = ["The text reflows, and headings, contents and reading order are marked."]
-    if shown:
-        lines.append(
-            "Every image has a text alternative."
-            if described
-            else "Some images have no text alternative."
-        )
-    if math:
-        lines.append("Formulas are MathML.")
-    return " ".join(lines)
+def _images(root: Element) -> Iterator[Element]:
+    """What is to be looked at; ornaments that are marked as such are not."""
+    for element in root.iter(f"{_XHTML}img", f"{{{SVG}}}svg"):
+        parent = element.getparent()
+        within = parent is not None and str(parent.tag).startswith(f"{{{SVG}}}")
+        ornament = "decorative" in classes(element) or element.get("aria-hidden") == "true"
+        if not (within or ornament):
+            yield element
+
+
+def _described(image: Element) -> bool:
+    """Whether an image has words. An empty ``alt`` may be a forgotten one: it has none."""
+    title = image.find(f"{{{SVG}}}title")
+    named = title is not None and bool(markup.words(title).strip())
+    return named or bool((image.get("alt") or image.get("aria-label") or "").strip())
+
+
+def _summary(facts: Facts, lang: str) -> str:
+    wording = words(lang)
+    lines = ["access_text"]
+    if facts.images:
+        lines.append("access_images" if facts.described else "access_images_partly")
+    if facts.formulas:
+        lines.append("access_formulas")
+    if facts.notes:
+        lines.append("access_notes")
+    return " ".join(wording[line] for line in lines)

@@ -3,46 +3,101 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
+from dataclasses import dataclass
 
-from octavo.book import Entry, Metadata
+from octavo.book import KINDS, Chapter, Element, Entry, Resolved
+from octavo.editions.epub.pieces import Heading, make
 from octavo.wording import words
 
 
-def nav(
-    metadata: Metadata, contents: Sequence[Entry], landmarks: Iterable[tuple[str, str, str]]
-) -> str:
-    """The body of nav.xhtml. A landmark is its epub:type, its words and where it leads."""
-    wording = words(metadata.lang)
-    title = escape(wording["contents"])
-    marks = "".join(
-        f'<li><a epub:type="{kind}" href="{escape(href)}">{escape(text)}</a></li>'
-        for kind, text, href in landmarks
+@dataclass(frozen=True)
+class Landmark:
+    """A place that readers look for: its ``epub:type``, what it is called, where it is."""
+
+    kind: str
+    title: str
+    href: str
+
+
+#: Parts of a book that are landmarks of it where there are any.
+_PLACES = ("foreword", "preface", "introduction", "glossary", "bibliography", "acknowledgments")
+
+
+def headings(
+    contents: Sequence[Entry], depth: int, openings: frozenset[str]
+) -> tuple[Heading, ...]:
+    """The contents to ``depth`` levels, for the navigation document and the NCX alike.
+
+    ``openings`` are the ids that chapters begin with: a link to one leads to the file, for some
+    reading systems tell the progress in a chapter by files (and Kobo would show a short heading
+    in a pop-up).
+    """
+    if depth < 1:
+        return ()
+    return tuple(
+        Heading(
+            f"{entry.target.number} {entry.target.text}".strip(),
+            f"{entry.target.chapter}.xhtml"
+            + ("" if entry.target.id in openings else f"#{entry.target.id}"),
+            headings(entry.children, depth - 1, openings),
+        )
+        for entry in contents
     )
-    return (
-        '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="toc" role="doc-toc" id="toc" '
-        f'aria-labelledby="toc-title"><h1 id="toc-title">{title}</h1>'
-        f"{entries(contents, metadata.toc_depth)}</nav>"
-        '<nav xmlns:epub="http://www.idpf.org/2007/ops" epub:type="landmarks" id="landmarks" '
-        f'hidden="hidden" aria-label="{escape(wording["landmarks"])}"><ol>{marks}</ol></nav>'
+
+
+def places(resolved: Resolved) -> list[Landmark]:
+    """Where the text begins, and the first of each kind of chapter that readers look for."""
+    wording = words(resolved.metadata.lang)
+    body = [chapter for chapter in resolved.chapters if chapter.matter == "body"]
+    start = (body or list(resolved.chapters))[0]
+    found = [Landmark("bodymatter", wording["start_of_content"], f"{start.name}.xhtml")]
+    for kind in _PLACES:
+        chapter = next((one for one in resolved.chapters if one.kind == kind), None)
+        title = _title(resolved, chapter) if chapter else ""
+        if chapter and title:
+            found.append(Landmark(KINDS[kind][1], title, f"{chapter.name}.xhtml"))
+    return found
+
+
+def _title(resolved: Resolved, chapter: Chapter) -> str:
+    for entry in resolved.contents:
+        if entry.target.chapter == chapter.name:
+            return entry.target.text
+    return ""
+
+
+def contents(lang: str, lines: Sequence[Heading]) -> Element:
+    """The table of contents: a page of the book and the reader's menu at once."""
+    title = make("h1", words(lang)["contents"], id="toc-title")
+    return make(
+        "nav",
+        title,
+        _list(lines),
+        kind="toc",
+        role="doc-toc",
+        id="toc",
+        aria_labelledby="toc-title",
     )
 
 
-def entries(contents: Sequence[Entry], depth: int) -> str:
-    """The contents as nested lists, ``depth`` levels of them."""
-    return f"<ol>{''.join(_entry(entry, depth) for entry in contents)}</ol>"
+def landmarks(lang: str, marks: Iterable[Landmark]) -> Element:
+    """The landmarks, for reading systems only."""
+    lines = (make("li", make("a", mark.title, kind=mark.kind, href=mark.href)) for mark in marks)
+    return make(
+        "nav",
+        make("ol", *lines),
+        kind="landmarks",
+        id="landmarks",
+        hidden="hidden",
+        aria_label=words(lang)["landmarks"],
+    )
 
 
-def _entry(entry: Entry, depth: int) -> str:
-    inner = entries(entry.children, depth - 1) if depth > 1 and entry.children else ""
-    return f'<li><a href="{escape(href(entry))}">{escape(label(entry))}</a>{inner}</li>'
-
-
-def href(entry: Entry) -> str:
-    """Where an entry leads."""
-    return f"{entry.target.chapter}.xhtml#{entry.target.id}"
-
-
-def label(entry: Entry) -> str:
-    """What an entry says: number and title."""
-    return f"{entry.target.number} {entry.target.text}".strip()
+def _list(lines: Sequence[Heading]) -> Element:
+    made = make("ol")
+    for line in lines:
+        item = make("li", make("a", line.title, href=line.href))
+        if line.children:
+            item.append(_list(line.children))
+        made.append(item)
+    return made

@@ -2,52 +2,106 @@
 
 from __future__ import annotations
 
-from html import escape
+import re
 
-from octavo.book import Metadata
-from octavo.wording import words
+from octavo import wording
+from octavo.book import Contributor, Element, Identifier, Metadata
+from octavo.editions.epub.pieces import make
+
+#: Which words introduce whom, by MARC relator code; the others "contributed".
+_PARTS = {
+    "edt": "edited_by",
+    "trl": "translated_by",
+    "ill": "illustrated_by",
+    "aui": "introduced_by",
+    "win": "introduced_by",
+}
 
 
-def cover(metadata: Metadata, href: str) -> str:
-    """The cover page: the image and nothing else."""
-    alt = metadata.cover_alt or f"{words(metadata.lang)['cover']}: {metadata.title}"
-    return (
-        '<section class="cover" epub:type="cover" xmlns:epub="http://www.idpf.org/2007/ops">'
-        f'<img src="{escape(href)}" alt="{escape(alt)}" role="doc-cover"/></section>'
+def cover(metadata: Metadata, href: str) -> Element:
+    """The cover page: the image and nothing else, for Kobo shows the file as a fixed page."""
+    words = wording.words(metadata.lang)
+    alt = metadata.cover_alt or f"{words['cover']}: {metadata.title}"
+    image = make("img", src=href, alt=alt, role="doc-cover")
+    return make("section", image, kind="cover", class_="cover", aria_label=words["cover"])
+
+
+def title_page(metadata: Metadata) -> Element:
+    """Title, subtitle, authors, those who edited and translated it, series, publisher."""
+    page = make("section", kind="titlepage", class_="title-page", aria_labelledby="book-title")
+    page.append(make("h1", metadata.title, class_="title", id="book-title"))
+    if metadata.subtitle:
+        page.append(make("p", metadata.subtitle, class_="subtitle", role="doc-subtitle"))
+    authors = tuple(author.name for author in metadata.authors)
+    lines = [("author", wording.listed(metadata.lang, authors))]
+    lines += [("contributor", line) for line in _contributors(metadata)]
+    lines.append(("series", _series(metadata)))
+    if metadata.publisher not in authors:
+        lines.append(("publisher", metadata.publisher))
+    for name, text in lines:
+        if text:
+            page.append(make("p", text, class_=name))
+    return page
+
+
+def copyright_page(metadata: Metadata) -> Element:
+    """Rights, publisher, date, version, identifiers: what a librarian looks for."""
+    words = wording.words(metadata.lang)
+    names = tuple(author.name for author in metadata.authors)
+    title = ": ".join(text for text in (metadata.title, metadata.subtitle) if text)
+    page = make(
+        "section", kind="copyright-page", class_="copyright", aria_label=words["copyright_page"]
     )
+    first = make("p", make("cite", title), class_="imprint")
+    if names:
+        first[-1].tail = f" – {wording.listed(metadata.lang, names)}"
+    page.append(first)
+    for line in _imprint(metadata):
+        page.append(make("p", line))
+    return page
 
 
-def title_page(metadata: Metadata) -> str:
-    """Title, subtitle, authors, publisher."""
-    names = ", ".join(author.name for author in metadata.authors)
-    lines = (
-        _line("title", metadata.title, "h1"),
-        _line("subtitle", metadata.subtitle),
-        _line("author", names),
-        _line("publisher", metadata.publisher),
-    )
-    return (
-        '<section class="title-page" epub:type="titlepage" '
-        f'xmlns:epub="http://www.idpf.org/2007/ops">{"".join(lines)}</section>'
-    )
-
-
-def copyright_page(metadata: Metadata) -> str:
-    """Rights, publisher, date, version, identifiers."""
-    wording = words(metadata.lang)
-    lines = [metadata.rights]
+def _imprint(metadata: Metadata) -> list[str]:
+    words = wording.words(metadata.lang)
+    lines = metadata.rights.split("\n\n")
     if metadata.publisher:
-        lines.append(f"{wording['published_by']} {metadata.publisher}")
-    lines.append(metadata.date)
+        lines.append(f"{words['published_by']} {metadata.publisher}")
+    lines.append(", ".join(text for text in (words["epub_edition"], _date(metadata)) if text))
     if metadata.version:
-        lines.append(f"{wording['version']} {metadata.version}")
-    lines += [f"{i.scheme or wording['identifier']}: {i.text}" for i in metadata.identifiers]
-    made = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
-    return (
-        '<section class="copyright" epub:type="copyright-page" '
-        f'xmlns:epub="http://www.idpf.org/2007/ops">{made}</section>'
-    )
+        lines.append(f"{words['version']} {metadata.version}")
+    lines += [_identifier(identifier, words["identifier"]) for identifier in metadata.identifiers]
+    return [line for line in lines if line.strip()]
 
 
-def _line(kind: str, text: str, tag: str = "p") -> str:
-    return f'<{tag} class="{kind}">{escape(text)}</{tag}>' if text else ""
+def _date(metadata: Metadata) -> str:
+    return wording.date(metadata.lang, metadata.date) if metadata.date else ""
+
+
+def _contributors(metadata: Metadata) -> list[str]:
+    words = wording.words(metadata.lang)
+    grouped: dict[str, list[Contributor]] = {}
+    for person in metadata.contributors:
+        grouped.setdefault(_PARTS.get(person.role, "contributed_by"), []).append(person)
+    return [
+        words[key].format(
+            names=wording.listed(metadata.lang, tuple(person.name for person in grouped[key]))
+        )
+        for key in dict.fromkeys([*_PARTS.values(), "contributed_by"])
+        if key in grouped
+    ]
+
+
+def _series(metadata: Metadata) -> str:
+    if not (metadata.series and metadata.series_position):
+        return metadata.series
+    form = wording.words(metadata.lang)["series_position"]
+    return form.format(series=metadata.series, position=metadata.series_position)
+
+
+def _identifier(identifier: Identifier, word: str) -> str:
+    """An identifier as people read it: "ISBN 978-0-00-000000-2"."""
+    text = re.sub(r"(?i)^(?:urn:uuid|urn:isbn|doi):", "", identifier.text.strip())
+    scheme = identifier.scheme
+    if scheme.upper().startswith("ISBN"):
+        scheme = "ISBN"
+    return f"{scheme or word} {text}"

@@ -58,7 +58,7 @@ class _Material:
         self.characters = coverage.characters(tree for _, tree in trees)
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
-            notes.float_notes(tree)
+            notes.float_notes(tree, words(metadata.lang))
         self.body = compose.chapters(trees)
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]

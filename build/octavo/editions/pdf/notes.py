@@ -7,6 +7,7 @@ become ``span`` elements that look like blocks and say in ``data-pdf`` what they
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from lxml import etree
 
@@ -37,8 +38,11 @@ _TYPES = {
 }
 
 
-def float_notes(chapter: Element) -> None:
-    """Move the notes of a chapter's tree to their calls, in place; drop the empty notes section."""
+def float_notes(chapter: Element, wording: Mapping[str, str]) -> None:
+    """Move the notes of a chapter's tree to their calls, in place; drop the empty notes section.
+
+    Calls and the ways back get titles in the book's language: what a screen reader says of them.
+    """
     notes: dict[str, Element] = {}
     for section in list(chapter.iter("section")):
         if "notes" not in (section.get("class") or "").split():
@@ -51,21 +55,23 @@ def float_notes(chapter: Element) -> None:
     for call in list(chapter.iter("a")):
         note = notes.pop(call.get("href", "").removeprefix("#"), None)
         if call.get("role") == "doc-noteref" and note is not None:
-            _place(call, note)
+            _place(call, note, wording)
             # a note may call a note: it stands in the tree now
             for inner in list(note.iter("a")):
                 further = notes.pop(inner.get("href", "").removeprefix("#"), None)
                 if inner.get("role") == "doc-noteref" and further is not None:
-                    _place(inner, further)
+                    _place(inner, further, wording)
 
 
-def _place(call: Element, note: Element) -> None:
+def _place(call: Element, note: Element, wording: Mapping[str, str]) -> None:
     for element in note.iter():
         if isinstance(element.tag, str):
             _inline(element)
     _squeeze(note)
     back = etree.Element("a", {"class": "note-number", "href": f"#{call.get('id', '')}"})
     back.text = call.text
+    back.set("title", wording["back_to_text"])
+    call.set("title", f"{wording['note']} {call.text}")
     first = next((child for child in note if child.get("data-pdf") == "P"), note)
     back.tail = "\u2002" + (first.text or "").lstrip()
     first.text = None

@@ -13,11 +13,13 @@ def geometry(edition: Edition) -> str:
     trim = edition.trim
     inner, outer = edition.margin_inner_mm, edition.margin_outer_mm
     top, bottom = edition.margin_top_mm, edition.margin_bottom_mm
+    left_page = f"{top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm"
+    right_page = f"{top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm"
     return (
         f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; }}\n"
         f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"
-        f"@page :right {{ margin: {top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm; }}\n"
-        f"@page :left {{ margin: {top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm; }}\n"
+        f"@page :right {{ margin: {right_page}; }}\n"
+        f"@page :left {{ margin: {left_page if edition.mirrored else right_page}; }}\n"
     )
 
 

@@ -178,7 +178,7 @@ class _Scan:
             return 0
         if _MARKDOWN_INSIDE.match(body):
             return index + 1
-        end = index
+        end = index + 1
         while end < len(self.lines) and self.lines[end].strip(" >"):
             if self.inner(end, lead) is None:
                 break

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -49,12 +50,42 @@ def assemble(
     document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)
+    return _saved(document)
+
+
+#: zlib's levels of compression, the strongest first.
+_STRENGTHS: tuple[Literal[9, 8, 7, 6, 5, 4, 3, 2, 1], ...] = (9, 8, 7, 6, 5, 4, 3, 2, 1)
+
+
+def _saved(document: pikepdf.Pdf) -> bytes:
+    """The document's bytes, linearised, the same each time.
+
+    A compressed stream that happens to end in a carriage return meets the line feed before
+    ``endstream``, and a validator takes both for the end of the line and the length for wrong
+    (ISO 32000-1, 7.3.8.1): then another strength of compression gives other bytes.
+    """
+    plain, data = io.BytesIO(), b""
+    document.save(plain, deterministic_id=True)
+    try:
+        for strength in _STRENGTHS:
+            pikepdf.settings.set_flate_compression_level(strength)
+            with pikepdf.open(plain) as copy:  # a document is not to be saved twice
+                data = _linearised(copy)
+            if b"\r\nendstream" not in data:
+                break
+    finally:
+        pikepdf.settings.set_flate_compression_level(-1)
+    return data
+
+
+def _linearised(document: pikepdf.Pdf) -> bytes:
     buffer = io.BytesIO()
     document.save(
         buffer,
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         deterministic_id=True,
         linearize=True,
+        recompress_flate=True,
         min_version="1.7",
     )
     return buffer.getvalue()

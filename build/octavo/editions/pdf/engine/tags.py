@@ -142,7 +142,7 @@ class Builder:
         for piece in own[position:]:
             self.piece(item, piece)
         for page, annotation in held.links:
-            self.link(item, page, annotation)
+            self.link(item, page, annotation, element)
 
     def piece(self, item: Any, piece: Piece) -> None:
         """Make a marked piece a kid of an item (ISO 32000-1, 14.7.4.2)."""
@@ -155,8 +155,13 @@ class Builder:
             item["K"].append(pydyf.Dictionary({"Type": "/MCR", "Pg": page, "MCID": piece.mcid}))
         self.owners[piece.page, piece.mcid] = item.reference
 
-    def link(self, item: Any, page: int, annotation: Any) -> None:
-        """Make a link annotation a kid of an item (ISO 32000-1, 14.7.4.3)."""
+    def link(self, item: Any, page: int, annotation: Any, element: Any) -> None:
+        """Make a link annotation a kid of an item (ISO 32000-1, 14.7.4.3).
+
+        Its description is in words (ISO 14289-1, 7.18.5): the link's title, else its text.
+        """
+        words = element.get("title") or " ".join("".join(element.itertext()).split())
+        annotation["Contents"] = pydyf.String(words)
         reference = pydyf.Dictionary(
             {"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]}
         )

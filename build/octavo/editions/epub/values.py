@@ -1,0 +1,58 @@
+"""CSS values as text: component values written out, with a word to say about each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import tinycss2
+
+#: What stands for a component value: its text, or None where it is written as it is.
+Replace = Callable[[Any], str | None]
+
+_BRACKETS = {"() block": ("(", ")"), "[] block": ("[", "]"), "{} block": ("{", "}")}
+
+
+class Refused(ValueError):
+    """A value that cannot be written; the declaration it stands in is left out."""
+
+
+def text(nodes: Iterable[Any], replace: Replace) -> str:
+    """Component values as text, each first offered to ``replace``, those in brackets too.
+
+    Raises Refused where ``replace`` does.
+    """
+    pieces = []
+    for node in nodes:
+        replaced = replace(node)
+        if replaced is not None:
+            pieces.append(replaced)
+        elif node.type == "function":
+            pieces.append(f"{node.name}({text(node.arguments, replace)})")
+        elif node.type in _BRACKETS:
+            opening, closing = _BRACKETS[node.type]
+            pieces.append(f"{opening}{text(node.content, replace)}{closing}")
+        elif node.type == "error":
+            raise Refused(node.message)
+        elif node.type != "comment":
+            pieces.append(node.serialize())
+    return "".join(pieces)
+
+
+def plain(nodes: Iterable[Any]) -> str:
+    """Component values as they are, without comments and white space at the ends."""
+    return text(nodes, lambda node: None).strip()
+
+
+def rules(css: str | list[Any]) -> list[Any]:
+    """The rules of a sheet, or of the block of a conditional rule."""
+    found: list[Any] = tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True)
+    return found
+
+
+def declarations(content: Any) -> list[Any]:
+    """What stands in the block of a rule: declarations, and whatever else is there."""
+    found: list[Any] = tinycss2.parse_blocks_contents(
+        content, skip_comments=True, skip_whitespace=True
+    )
+    return found

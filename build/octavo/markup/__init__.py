@@ -1,0 +1,34 @@
+"""Markup: the one HTML repair, the one sanitiser and the two serialisers.
+
+Every fragment that comes from a manuscript, an SVG file, a tool or a bibliography passes here
+before it enters the book's tree: what is not on the lists in `allowed` does not get in.
+"""
+
+from __future__ import annotations
+
+from octavo.markup.allowed import ELEMENTS, MATHML, OPS, OURS, SVG, VOID, XHTML, XLINK, XML
+from octavo.markup.repair import fragment
+from octavo.markup.sanitise import safe_url, sanitise, sanitise_svg
+from octavo.markup.serialise import html, xhtml
+from octavo.markup.trees import Element, unwrap, words
+
+__all__ = [
+    "ELEMENTS",
+    "MATHML",
+    "OPS",
+    "OURS",
+    "SVG",
+    "VOID",
+    "XHTML",
+    "XLINK",
+    "XML",
+    "Element",
+    "fragment",
+    "html",
+    "safe_url",
+    "sanitise",
+    "sanitise_svg",
+    "unwrap",
+    "words",
+    "xhtml",
+]

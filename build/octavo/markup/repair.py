@@ -1,0 +1,55 @@
+"""From any text to a well-formed tree, as browsers repair HTML."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import Any
+
+import tinyhtml5
+from lxml import etree
+
+from octavo.markup.allowed import OPS
+from octavo.markup.trees import Element, append_text
+
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
+
+
+def fragment(html: str) -> Element:
+    """A piece of HTML, repaired as browsers do it, in a ``div``. Characters XML lacks are gone."""
+    # a string would be taken for the name of a file when there is one of that name
+    source = io.StringIO(_ILLEGAL.sub("", html))
+    parsed = tinyhtml5.parse(source, container="div", namespace_html_elements=False)
+    root: Element = etree.Element("div")
+    stack: list[tuple[Any, Element]] = [(parsed, root)]
+    while stack:
+        source_node, target = stack.pop()
+        target.text = source_node.text
+        for child in source_node:
+            if not isinstance(child.tag, str):
+                append_text(target, child.tail)
+                continue
+            twin = etree.SubElement(target, _tag(child.tag))
+            for name, value in child.attrib.items():
+                _set(twin, name, value)
+            twin.tail = child.tail
+            stack.append((child, twin))
+    return root
+
+
+def _tag(tag: str) -> str:
+    namespace, _, local = tag.rpartition("}")
+    return tag if _NAME.match(local) else f"{namespace}}}span" if namespace else "span"
+
+
+def _set(element: Element, name: str, value: str) -> None:
+    if name.startswith("{"):
+        element.set(name, value)
+    elif name == "epub:type":
+        element.set(f"{{{OPS}}}type", value)
+    elif name == "xml:lang":
+        if element.get("lang") is None:
+            element.set("lang", value)
+    elif _NAME.match(name):
+        element.set(name, value)

@@ -1,0 +1,75 @@
+"""The two serialisers: XHTML for EPUB, HTML for the page engine."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+from lxml import etree
+
+from octavo.markup.allowed import OPS, OURS, VOID, XHTML, XLINK, XML
+from octavo.markup.trees import Element, append_text, split
+
+
+def xhtml(tree: Element) -> str:
+    """The tree as XHTML, namespaces declared, without attributes of ours."""
+    root = _twin(tree, {"epub": OPS})
+    stack = [(tree, root)]
+    while stack:
+        source, target = stack.pop()
+        local = split(source)[1]
+        # an element that is not void never closes itself: HTML parsers would leave it open
+        target.text = source.text if source.text or len(source) or local in VOID else ""
+        for child in source:
+            if isinstance(child.tag, str):
+                twin = _twin(child, {})
+                target.append(twin)
+                twin.tail = child.tail
+                stack.append((child, twin))
+            else:
+                append_text(target, child.tail)
+    etree.cleanup_namespaces(root)
+    return etree.tostring(root, encoding="unicode", with_tail=False)
+
+
+def _twin(element: Element, prefixes: dict[str | None, str]) -> Element:
+    """An element like this one in its namespace, childless, without attributes of ours."""
+    namespace, local = split(element)
+    spaces: Any = {None: namespace or XHTML, **prefixes}
+    twin = etree.Element(f"{{{namespace or XHTML}}}{local}", nsmap=spaces)
+    for name, value in element.attrib.items():
+        if name not in OURS:
+            twin.set(name, value)
+    if element.get("lang") and not namespace:
+        twin.set(f"{{{XML}}}lang", element.get("lang", ""))
+    return twin
+
+
+def html(tree: Element) -> str:
+    """The tree as HTML: void elements open only, no other element closes itself."""
+    pieces: list[str] = []
+    stack: list[Element | str] = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+            continue
+        namespace, local = split(node)
+        pieces.append(f"<{local}{''.join(_attribute(k, v) for k, v in node.attrib.items())}>")
+        if local in VOID and not namespace:
+            continue
+        text = escape(node.text or "", quote=False)
+        # an HTML parser swallows the first newline of a pre
+        pieces.append(f"\n{text}" if local == "pre" and text.startswith("\n") else text)
+        stack.append(f"</{local}>")
+        for child in reversed(node):
+            stack.append(escape(child.tail or "", quote=False))
+            if isinstance(child.tag, str):
+                stack.append(child)
+    return "".join(pieces)
+
+
+def _attribute(name: Any, value: Any) -> str:
+    namespace, _, local = str(name).rpartition("}")
+    prefix = {OPS: "epub:", XML: "xml:", XLINK: "xlink:"}.get(namespace[1:], "")
+    return f' {prefix}{local}="{escape(str(value))}"'
