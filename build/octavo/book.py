@@ -8,37 +8,76 @@ another's, and values can be cached and cross processes.
 The element vocabulary
 ======================
 HTML elements without a namespace; SVG and MathML in theirs. A chapter is one ``<section>``. The
-table says what ``read`` makes and what ``resolve`` adds to it (after the plus sign).
+table says what ``read`` makes and, after "->", what ``resolve`` makes of it.
+
+Structure
 
 ``section``
     A chapter (the root; ``data-kind``: see ``KINDS``) or a part of one below its heading, whose
-    level is that of its first child ``h1``..``h6``. + ``role`` where DPUB-ARIA 1.1 has one;
+    level is that of its first child ``h1``..``h6``. -> ``role`` where DPUB-ARIA 1.1 has one;
     ``aria-labelledby``.
 ``h1`` .. ``h6``
     First child of its section; ``h1`` only as the chapter's title. Class ``unnumbered`` (Pandoc's
-    ``-``), ``unlisted``. + ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
+    ``-``), ``unlisted``. -> ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
     ``<span class="number">`` where it is numbered.
 ``p ul ol li dl dt dd blockquote pre code hr div em strong a img br sup sub del mark kbd ...``
     As in HTML. ``li`` of a task list has ``data-checked="true|false"``.
+``div.CLASS``, ``span.CLASS``
+    A fenced div and a bracketed span of Pandoc's. An attribute that HTML does not know becomes
+    ``data-KEY`` (``when-format=`` becomes ``data-when-format``).
+``div.note | .tip | .warning | .important | .caution`` (also Quarto's ``.callout-note`` ...)
+    A callout; GitHub's alerts read as one. Its title is a heading that stands first in it.
+    -> ``<aside class="callout note" role="note">`` > ``<p class="callout-title">``.
+``div.line-block`` > ``p.stanza`` > ``span.line`` and ``br`` between
+    Verse, Pandoc's line block. ``span.line`` has ``data-indent="2"`` for spaces at its head.
+``hr.pagebreak``
+    ``\\newpage``, ``\\pagebreak``, ``{{< pagebreak >}}``.
+
+Figures, tables, listings, equations
+
 ``figure`` > ``img``, ``figcaption``
-    An image alone in a paragraph whose text is a caption. ``id="fig-x"`` numbers it. + a first
-    child ``<span class="label">`` ("Figure 2.1") of the caption.
+    An image alone in a paragraph whose text is a caption. ``id="fig-x"`` numbers it. -> a first
+    child ``<span class="label">`` ("Figure 2.1") of the caption; ``data-number``.
+``div[id^=fig-]`` with figures in it and a last paragraph (Quarto's sub-figures)
+    -> ``figure.subfigures``, whose figures are lettered.
 ``table`` > ``caption``, ``thead``, ``tbody``
-    ``th`` has ``scope``. ``id="tbl-x"`` numbers it. + ``<span class="label">`` in the caption.
+    ``th`` has ``scope``. ``id="tbl-x"`` numbers it. -> ``<span class="label">`` in the caption.
     Alignment is a class: ``left``, ``center``, ``right``.
+``pre[id^=lst-][data-lst-cap]`` > ``code.language-x``
+    Class ``numberLines`` and ``data-startfrom`` as in Pandoc, ``data-code-line-numbers`` as in
+    Quarto. -> ``figure.listing`` > ``figcaption``, ``pre``; spans with classes in the code.
+``span.math.inline``, ``span.math.display[id^=eq-]``
+    TeX as the author wrote it, as the element's text (Pandoc's own form). -> MathML: ``math`` with
+    ``alttext``; a displayed one in ``div.equation`` with ``<span class="label">(2.1)</span>``.
 ``img``
-    ``src`` as the author wrote it. + ``src`` as a key of ``Resolved.images``; ``alt`` always
+    ``src`` as the author wrote it. -> ``src`` as a key of ``Resolved.images``; ``alt`` always
     there; ``role="presentation"`` where it is empty on purpose.
+
+References
+
 ``a[href]``
-    As the author wrote it. + internal links are ``#id`` whatever chapter or file they lead to.
+    As the author wrote it. -> internal links are ``#id`` whatever chapter or file they lead to.
+``span.citation[data-mode]`` > ``span.cite[data-key]``
+    ``[see @key, p. 3; -@other]`` (``data-mode="paren"``), ``@key [p. 3]`` (``"text"``). A ``cite``
+    has ``data-suppress=""`` for ``-@``, children ``span.prefix`` and ``span.suffix`` where given;
+    the citation has ``data-source``, the Markdown it was written in. Keys ``fig- tbl- eq- lst-
+    sec- page-`` are cross-references, all others citations. -> links.
+``span.index[data-entry]``, empty
+    ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``.
 ``a[role=doc-noteref]`` and ``section.notes`` > ``aside[role=doc-footnote]``
-    A note's call (``href="#fn-name"``, + its number as text, + ``id="fnref-name"``, with a suffix
+    A note's call (``href="#fn-name"``, -> its number as text, ``id="fnref-name"``, with a suffix
     when called again) and the note; a chapter's notes stand at its end in the order of their first
-    calls. + ``data-number``; numbers begin anew with each chapter.
+    calls. -> ``data-number``; numbers begin anew with each chapter.
 ``abbr[title]``
     An abbreviation and what it stands for.
+
+On any element
+
 ``[lang]``
     The language of a passage, a BCP 47 tag.
+``[data-when-format] [data-when-profile] [data-when-edition] [data-unless-...]`` with class
+``content-visible`` or ``content-hidden``
+    Conditional text: ``select`` takes it out or its wrapper away before ``resolve``.
 ``[data-line]``, ``[data-file]``
     On every block element: its 1-based line in the source; the file where that is not the
     chapter's. Editions use them in findings and drop them from what they write.

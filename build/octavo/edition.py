@@ -92,13 +92,41 @@ DEFAULT_NAMES = ("epub", "pdf")
 
 
 @dataclass(frozen=True)
+class PageStart:
+    """Where a page begins: at which word of which element of the resolved book.
+
+    ``element`` counts the elements of the chapter's resolved tree in document order from 0 (the
+    root); ``offset`` the characters of the element's own text (its ``text`` and its children's
+    tails), case-folded and without white space, that stand on earlier pages. ``chapter`` is ""
+    for a page without counterpart in the text: contents, half title, blank.
+    """
+
+    label: str
+    chapter: str = ""
+    element: int = 0
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class PageMap:
+    """The pages of an edition in order, with their printed labels."""
+
+    edition: str
+    pages: tuple[PageStart, ...]
+
+
+@dataclass(frozen=True)
 class Artefact:
-    """A finished file, not yet on disk: its name, its bytes and what to say of it."""
+    """A finished file, not yet on disk: its name, its bytes and what to say of it.
+
+    ``page_map`` is what a PDF edition knows of its pages, for the EPUB of the same book.
+    """
 
     edition: str
     file_name: str
     data: bytes
     pages: int | None = None
+    page_map: PageMap | None = None
 
     @property
     def size_bytes(self) -> int:
