@@ -24,10 +24,21 @@ ALLOWED = {
     "fonts": {"book", "report", "files"},
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files"},
+    "select": {"book", "edition", "report", "markup"},
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
     "editions": {"book", "edition", "report", "markup", "files", "assets", "fonts", "wording"},
     "check": {"book", "edition", "report", "tools", "files"},
-    "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
+    "pipeline": {
+        "read",
+        "select",
+        "resolve",
+        "editions",
+        "check",
+        "report",
+        "files",
+        "book",
+        "edition",
+    },
     "cli": {"pipeline", "report"},
     "__main__": {"cli"},
     "__init__": set(),
@@ -42,7 +53,7 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees"}
+LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees", "options"}
 
 
 def modules() -> list[Path]:

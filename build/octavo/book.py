@@ -75,9 +75,14 @@ On any element
 
 ``[lang]``
     The language of a passage, a BCP 47 tag.
-``[data-when-format] [data-when-profile] [data-when-edition] [data-unless-...]`` with class
-``content-visible`` or ``content-hidden``
-    Conditional text: ``select`` takes it out or its wrapper away before ``resolve``.
+``[data-when-format] [data-when-profile] [data-when-edition] [data-when-meta] [data-unless-...]``
+with class ``content-visible`` or ``content-hidden``
+    Conditional text: ``select`` takes it out or its wrapper away before ``resolve``. What a heading
+    says so of itself holds for its section; a wrapper with headings in it goes round each of them.
+``.answer``
+    Text for the teacher: ``select`` takes it out unless the edition has ``answers``. Where the
+    edition has ``answer_space``, ``lines=6`` leaves ``div.answer-space[data-lines]`` >
+    ``div.answer-line``, and a span in a line ``span.answer-space``.
 ``[data-line]``, ``[data-file]``
     On every block element: its 1-based line in the source; the file where that is not the
     chapter's. Editions use them in findings and drop them from what they write.
@@ -103,6 +108,8 @@ Element: TypeAlias = etree._Element
 SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 XML = "http://www.w3.org/XML/1998/namespace"
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 Matter = Literal["front", "body", "back"]
 
@@ -152,7 +159,9 @@ class Metadata:
 
     ``date`` is W3C-DTF (``2026``, ``2026-11`` or ``2026-11-24``); ``modified`` a full UTC
     timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``editions`` maps each edition's name to the values that
-    differ from the built-in one it is like.
+    differ from the built-in one it is like. ``profiles`` are those in force where the command line
+    names none, ``profile_groups`` sets of which one always is (Quarto, "Project Profiles").
+    ``values`` is all that the author wrote, as plain values, for ``when-meta``.
     """
 
     title: str
@@ -181,7 +190,10 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    profile_groups: tuple[tuple[str, ...], ...] = ()
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def source(self, key: str) -> Source | None:
@@ -226,6 +238,7 @@ class Book:
 
     ``root`` is the folder that everything named in the manuscript must lie in. ``texts`` maps each
     source file, as it is named in findings, to its text, so that a finding can tell its column.
+    ``omitted`` are the ids of what conditions took out.
     """
 
     name: str
@@ -233,6 +246,32 @@ class Book:
     metadata: Metadata
     chapters: tuple[Chapter, ...]
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    omitted: frozenset[str] = frozenset()
+
+    def source(self, chapter: Chapter, element: Element, *needles: str) -> Source:
+        """Where an element of a chapter stands in the manuscript.
+
+        The line is that of its block; a needle (a piece of the construct as it may be written)
+        that is found there or in the block's further lines gives the exact line and column.
+        """
+        file, line = chapter.file, 1
+        for candidate in (element, *element.iterancestors()):
+            if candidate.get("data-line"):
+                file, line = candidate.get("data-file", file), int(candidate.get("data-line", "1"))
+                break
+        return _sharpen(self.texts.get(file, ""), Source(file, line), needles)
+
+
+def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
+    lines = text.split("\n")[source.line - 1 :]
+    for needle in needles:
+        for offset, line in enumerate(lines):
+            if offset and not line.strip():
+                break
+            column = line.find(needle)
+            if column >= 0:
+                return Source(source.file, source.line + offset, column + 1)
+    return source
 
 
 @dataclass(frozen=True)

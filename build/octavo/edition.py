@@ -40,7 +40,8 @@ class Edition:
 
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
-    order. What stands from ``trim`` on concerns PDF editions only; ``mirrored`` margins change
+    order. ``profiles`` are those in force for conditional text; ``answers`` keeps the text of class
+    ``answer``, ``answer_space`` leaves room for it. What stands from ``trim`` on concerns PDF editions only; ``mirrored`` margins change
     sides from page to page, as sheets printed on both sides want them.
     """
 
@@ -48,6 +49,9 @@ class Edition:
     format: Format
     like: str = ""
     styles: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    answers: bool = False
+    answer_space: bool = False
     trim: PageSize = TRIMS["a5"]
     margin_top_mm: float = 18.0
     margin_bottom_mm: float = 20.0
@@ -74,6 +78,7 @@ BUILT_IN: dict[str, Edition] = {
         "handout",
         "pdf",
         styles=("page.css", "handout.css"),
+        answer_space=True,
         trim=TRIMS["a4"],
         margin_top_mm=25.0,
         margin_bottom_mm=28.0,

@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from octavo.book import Metadata, Resolved
-from octavo.edition import BUILT_IN, DEFAULT_NAMES, TRIMS, Artefact, Edition
-from octavo.report import Finding, Findings, error, warning
+from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition
+from octavo.editions import options
+from octavo.report import Finding, Findings, error
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
@@ -52,7 +53,7 @@ def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Findin
     return error(
         "edition-unknown",
         f"there is no edition “{wrong}”",
-        metadata.source("editions"),
+        metadata.source(f"editions.{name}") or metadata.source("editions"),
         f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}",
     )
 
@@ -61,20 +62,7 @@ def _varied(
     metadata: Metadata, name: str, base: Edition, values: Mapping[str, Any]
 ) -> tuple[Edition, list[Finding]]:
     edition = base if base.name == name else dataclasses.replace(base, name=name, like=base.name)
-    findings: list[Finding] = []
-    for key, value in values.items():
-        if key == "like":
-            continue
-        if key == "trim" and str(value).lower() in TRIMS:
-            edition = dataclasses.replace(edition, trim=TRIMS[str(value).lower()])
-            continue
-        known = f"known trims are {', '.join(TRIMS)}" if key == "trim" else "known: like, trim"
-        findings.append(
-            warning(
-                "edition-option",
-                f"edition “{name}”: Octavo does not know `{key}: {value}`",
-                metadata.source("editions"),
-                known,
-            )
-        )
-    return edition, findings
+    whole = metadata.source(f"editions.{name}") or metadata.source("editions")
+    return options.vary(
+        edition, values, lambda key: metadata.source(f"editions.{name}.{key}") or whole
+    )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from octavo import markup
 from octavo.book import Book, Chapter, freeze
-from octavo.read import dialect, frontmatter, metadata, rawhtml, slugs, sources, split
+from octavo.read import conditions, dialect, frontmatter, metadata, rawhtml, slugs, sources, split
 from octavo.read.values import Entry, Value
 from octavo.report import Finding, Findings, Source, error, warning
 
@@ -44,7 +44,9 @@ def read(path: Path) -> tuple[Book | None, Findings]:
             findings.append(error("manuscript-empty", message, Source(sources.shown(path))))
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
-    fields, found = metadata.read_metadata(manuscript.metadata)
+    fields, found = metadata.read_metadata(
+        manuscript.metadata, conditions.asked(part.tree for part in parts)
+    )
     findings += found
     title = fields.values.get("title", "")
     if not title:
@@ -204,6 +206,7 @@ def _parse(
     for tree in trees:
         findings += markup.sanitise(tree, file)
     rawhtml.wrap_loose(parsed.tree)
+    conditions.spread(parsed.tree)
     parts, found = split.split(parsed.tree, file, opens)
     findings += found
     names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in parsed.notes}

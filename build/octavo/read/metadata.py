@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable
 
 from octavo.book import Contributor, Identifier, Metadata
-from octavo.read.values import WORDS, Value
+from octavo.read import options
+from octavo.read.values import Fields, Report, Value
 from octavo.report import Finding, Source, error, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
@@ -49,36 +48,16 @@ _LANG = re.compile(
 )
 
 
-@dataclass
-class Report:
-    """What a reader of a value notes."""
-
-    findings: list[Finding] = field(default_factory=list)
-
-    def wrong(self, value: Value, key: str, wanted: str) -> None:
-        """Note that the value is of a type that the key cannot be."""
-        self.findings.append(
-            error(
-                "metadata-type",
-                f"`{key}` must be {wanted}; this is {WORDS[value.kind]}",
-                value.source,
-            )
-        )
-
-
-@dataclass
-class Fields:
-    """Values by field of ``Metadata``, and where each key stands."""
-
-    values: dict[str, Any] = field(default_factory=dict)
-    sources: dict[str, Source] = field(default_factory=dict)
-
-
 Reader = Callable[[str, Value, Fields, Report], None]
 
 
-def read_metadata(found: Value | None) -> tuple[Fields, list[Finding]]:
-    """The fields that the keys of an object fill. Unknown keys are warnings, wrong types errors."""
+def read_metadata(
+    found: Value | None, asked: frozenset[str] = frozenset()
+) -> tuple[Fields, list[Finding]]:
+    """The fields that the keys of an object fill. Unknown keys are warnings, wrong types errors.
+
+    ``asked`` are keys that the text asks for (``when-meta``): they are the author's own.
+    """
     fields, report = Fields(), Report()
     unused: list[tuple[str, Source]] = []
     for entry in found.entries if found else ():
@@ -89,7 +68,7 @@ def read_metadata(found: Value | None) -> tuple[Fields, list[Finding]]:
             SCHEMA[entry.key](entry.key, entry.value, fields, report)
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
-        else:
+        elif entry.key not in asked:
             close = difflib.get_close_matches(entry.key, [*SCHEMA, *UNUSED], 1, cutoff=0.6)
             hint = f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
             message = f"the key `{entry.key}` is not known"
@@ -98,6 +77,7 @@ def read_metadata(found: Value | None) -> tuple[Fields, list[Finding]]:
         names = ", ".join(f"`{name}`" for name, _ in unused)
         message = f"nothing is made of these keys yet: {names}"
         report.findings.append(note("metadata-unused", message, unused[0][1]))
+    fields.values["values"] = found.plain() if found else {}
     return fields, report.findings
 
 
@@ -338,27 +318,6 @@ def _switch(name: str) -> Reader:
     return read
 
 
-def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
-    editions: dict[str, Mapping[str, Any]] = {}
-    if value.kind == "map":
-        for entry in value.entries:
-            fields.sources[f"{key}.{entry.key}"] = entry.source
-            if entry.value.kind == "map":
-                editions[entry.key] = entry.value.plain()
-            elif entry.value.kind == "null":
-                editions[entry.key] = {}
-            else:
-                report.wrong(entry.value, f"{key}.{entry.key}", "an object")
-    else:
-        for item in _objects(value):
-            if item.kind in ("list", "map"):
-                report.wrong(item, key, "a list of names, or an object of editions")
-            else:
-                fields.sources[f"{key}.{item.text}"] = item.source
-                editions[item.text] = {}
-    fields.values["editions"] = editions
-
-
 SCHEMA: dict[str, Reader] = {
     "title": _title,
     "subtitle": _text("subtitle"),
@@ -395,5 +354,6 @@ SCHEMA: dict[str, Reader] = {
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
-    "editions": _editions,
+    "editions": options.editions,
+    "profile": options.profile,
 }

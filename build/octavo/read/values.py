@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from octavo.report import Source
+from octavo.report import Finding, Source, error
 
 Kind = Literal["text", "int", "float", "bool", "null", "date", "list", "map"]
 
@@ -63,3 +63,28 @@ class Entry:
     key: str
     source: Source
     value: Value
+
+
+@dataclass
+class Report:
+    """What a reader of a value notes."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, value: Value, key: str, wanted: str) -> None:
+        """Note that the value is of a type that the key cannot be."""
+        self.findings.append(
+            error(
+                "metadata-type",
+                f"`{key}` must be {wanted}; this is {WORDS[value.kind]}",
+                value.source,
+            )
+        )
+
+
+@dataclass
+class Fields:
+    """Values by field of ``Metadata``, and where each key stands."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)

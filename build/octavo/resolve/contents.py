@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from octavo.book import Element, Entry, Target
-from octavo.resolve.draft import HEADINGS, Draft, Part, classes, headings, level, plain
+from octavo.book import HEADINGS, Element, Entry, Target
+from octavo.resolve.draft import Draft, Part, classes, headings, level, plain
 
 
 def targets(draft: Draft) -> dict[str, Target]:

@@ -6,10 +6,8 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from octavo.book import Book, Chapter, Element, Image
+from octavo.book import HEADINGS, Book, Chapter, Element, Image
 from octavo.report import Source
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 @dataclass(frozen=True)
@@ -40,35 +38,14 @@ class Draft:
     images: dict[str, Image] = field(default_factory=dict)
 
     def source(self, part: Part, element: Element, *needles: str) -> Source:
-        """Where an element stands in the manuscript.
-
-        The line is that of its block; a needle (a piece of the construct as it may be written)
-        that is found there or in the block's further lines gives the exact line and column.
-        """
-        file, line = part.chapter.file, 1
-        for candidate in (element, *element.iterancestors()):
-            if candidate.get("data-line"):
-                file, line = candidate.get("data-file", file), int(candidate.get("data-line", "1"))
-                break
-        return _sharpen(self.book.texts.get(file, ""), Source(file, line), needles)
+        """Where an element stands in the manuscript; see `Book.source`."""
+        return self.book.source(part.chapter, element, *needles)
 
 
 def nearest(draft: Draft, name: str) -> str:
     """The id most like ``name``, "" where none is like it."""
     close = difflib.get_close_matches(name, draft.aliases, n=1, cutoff=0.6)
     return draft.aliases[close[0]] if close else ""
-
-
-def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
-    lines = text.split("\n")[source.line - 1 :]
-    for needle in needles:
-        for offset, line in enumerate(lines):
-            if offset and not line.strip():
-                break
-            column = line.find(needle)
-            if column >= 0:
-                return Source(source.file, source.line + offset, column + 1)
-    return source
 
 
 def headings(tree: Element) -> Iterator[Element]:

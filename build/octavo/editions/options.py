@@ -1,0 +1,147 @@
+"""The options of an edition, as an author writes them: a table, each key with its reader.
+
+A reader takes the plain value from the metadata and gives what the field of `Edition` holds; it
+raises ValueError where the value is none that the option can have.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from octavo.edition import TRIMS, Edition, PageSize
+from octavo.report import Finding, Source, error, warning
+
+#: Millimetres in a unit of length (CSS Values 4, section 6.2).
+_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
+
+_LENGTH = r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt|pc)"
+_SIZE = re.compile(rf"{_LENGTH}?\s*(?:x|×|by)\s*{_LENGTH}")
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option: the field of `Edition` that it fills, what it may be, and how it is read."""
+
+    field: str
+    wanted: str
+    read: Callable[[Any], Any]
+    pdf_only: bool = False
+
+
+def vary(
+    edition: Edition, options: Mapping[str, Any], place: Callable[[str], Source | None]
+) -> tuple[Edition, list[Finding]]:
+    """The edition with its options; findings for keys and values that it cannot have.
+
+    ``place`` tells where an option stands in the manuscript.
+    """
+    findings: list[Finding] = []
+    changes: dict[str, Any] = {}
+    for key, value in options.items():
+        option = OPTIONS.get(key)
+        if key == "like":
+            continue
+        if option is None:
+            findings.append(_unknown(edition, key, place(key)))
+            continue
+        if option.pdf_only and edition.format != "pdf":
+            message = f"edition “{edition.name}”: `{key}` concerns PDF editions only"
+            findings.append(warning("edition-option", message, place(key), "remove it"))
+            continue
+        try:
+            changes[option.field] = option.read(value)
+        except ValueError:
+            message = f"edition “{edition.name}”: `{key}` cannot be “{_shown(value)}”"
+            hint = f"write {option.wanted}"
+            findings.append(error("edition-option", message, place(key), hint))
+    return dataclasses.replace(edition, **changes), findings
+
+
+def _unknown(edition: Edition, key: str, source: Source | None) -> Finding:
+    close = difflib.get_close_matches(key, [*OPTIONS, "like"], 1)
+    hint = f"did you mean `{close[0]}`?" if close else f"known are like, {', '.join(OPTIONS)}"
+    message = f"edition “{edition.name}”: Octavo does not know the option `{key}`"
+    return warning("edition-option", message, source, hint)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in items):
+        raise ValueError(value)
+    return tuple(name for item in items for name in re.split(r"[\s,]+", str(item)) if name)
+
+
+def _trim(value: Any) -> PageSize:
+    """A trim size by name, or as width and height."""
+    text = str(value).strip().lower()
+    if text in TRIMS:
+        return TRIMS[text]
+    found = _SIZE.fullmatch(text)
+    if not found:
+        raise ValueError(value)
+    width, unit, height, other = found.groups()
+    page = PageSize(
+        round(float(width) * _UNITS[unit or other], 2), round(float(height) * _UNITS[other], 2)
+    )
+    if not (70 <= page.width_mm <= 500 and 90 <= page.height_mm <= 700):
+        raise ValueError(value)
+    return page
+
+
+def _length(unit: str, low: float, high: float) -> Callable[[Any], float]:
+    """A reader of lengths, in ``unit``, from ``low`` to ``high`` of it."""
+
+    def read(value: Any) -> float:
+        found = re.fullmatch(_LENGTH, str(value).strip().lower())
+        if not found:
+            raise ValueError(value)
+        length = round(float(found[1]) * _UNITS[found[2]] / _UNITS[unit], 3)
+        if not low <= length <= high:
+            raise ValueError(value)
+        return length
+
+    return read
+
+
+def _margin(side: str) -> Option:
+    wanted = "a length from 5mm to 120mm"
+    return Option(f"margin_{side}_mm", wanted, _length("mm", 5, 120), pdf_only=True)
+
+
+OPTIONS: dict[str, Option] = {
+    "answers": Option("answers", "true or false", _switch),
+    "answer-space": Option("answer_space", "true or false", _switch),
+    "profile": Option("profiles", "a name or a list of names", _names),
+    "trim": Option(
+        "trim",
+        f"{', '.join(TRIMS)}, or a size such as 140mm x 215mm",
+        _trim,
+        pdf_only=True,
+    ),
+    "margin-top": _margin("top"),
+    "margin-bottom": _margin("bottom"),
+    "margin-inner": _margin("inner"),
+    "margin-outer": _margin("outer"),
+    "mirrored": Option("mirrored", "true or false", _switch, pdf_only=True),
+    "fontsize": Option(
+        "base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), pdf_only=True
+    ),
+    "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), pdf_only=True),
+}
