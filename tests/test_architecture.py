@@ -23,7 +23,7 @@ ALLOWED = {
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
     "book": {"report"},
-    "read": {"book", "edition", "report", "markup", "files"},
+    "read": {"book", "edition", "report", "markup", "files", "wording"},
     "select": {"book", "edition", "report", "markup"},
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
     "editions": {"book", "edition", "report", "markup", "files", "assets", "fonts", "wording"},
@@ -53,7 +53,18 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees", "options"}
+LEAVES = {
+    "draft",
+    "section",
+    "pieces",
+    "log",
+    "values",
+    "slugs",
+    "allowed",
+    "trees",
+    "options",
+    "marks",
+}
 
 
 def modules() -> list[Path]:

@@ -61,7 +61,10 @@ References
     ``[see @key, p. 3; -@other]`` (``data-mode="paren"``), ``@key [p. 3]`` (``"text"``). A ``cite``
     has ``data-suppress=""`` for ``-@``, children ``span.prefix`` and ``span.suffix`` where given;
     the citation has ``data-source``, the Markdown it was written in. Keys ``fig- tbl- eq- lst-
-    sec- page-`` are cross-references, all others citations. -> links.
+    sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
+    place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
+    ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
+    that knows the page of ``#id`` puts the form of ``data-page`` in their place.
 ``span.index[data-entry]``, empty
     ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``.
 ``a[role=doc-noteref]`` and ``section.notes`` > ``aside[role=doc-footnote]``
@@ -94,6 +97,7 @@ with class ``content-visible`` or ``content-hidden``
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -111,25 +115,37 @@ XML = "http://www.w3.org/XML/1998/namespace"
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
+#: Keys of citations that are cross-references (Quarto), capitalised or not.
+CROSS_REFERENCE = re.compile(r"(?:[Ff]ig|[Tt]bl|[Ee]q|[Ll]st|[Ss]ec|[Pp]age)-.")
+
 Matter = Literal["front", "body", "back"]
 
 #: What a chapter can be: its place, its EPUB 3 structural semantics (epub:type, EPUB 3 Structural
 #: Semantics Vocabulary 1.1) and its role (DPUB-ARIA 1.1), "" where there is none.
 KINDS: dict[str, tuple[Matter, str, str]] = {
+    "imprint": ("front", "imprint", ""),
     "dedication": ("front", "dedication", "doc-dedication"),
     "epigraph": ("front", "epigraph", "doc-epigraph"),
     "foreword": ("front", "foreword", "doc-foreword"),
     "preface": ("front", "preface", "doc-preface"),
+    "list-of-figures": ("front", "loi", ""),
+    "list-of-tables": ("front", "lot", ""),
+    "list-of-listings": ("front", "", ""),
+    "abbreviations": ("front", "", ""),
     "introduction": ("body", "introduction", "doc-introduction"),
     "prologue": ("body", "prologue", "doc-prologue"),
+    "part": ("body", "part", "doc-part"),
     "chapter": ("body", "chapter", "doc-chapter"),
     "conclusion": ("body", "conclusion", "doc-conclusion"),
     "epilogue": ("body", "epilogue", "doc-epilogue"),
     "afterword": ("back", "afterword", "doc-afterword"),
     "appendix": ("back", "appendix", "doc-appendix"),
+    "endnotes": ("back", "endnotes", "doc-endnotes"),
     "glossary": ("back", "glossary", "doc-glossary"),
     "bibliography": ("back", "bibliography", "doc-bibliography"),
     "acknowledgments": ("back", "acknowledgments", "doc-acknowledgments"),
+    "about-the-author": ("back", "contributors", ""),
+    "index": ("back", "index", "doc-index"),
     "colophon": ("back", "colophon", "doc-colophon"),
     "backmatter": ("back", "backmatter", ""),
     "frontmatter": ("front", "frontmatter", ""),
@@ -282,7 +298,7 @@ class Target:
     """
 
     id: str
-    kind: Literal["heading", "figure", "table", "note", "other"]
+    kind: Literal["heading", "figure", "table", "listing", "equation", "note", "other"]
     chapter: str
     number: str = ""
     text: str = ""

@@ -41,8 +41,9 @@ class Edition:
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
     order. ``profiles`` are those in force for conditional text; ``answers`` keeps the text of class
-    ``answer``, ``answer_space`` leaves room for it. What stands from ``trim`` on concerns PDF editions only; ``mirrored`` margins change
-    sides from page to page, as sheets printed on both sides want them.
+    ``answer``, ``answer_space`` leaves room for it. What stands from ``trim`` on concerns PDF
+    editions only; ``mirrored`` margins change sides from page to page, as sheets printed on both
+    sides want them.
     """
 
     name: str

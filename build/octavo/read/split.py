@@ -10,31 +10,7 @@ from lxml import etree
 from octavo.book import HEADINGS, KINDS, Element
 from octavo.markup import OPS, words
 from octavo.report import Finding, Source, warning
-
-#: What unnumbered chapters are called in English, German, French, Spanish, Italian and Russian.
-_TITLES: dict[str, str] = {
-    title: kind
-    for kind, titles in {
-        "dedication": "dedication, widmung, dédicace, dedicatoria, dedica, посвящение",
-        "foreword": "foreword, geleitwort, zum geleit, avant-propos, prólogo, prefazione",
-        "preface": "preface, vorwort, préface, prefacio, premessa, предисловие",
-        "introduction": "introduction, einleitung, einführung, introducción, introduzione, "
-        "введение",
-        "prologue": "prologue, prolog, prologo, пролог",
-        "conclusion": "conclusion, conclusions, schluss, schlussbetrachtung, fazit, conclusión, "
-        "conclusiones, conclusione, conclusioni, заключение",
-        "epilogue": "epilogue, epilog, épilogue, epílogo, epilogo, эпилог",
-        "afterword": "afterword, nachwort, postface, posfacio, postfazione, послесловие",
-        "appendix": "appendix, anhang, annexe, apéndice, appendice, приложение",
-        "glossary": "glossary, glossar, glossaire, glosario, glossario, глоссарий",
-        "bibliography": "bibliography, references, works cited, literaturverzeichnis, literatur, "
-        "bibliographie, bibliografía, bibliografia, библиография, литература",
-        "acknowledgments": "acknowledgments, acknowledgements, danksagung, dank, remerciements, "
-        "agradecimientos, ringraziamenti, благодарности",
-        "colophon": "colophon, kolophon, impressum, colofón, colofone, выходные данные",
-    }.items()
-    for title in titles.split(", ")
-}
+from octavo.wording import titles
 
 
 @dataclass
@@ -65,8 +41,11 @@ def _classes(element: Element) -> list[str]:
 _CONDITIONAL = frozenset({"content-visible", "content-hidden", "answer"})
 
 
-def split(tree: Element, file: str, first: bool) -> tuple[list[Part], list[Finding]]:
-    """The chapters of a file's tree. ``first`` says whether a book can begin with this file."""
+def split(tree: Element, file: str, first: bool, lang: str) -> tuple[list[Part], list[Finding]]:
+    """The chapters of a file's tree. ``first`` says whether a book can begin with this file.
+
+    ``lang`` is the language of the book, in which titles tell what a chapter is.
+    """
     findings: list[Finding] = []
     parts: list[Part] = []
     groups = list(_groups(tree))
@@ -78,7 +57,7 @@ def split(tree: Element, file: str, first: bool) -> tuple[list[Part], list[Findi
         headed = heading is not None
         kind = "chapter"
         if heading is not None and heading.tag == "h1":
-            kind = _kind(heading)
+            kind = _kind(heading, lang)
         elif cut and index == 0 and first:
             kind = "frontmatter"
         elif not headed:
@@ -157,7 +136,7 @@ def _conditions(section: Element, heading: Element) -> None:
             section.set(name, heading.attrib.pop(name, ""))
 
 
-def _kind(heading: Element) -> str:
+def _kind(heading: Element, lang: str) -> str:
     """What a chapter is: by its ``epub:type`` or class, or by its title where it is unnumbered."""
     classes = _classes(heading)
     types = str(heading.attrib.pop(f"{{{OPS}}}type", "")).split()
@@ -167,7 +146,7 @@ def _kind(heading: Element) -> str:
             return name
     if "unnumbered" in classes:
         title = " ".join(words(heading).split()).casefold().rstrip(".:")
-        return _TITLES.get(title, "chapter")
+        return titles(lang).get(title.replace("'", "’"), "chapter")
     return "chapter"
 
 
@@ -210,7 +189,7 @@ def has_sections(tree: Element) -> bool:
     return any(len(child) and child[0].tag == "h2" for child in tree.iterchildren("section"))
 
 
-def promote(parts: list[Part], title: Part) -> list[Part]:
+def promote(parts: list[Part], title: Part, lang: str) -> list[Part]:
     """The chapters of a book whose only level-1 heading is its title: its sections of level 2.
 
     What stands between the title and the first section becomes front matter. Each heading below
@@ -225,7 +204,7 @@ def promote(parts: list[Part], title: Part) -> list[Part]:
             continue
         if child.tag == "section" and len(child) and child[0].tag == "h2":
             _raise(child)
-            kind = _kind(child[0])
+            kind = _kind(child[0], lang)
             child.set("data-kind", kind)
             made.append(Part(child, kind, title.file))
         else:

@@ -12,11 +12,13 @@ from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
     contents,
+    floats,
     identity,
     images,
     links,
     notes,
     numbers,
+    references,
     roles,
     typography,
 )
@@ -26,8 +28,10 @@ PASSES = (
     typography,  # first: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
-    numbers,  # needs the ids: `fig-` and `tbl-` tell what is numbered
+    numbers,
+    floats,  # by chapter; needs the ids: `fig-` and `tbl-` tell what is numbered
     notes,
+    references,  # say the numbers
     links,  # needs every id of the book
     images,
 )

@@ -6,6 +6,8 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from octavo.book import HEADINGS, Book, Chapter, Element, Image
 from octavo.report import Source
 
@@ -40,6 +42,13 @@ class Draft:
     def source(self, part: Part, element: Element, *needles: str) -> Source:
         """Where an element stands in the manuscript; see `Book.source`."""
         return self.book.source(part.chapter, element, *needles)
+
+    def lang(self, element: Element) -> str:
+        """The language that an element is written in, a BCP 47 tag."""
+        for candidate in (element, *element.iterancestors()):
+            if candidate.get("lang"):
+                return candidate.get("lang", "")
+        return self.book.metadata.lang
 
 
 def nearest(draft: Draft, name: str) -> str:
@@ -80,3 +89,17 @@ def _apart(element: Element) -> bool:
     return element.get("role") == "doc-noteref" or bool(
         {"number", "label"}.intersection(classes(element))
     )
+
+
+def label(element: Element, name: str, text: str) -> None:
+    """Put ``<span class="name">text</span>`` and a space before the element's content."""
+    span = etree.Element("span", {"class": name})
+    span.text = text
+    span.tail = " " + (element.text or "").lstrip()
+    element.text = None
+    element.insert(0, span)
+
+
+def append_label(element: Element, text: str) -> None:
+    """Put ``<span class="label">text</span>`` behind the element's content."""
+    etree.SubElement(element, "span", {"class": "label"}).text = text
