@@ -48,7 +48,7 @@ def titles(lang: str) -> Mapping[str, str]:
         for key, value in words_of.items():
             if key.startswith(_KIND):
                 for title in value.split(", "):
-                    found.setdefault(title, key.removeprefix(_KIND))
+                    found.setdefault(title.casefold(), key.removeprefix(_KIND))
     return MappingProxyType(found)
 
 
