@@ -53,18 +53,9 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {
-    "draft",
-    "section",
-    "pieces",
-    "log",
-    "values",
-    "slugs",
-    "allowed",
-    "trees",
-    "options",
-    "marks",
-}
+LEAVES = set(
+    "draft section pieces log values slugs allowed trees options marks collation entries".split()
+)
 
 
 def modules() -> list[Path]:

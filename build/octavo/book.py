@@ -66,7 +66,15 @@ References
     ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
     that knows the page of ``#id`` puts the form of ``data-page`` in their place.
 ``span.index[data-entry]``, empty
-    ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``.
+    ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``; the index itself,
+    see below.
+``div.index`` (made by ``resolve``) > ``section.index-group`` > ``h2.index-letter``, ``ul``
+    ``ul.index-entries`` > ``li.index-entry[id]`` > ``span.index-term``, ``span.locators``,
+    ``span.index-see``, a further ``ul``. ``span.locators[data-refs]`` names the places: tokens
+    ``id``, ``id..id`` for a range, then ``#4`` for a mark in note 4, then ``*`` for a principal
+    place. Its content are links ``a.locator[href="#id"]`` to the places, named by sections; an
+    edition that knows the pages of the ids writes links with page numbers instead
+    (``editions/printed.py``).
 ``a[role=doc-noteref]`` and ``section.notes`` > ``aside[role=doc-footnote]``
     A note's call (``href="#fn-name"``, -> its number as text, ``id="fnref-name"``, with a suffix
     when called again) and the note; a chapter's notes stand at its end in the order of their first
@@ -177,6 +185,8 @@ class Metadata:
     timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``editions`` maps each edition's name to the values that
     differ from the built-in one it is like. ``profiles`` are those in force where the command line
     names none, ``profile_groups`` sets of which one always is (Quarto, "Project Profiles").
+    ``index`` is false where no index is to be made of the marks; ``page_range_format`` is how it
+    writes ranges of pages, in CSL's words ("" for the way of the book's language).
     ``values`` is all that the author wrote, as plain values, for ``when-meta``.
     """
 
@@ -206,6 +216,9 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    index: bool | None = None
+    index_title: str = ""
+    page_range_format: str = ""
     profiles: tuple[str, ...] = ()
     profile_groups: tuple[tuple[str, ...], ...] = ()
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

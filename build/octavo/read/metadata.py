@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from octavo.book import Contributor, Identifier, Metadata
 from octavo.read import options
-from octavo.read.values import Fields, Report, Value
+from octavo.read.values import WORDS, Fields, Report, Value
 from octavo.report import Finding, Source, error, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
@@ -29,7 +29,7 @@ UNUSED = frozenset(
     accessibilitySummary accessibilityConformsTo abstract-title bibliography book-title
     classoption code-fold colorlinks coverage csl date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry header-includes
-    highlight-style ibooks include-after include-before index indent index-title keep-tex
+    highlight-style ibooks include-after include-before indent keep-tex
     license linestretch link-citations linkcolor listings lof lot lof-title lot-title
     margin-left margin-right margin-top margin-bottom monofontoptions nocite
     number-offset output page-progression-direction pagestyle papersize part-title
@@ -283,6 +283,18 @@ def _strings(name: str, split: str = "") -> Reader:
     return read
 
 
+def _choice(name: str, *choices: str) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        if value.text in choices and value.kind == "text":
+            fields.values[name] = value.text
+        else:
+            message = f"`{key}` cannot be “{value.text or WORDS[value.kind]}”"
+            hint = f"write one of {', '.join(choices)}"
+            report.findings.append(error("metadata-type", message, value.source, hint))
+
+    return read
+
+
 def _path(name: str) -> Reader:
     def read(key: str, value: Value, fields: Fields, report: Report) -> None:
         if value.kind != "text":
@@ -354,6 +366,11 @@ SCHEMA: dict[str, Reader] = {
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
+    "index": _switch("index"),
+    "index-title": _text("index_title"),
+    "page-range-format": _choice(
+        "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
+    ),
     "editions": options.editions,
     "profile": options.profile,
 }

@@ -15,7 +15,9 @@ from octavo.resolve import (
     floats,
     identity,
     images,
+    index,
     links,
+    locators,
     notes,
     numbers,
     references,
@@ -25,13 +27,15 @@ from octavo.resolve import (
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
-    typography,  # first: ids, numbers and contents are made of the words as they will be read
+    index,  # first of all: a chapter of the book that all that follows sees to
+    typography,  # early: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
     numbers,
     floats,  # by chapter; needs the ids: `fig-` and `tbl-` tell what is numbered
     notes,
     references,  # say the numbers
+    locators,  # say the numbers of sections and of notes
     links,  # needs every id of the book
     images,
 )

@@ -55,7 +55,7 @@ class _Material:
         trees: Sequence[tuple[Chapter, Element]],
         faces: tuple[fonts.Face, ...],
     ) -> None:
-        metadata = resolved.metadata
+        metadata = self.metadata = resolved.metadata
         self.characters = coverage.characters(tree for _, tree in trees)
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
@@ -83,7 +83,7 @@ class _Material:
     def body(self, labels: Mapping[str, str]) -> str:
         """The HTML of the text. ``labels`` are the printed pages of the ids, as far as known."""
         for _, tree in self.trees:
-            printed.references(tree, labels)
+            printed.fill(tree, labels, self.metadata)
         return compose.chapters(self.trees)
 
     def section(self, metadata: object, title: str, html: str, more: str) -> Section:
