@@ -15,6 +15,7 @@ from octavo.resolve import (
     identity,
     images,
     links,
+    maths,
     notes,
     numbers,
     roles,
@@ -23,7 +24,8 @@ from octavo.resolve import (
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
-    typography,  # first: ids, numbers and contents are made of the words as they will be read
+    maths,  # before all that reads words: what stands in a formula is no text of the author's
+    typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
     numbers,  # needs the ids: `fig-` and `tbl-` tell what is numbered

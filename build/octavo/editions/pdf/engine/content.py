@@ -99,9 +99,8 @@ class Content:
 
 
 def _decorative(element: Any) -> bool:
-    return (element.tag == "img" and not element.get("alt")) or element.get(
-        "data-pdf"
-    ) == "Artifact"
+    kind = element.get("data-pdf")
+    return kind == "Artifact" or (element.tag == "img" and not element.get("alt") and kind is None)
 
 
 def _children(box: Any) -> Iterator[Any]:
