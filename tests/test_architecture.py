@@ -22,10 +22,14 @@ ALLOWED = {
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
+    "formulas": {"book"},
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files"},
-    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
-    "editions": {"book", "edition", "report", "markup", "files", "assets", "fonts", "wording"},
+    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
+    "editions": {
+        *("book", "edition", "report", "markup", "files", "assets", "fonts", "wording"),
+        "formulas",
+    },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
     "cli": {"pipeline", "report"},
@@ -39,10 +43,12 @@ OWNERS = {
     "ebooklib": "editions/epub",
     "weasyprint": "editions/pdf/engine",
     "pydyf": "editions/pdf/engine",
+    "mathra": "formulas",
 }
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees"}
+LEAVES |= {"alphabets", "elements", "marks", "tables"}
 
 
 def modules() -> list[Path]:
@@ -141,5 +147,5 @@ def test_the_tests_stand_alone() -> None:
 
 def test_declared_versions_of_driven_engines_are_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for engine in ("weasyprint", "ebooklib", "markdown"):
+    for engine in ("weasyprint", "ebooklib", "markdown", "mathra"):
         assert any(entry.startswith(f"{engine}==") for entry in project["dependencies"])

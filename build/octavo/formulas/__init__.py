@@ -76,7 +76,8 @@ def read(
     tree = mathml(made["tree"], display=display)
     tree.set("alttext", _words(source, prepared, head, locale, display))
     tree.set(SOURCE, f"{_one_line(head)}\n{_one_line(prepared.text)}")
-    return Formula(tree, prepared.tag, prepared.starred, found, told)
+    width_em = drawing.width_em(made["svg"])
+    return Formula(tree, prepared.tag, prepared.starred, found, told, width_em)
 
 
 def draw(math: Element) -> tuple[Drawing, ...]:

@@ -35,7 +35,7 @@ class Problem:
 class Formula:
     """A formula read: MathML with its alternative text, and what ``\\tag`` says.
 
-    A ``starred`` tag stands without parentheses.
+    A ``starred`` tag stands without parentheses. ``width_em`` is how wide it is drawn.
 
     ``mathml`` is None where a severe problem stands in the way, or where there is nothing but
     ``definitions``.
@@ -46,6 +46,7 @@ class Formula:
     starred: bool = False
     definitions: tuple[Definition, ...] = ()
     problems: tuple[Problem, ...] = ()
+    width_em: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,8 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
         value = span.get(name) or (parent.get(name) if name != "id" else None)
         if value:
             block.set(name, value)
-    block.set("class", " ".join(["equation", *(c for c in classes(span) if c not in _OWN)]))
+    names = ["equation", *(name for name, least in _WIDE_EM if read.width_em > least)][:2]
+    block.set("class", " ".join([*names, *(c for c in classes(span) if c not in _OWN)]))
     block.append(math)
     if read.tag:
         text = read.tag if read.starred else f"({read.tag})"
@@ -160,6 +161,9 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
 
 
 _OWN = ("math", "display", "inline")
+
+#: Formulas that are too wide for small screens, by their least width in ems.
+_WIDE_EM = (("widest", 30.0), ("wide", 22.0))
 
 
 def _apart(paragraph: Element, span: Element, block: Element) -> None:

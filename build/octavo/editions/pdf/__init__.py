@@ -43,7 +43,7 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     except OSError as problem:
         message = f"no PDF can be made: the library Pango is missing ({str(problem)[:80]})"
         return None, (*findings, error("pango-missing", message, hint=_MISSING))
-    made, found = _build(
+    made, told = _build(
         resolved, edition, _Material(resolved, edition, trees, faces, drawn), layout
     )
     return made, (*findings, *told)
