@@ -34,7 +34,7 @@ _CODES = {"E-REC-1": "maths-command", "E-REC-6": "maths-environment"}
 #: How wide a formula in a line must be to come in pieces, and how wide a piece must be that ends
 #: with a relation or with an operator.
 _LONG_EM = 5.0
-_PIECE_EM = {"relation": 1.5, "operator": 4.0}
+_PIECE_EM = {"relation": 1.5, "operator": 2.0}
 
 #: The languages that formulas are read aloud in.
 _LOCALES = {entry["code"].lower(): entry["code"] for entry in mathra.locales()}

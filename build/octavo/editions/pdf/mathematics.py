@@ -25,7 +25,7 @@ _POINTS_PER_MM = 72 / 25.4
 _DEPTH_EM, _HEIGHT_EM = 0.37, 0.93
 
 #: What the letters of the line above take of the way between baselines, and of the line below.
-_BELOW_EM, _ABOVE_EM = 0.35, 0.85
+_BELOW_EM, _ABOVE_EM = 0.38, 0.88
 
 #: The least space around a displayed formula, above and below together, in lines.
 _GAP_LINES = 1.1
