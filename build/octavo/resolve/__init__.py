@@ -11,6 +11,7 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    code,
     contents,
     identity,
     images,
@@ -25,6 +26,7 @@ from octavo.resolve.draft import Draft, Part
 
 PASSES = (
     maths,  # before all that reads words: what stands in a formula is no text of the author's
+    code,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section

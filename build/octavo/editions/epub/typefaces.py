@@ -25,7 +25,7 @@ strong, b, th, h1, h2, h3, h4, h5, h6 {{ font-weight: bold }}
 code, kbd, samp, pre, tt {{ font-family: "{MONO}" }}
 q::before {{ content: "\\201c\\201e\\ab\\2018" }}
 q::after {{ content: "\\201d\\201c\\bb\\2019" }}
-li::before {{ content: "0123456789.\\2022" }}
+li::before, pre.numbered .line::before {{ content: "0123456789.\\2022" }}
 """
 
 #: What every face needs that is used at all: spaces, and the hyphens that a reader puts in.

@@ -93,7 +93,10 @@ class Content:
             # the head of a table is text on its first page only
             first = self._first_page.setdefault(element, self._page)
             return LAYOUT if first != self._page else None
-        if (box.element_tag or "").endswith(("::before", "::after")) and element.tag == "hr":
+        if (box.element_tag or "").endswith(("::before", "::after")) and (
+            # an ornament, the number of a line of code
+            element.tag == "hr" or element.get("data-n")
+        ):
             return LAYOUT
         return None
 
