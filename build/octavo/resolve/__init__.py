@@ -13,6 +13,7 @@ from octavo.resolve import (
     anchors,
     code,
     contents,
+    diagrams,
     identity,
     images,
     links,
@@ -26,6 +27,7 @@ from octavo.resolve.draft import Draft, Part
 
 PASSES = (
     maths,  # before all that reads words: what stands in a formula is no text of the author's
+    diagrams,  # what becomes a figure is no code
     code,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them

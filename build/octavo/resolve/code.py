@@ -46,7 +46,7 @@ _LOOKS: dict[_TokenType, str] = {
 }
 
 #: Names for text that is in no language.
-_PLAIN = frozenset("text plain txt plaintext none output ascii default".split())
+_PLAIN = frozenset("text plain txt plaintext none output ascii default mermaid".split())
 
 #: Names that authors use and the library does not know.
 _ALIASES = {"jsonc": "json", "shell-session": "console", "vue-html": "html", "node": "js"}
