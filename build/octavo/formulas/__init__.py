@@ -140,7 +140,10 @@ def _problem(rule: str, described: str, before: list[Definition], text: str) -> 
     """A problem of the engine's, in the words of authors, with its place in the formula."""
     found = _COLUMN.fullmatch(described)
     column, said = (int(found[1]) - 1, found[2]) if found else (0, described)
-    column = max(0, column - sum(len(definition.text) for definition in before))
+    # blanks at the beginning are not counted, where nothing stands before them
+    column += 0 if before else len(text) - len(text.lstrip())
+    column -= sum(len(definition.text) for definition in before)
+    column = min(max(0, column), len(text))
     message, hint = _said(said)
     # what goes wrong in a macro is told of where the macro is called
     called = _CALL.match(text, column)
