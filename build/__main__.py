@@ -48,6 +48,8 @@ def command(arguments: list[str]) -> list[str]:
 def tests(arguments: list[str]) -> list[str]:
     """pytest's command line: all the tests in several processes, or those that are named."""
     line = ["-m", "pytest", "--rootdir", ROOT, "-c", os.path.join(ROOT, "pyproject.toml")]
+    if "--all" in arguments:
+        line += ["-o", "faulthandler_timeout=1900"]
     placed, named = [], False
     for before, argument in zip(["", *arguments], arguments, strict=False):
         path, colons, rest = argument.partition("::")
@@ -62,7 +64,7 @@ def tests(arguments: list[str]) -> list[str]:
     if not named:
         placed.append(os.path.join(ROOT, "tests"))
         if not any(a.startswith(TOGETHER) for a in arguments):
-            line += ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup"]
+            line += ["-n", str(min(os.cpu_count() or 1, 4))]
     return line + placed
 
 
