@@ -22,10 +22,14 @@ ALLOWED = {
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
+    "pagemap": {"book", "edition", "report"},
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files"},
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
-    "editions": {"book", "edition", "report", "markup", "files", "assets", "fonts", "wording"},
+    "editions": {
+        *("book", "edition", "report", "markup", "files"),
+        *("assets", "fonts", "wording", "pagemap"),
+    },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
     "cli": {"pipeline", "report"},
@@ -42,7 +46,7 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees"}
+LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees", "places"}
 
 
 def modules() -> list[Path]:

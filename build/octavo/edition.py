@@ -97,7 +97,8 @@ class PageStart:
 
     ``element`` counts the elements of the chapter's resolved tree in document order from 0 (the
     root); ``offset`` the characters of the element's own text (its ``text`` and its children's
-    tails), case-folded and without white space, that stand on earlier pages. ``chapter`` is ""
+    tails), case-folded, without white space, soft hyphens and zero-width spaces, that stand on
+    earlier pages. ``chapter`` is ""
     for a page without counterpart in the text: contents, half title, blank.
     """
 

@@ -36,6 +36,9 @@ series_position: {series}, {position}
 version: Version
 identifier: Identifier
 epub_edition: EPUB edition
+pdf_edition: PDF edition
+print_edition: print edition
+pages_of: Page numbers are those of the {edition}.
 done: Done:
 to_do: To do:
 access_text: The text adapts to any size and screen; headings, contents and reading order are \
@@ -79,6 +82,9 @@ series_position: {series}, Band {position}
 version: Version
 identifier: Kennung
 epub_edition: EPUB-Ausgabe
+pdf_edition: PDF-Ausgabe
+print_edition: gedruckte Ausgabe
+pages_of: Seitenzahlen nach: {edition}.
 done: Erledigt:
 to_do: Offen:
 access_text: Der Text passt sich jeder Größe und jedem Bildschirm an; Überschriften, Inhalt und \
@@ -117,6 +123,9 @@ series_position: {series}, {position}
 version: Version
 identifier: Identifiant
 epub_edition: Édition EPUB
+pdf_edition: édition PDF
+print_edition: édition imprimée
+pages_of: Numéros de page d’après : {edition}.
 done: Fait :
 to_do: À faire :
 access_text: Le texte s’adapte à toutes les tailles et à tous les écrans ; les titres, la table \
@@ -155,6 +164,9 @@ series_position: {series}, {position}
 version: Versión
 identifier: Identificador
 epub_edition: Edición EPUB
+pdf_edition: edición PDF
+print_edition: edición impresa
+pages_of: Números de página según: {edition}.
 done: Hecho:
 to_do: Pendiente:
 access_text: El texto se adapta a cualquier tamaño y pantalla; los títulos, el índice y el orden \
@@ -194,6 +206,9 @@ series_position: {series}, {position}
 version: Versione
 identifier: Identificativo
 epub_edition: Edizione EPUB
+pdf_edition: edizione PDF
+print_edition: edizione a stampa
+pages_of: Numeri di pagina secondo: {edition}.
 done: Fatto:
 to_do: Da fare:
 access_text: Il testo si adatta a ogni dimensione e schermo; titoli, indice e ordine di lettura \
@@ -232,6 +247,9 @@ series_position: {series}, {position}
 version: Версия
 identifier: Идентификатор
 epub_edition: Издание EPUB
+pdf_edition: издание PDF
+print_edition: печатное издание
+pages_of: Номера страниц по: {edition}.
 done: Сделано:
 to_do: Не сделано:
 access_text: Текст подстраивается под любой размер и экран; заголовки, содержание и порядок \

@@ -9,7 +9,7 @@ from lxml import etree
 
 from octavo import fonts
 from octavo.book import MATHML, SVG, Element, Entry, Resolved, Target
-from octavo.edition import Artefact, Edition
+from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions.epub import (
     authored,
     chapters,
@@ -17,6 +17,7 @@ from octavo.editions.epub import (
     evidence,
     metadata,
     navigation,
+    pagebreaks,
     pages,
     pictures,
     stylesheet,
@@ -24,6 +25,7 @@ from octavo.editions.epub import (
 )
 from octavo.editions.epub.ebook import package
 from octavo.editions.epub.navigation import Landmark
+from octavo.editions.epub.pagebreaks import Breaks
 from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free
 from octavo.files import style
 from octavo.report import Finding, Findings, stops
@@ -37,8 +39,13 @@ _APPLE = (
 )
 
 
-def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
-    """The edition as one EPUB 3.3; None where its findings stop it."""
+def make(
+    resolved: Resolved, edition: Edition, page_map: PageMap | None = None
+) -> tuple[Artefact | None, Findings]:
+    """The edition as one EPUB 3.3; None where its findings stop it.
+
+    ``page_map`` tells where the pages of the printed book begin: its numbers become the e-book's.
+    """
     meta = resolved.metadata
     own = authored.read(meta, resolved.root)
     faces, unreadable = fonts.book_faces(meta, resolved.root, _characters(resolved))
@@ -52,8 +59,9 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     lines = navigation.headings(
         resolved.contents or (_whole(resolved),), max(1, meta.toc_depth), openings
     )
-    texts, mended = _chapters(resolved, shown.names, openings)
-    documents = [*_opening(resolved, lines, shown.cover), *texts]
+    breaks = pagebreaks.breaks(page_map, resolved)
+    texts, mended = _chapters(resolved, shown.names, openings, breaks)
+    documents = [*_opening(resolved, lines, shown.cover, breaks), *texts]
     trees = [etree.fromstring(file.data) for file in documents]
     rules = _rules(resolved, edition, own.texts)
     needed = typefaces.needed(trees, rules, faces)
@@ -68,14 +76,18 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     described = list(metadata.items(meta))
     facts = evidence.look(trees, files)
     described += [(name, text, {}) for name, text in evidence.properties(facts, meta.lang)]
+    if breaks:
+        described.append(("pageBreakSource", pagebreaks.source(meta, breaks.edition), {}))
     if needed:
         described.append(("ibooks:specified-fonts", "true", {}))
-    data = package(meta.lang, meta.modified, described, files, lines)
+    data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     suffix = "" if edition.name == "epub" else f"-{edition.name}"
     return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), (*findings, *mended)
 
 
-def _opening(resolved: Resolved, lines: Sequence[Heading], cover: str) -> list[File]:
+def _opening(
+    resolved: Resolved, lines: Sequence[Heading], cover: str, breaks: Breaks
+) -> list[File]:
     """Cover, title page, copyright page and contents, in the order they are read in."""
     meta, wording = resolved.metadata, words(resolved.metadata.lang)
     taken = {chapter.name for chapter in resolved.chapters}
@@ -97,23 +109,26 @@ def _opening(resolved: Resolved, lines: Sequence[Heading], cover: str) -> list[F
         marks.insert(0, Landmark("cover", wording["cover"], names["cover"]))
         add("cover", wording["cover"], pages.cover(meta, cover))
     add("title-page", meta.title, pages.title_page(meta))
-    add("copyright", wording["copyright_page"], pages.copyright_page(meta))
+    pages_of = pagebreaks.line(meta, breaks.edition) if breaks else ""
+    add("copyright", wording["copyright_page"], pages.copyright_page(meta, pages_of))
     add(
         "nav",
         wording["contents"],
         navigation.contents(meta.lang, lines),
         navigation.landmarks(meta.lang, marks),
+        *([pagebreaks.page_list(meta.lang, breaks.pages)] if breaks else []),
     )
     return made
 
 
 def _chapters(
-    resolved: Resolved, names: dict[str, str], openings: frozenset[str]
+    resolved: Resolved, names: dict[str, str], openings: frozenset[str], breaks: Breaks
 ) -> tuple[list[File], list[Finding]]:
     made: list[File] = []
     findings: list[Finding] = []
     for chapter in resolved.chapters:
         tree = chapter.tree()
+        pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
         findings += conform.conform(tree, chapter.file)
         data = chapters.written(tree, resolved, chapter, names, openings, stylesheet.size_classes)
         made.append(File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True))

@@ -30,6 +30,8 @@ class Facts:
     notes: bool
     headings: bool
     contents: bool
+    page_list: bool
+    page_breaks: bool
 
 
 def look(documents: Sequence[Element], files: Sequence[File]) -> Facts:
@@ -45,6 +47,8 @@ def look(documents: Sequence[Element], files: Sequence[File]) -> Facts:
         notes="noteref" in kinds,
         headings=any(next(root.iter(*_HEADINGS), None) is not None for root in documents),
         contents="toc" in kinds,
+        page_list="page-list" in kinds,
+        page_breaks="pagebreak" in kinds,
     )
 
 
@@ -64,6 +68,8 @@ def properties(facts: Facts, lang: str) -> Iterator[tuple[str, str]]:
         "displayTransformability": True,
         "alternativeText": facts.images and facts.described,
         "MathML": facts.formulas,
+        "pageNavigation": facts.page_list,
+        "pageBreakMarkers": facts.page_list and facts.page_breaks,
     }
     for feature, holds in features.items():
         if holds:

@@ -48,6 +48,14 @@ class Heading:
     children: tuple[Heading, ...] = ()
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of the printed book: its label, and where it begins in the publication."""
+
+    label: str
+    href: str
+
+
 def make(tag: str, *content: str | Element, kind: str = "", **attributes: str) -> Element:
     """An element of the vocabulary; ``kind`` is its ``epub:type``, "_" in names becomes "-"."""
     element = etree.Element(tag)
