@@ -46,7 +46,18 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees", "places"}
+LEAVES = {
+    "draft",
+    "section",
+    "pieces",
+    "log",
+    "values",
+    "slugs",
+    "allowed",
+    "trees",
+    "places",
+    "facts",
+}
 
 
 def modules() -> list[Path]:

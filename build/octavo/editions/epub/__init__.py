@@ -24,6 +24,7 @@ from octavo.editions.epub import (
     typefaces,
 )
 from octavo.editions.epub.ebook import package
+from octavo.editions.epub.evidence import Document
 from octavo.editions.epub.navigation import Landmark
 from octavo.editions.epub.pagebreaks import Breaks
 from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free
@@ -61,28 +62,33 @@ def make(
     )
     breaks = pagebreaks.breaks(page_map, resolved)
     texts, mended = _chapters(resolved, shown.names, openings, breaks)
-    documents = [*_opening(resolved, lines, shown.cover, breaks), *texts]
-    trees = [etree.fromstring(file.data) for file in documents]
+    documents = [
+        *(Document(file, _parsed(file)) for file in _opening(resolved, lines, shown.cover, breaks)),
+        *texts,
+    ]
+    trees = [document.root for document in documents]
     rules = _rules(resolved, edition, own.texts)
     needed = typefaces.needed(trees, rules, faces)
     files = [
-        *(_described(file, tree) for file, tree in zip(documents, trees, strict=True)),
+        *(_described(document) for document in documents),
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
         *own.files.values(),
         *(File(f"fonts/{f.name}", "font/ttf", fonts.subset(f, c)) for f, c in needed.items()),
         *shown.files,
         *_apart(needed),
     ]
-    described = list(metadata.items(meta))
-    facts = evidence.look(trees, files)
-    described += [(name, text, {}) for name, text in evidence.properties(facts, meta.lang)]
+    facts = evidence.look(documents, files, rules)
+    findings = (*findings, *mended, *evidence.findings(facts, meta))
+    if stops(findings):
+        return None, findings
+    described = [*metadata.items(meta), *evidence.items(facts, meta)]
     if breaks:
         described.append(("pageBreakSource", pagebreaks.source(meta, breaks.edition), {}))
     if needed:
         described.append(("ibooks:specified-fonts", "true", {}))
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     suffix = "" if edition.name == "epub" else f"-{edition.name}"
-    return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), (*findings, *mended)
+    return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), findings
 
 
 def _opening(
@@ -123,15 +129,16 @@ def _opening(
 
 def _chapters(
     resolved: Resolved, names: dict[str, str], openings: frozenset[str], breaks: Breaks
-) -> tuple[list[File], list[Finding]]:
-    made: list[File] = []
+) -> tuple[list[Document], list[Finding]]:
+    made: list[Document] = []
     findings: list[Finding] = []
     for chapter in resolved.chapters:
         tree = chapter.tree()
         pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
         findings += conform.conform(tree, chapter.file)
         data = chapters.written(tree, resolved, chapter, names, openings, stylesheet.size_classes)
-        made.append(File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True))
+        file = File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True)
+        made.append(Document(file, _parsed(file), tree, chapter.file))
     return made, findings
 
 
@@ -156,13 +163,18 @@ def _characters(resolved: Resolved) -> frozenset[int]:
     )
 
 
-def _described(file: File, tree: Element) -> File:
+def _parsed(file: File) -> Element:
+    return etree.fromstring(file.data)
+
+
+def _described(document: Document) -> File:
     """A document with the properties that its manifest item must have (EPUB 3.3, 5.6.3.2)."""
     found = [
         name
         for name, tag in (("mathml", f"{{{MATHML}}}math"), ("svg", f"{{{SVG}}}svg"))
-        if next(tree.iter(tag), None) is not None
+        if next(document.root.iter(tag), None) is not None
     ]
+    file = document.written
     return dataclasses.replace(file, properties=(*file.properties, *found))
 
 

@@ -167,6 +167,10 @@ def _describe(book: Any, name: str, text: str, attributes: dict[str, str]) -> No
     if name.startswith("dc:"):
         book.add_metadata("DC", name.removeprefix("dc:"), text, attributes)
         return
+    if name.startswith("link:"):
+        link = {"rel": name.removeprefix("link:"), "href": text, **attributes}
+        book.add_metadata(None, "link", None, link)
+        return
     if name.startswith("ibooks:") and not book.prefixes:
         book.add_prefix("ibooks", _IBOOKS)
     book.add_metadata(None, "meta", text, {"property": name, **attributes})
