@@ -11,6 +11,7 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, TRIMS, Artefact, Edition, PageMap
+from octavo.editions import options
 from octavo.report import Finding, Findings, error, warning
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
@@ -110,20 +111,27 @@ def _varied(
     edition = base if base.name == name else dataclasses.replace(base, name=name, like=base.name)
     findings: list[Finding] = []
     for key, value in values.items():
-        if key in ("like", "isbn"):
+        if key == "like":
             continue
-        if key == "trim" and str(value).lower() in TRIMS:
+        if edition.format == "epub":
+            edition, wrong = options.varied(edition, key, value)
+            if not wrong:
+                continue
+        elif key == "isbn":
+            edition = dataclasses.replace(edition, isbn=str(value))
+            continue
+        elif key == "trim" and str(value).lower() in TRIMS:
             edition = dataclasses.replace(edition, trim=TRIMS[str(value).lower()])
             continue
-        known = (
-            f"known trims are {', '.join(TRIMS)}" if key == "trim" else "known: like, isbn, trim"
-        )
+        else:
+            known = f"known trims are {', '.join(TRIMS)}"
+            wrong = known if key == "trim" else "known: like, isbn, trim"
         findings.append(
             warning(
                 "edition-option",
                 f"edition “{name}”: Octavo does not know `{key}: {value}`",
                 metadata.source("editions"),
-                known,
+                wrong,
             )
         )
     return edition, findings

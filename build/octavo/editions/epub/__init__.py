@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from octavo import fonts
-from octavo.book import MATHML, SVG, Element, Entry, Resolved, Target
-from octavo.edition import Artefact, Edition, PageMap
+from octavo.assets import Picture
+from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
+from octavo.edition import Artefact, Ebook, Edition, PageMap
 from octavo.editions.epub import (
     authored,
     chapters,
@@ -20,16 +21,21 @@ from octavo.editions.epub import (
     pagebreaks,
     pages,
     pictures,
+    sentences,
     stylesheet,
+    tables,
     typefaces,
+)
+from octavo.editions.epub import (
+    drawn as drawn_,
 )
 from octavo.editions.epub.ebook import package
 from octavo.editions.epub.evidence import Document
 from octavo.editions.epub.navigation import Landmark
 from octavo.editions.epub.pagebreaks import Breaks
-from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free
+from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free, written
 from octavo.files import style
-from octavo.report import Finding, Findings, stops
+from octavo.report import Finding, Findings, stops, warning
 from octavo.wording import words
 
 #: Apple Books shows a book in its own fonts only where this file says so, whatever the package
@@ -47,12 +53,11 @@ def make(
 
     ``page_map`` tells where the pages of the printed book begin: its numbers become the e-book's.
     """
-    meta = resolved.metadata
+    resolved = _identified(resolved, edition)
+    meta, ebook = resolved.metadata, edition.ebook
     own = authored.read(meta, resolved.root)
     faces, unreadable = fonts.book_faces(meta, resolved.root, _characters(resolved))
-    shown = pictures.gathered(
-        resolved.images.values(), resolved.cover, meta, faces, _images(resolved)
-    )
+    shown = pictures.gathered(_images(resolved), resolved.cover, meta, faces, ebook)
     findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
     if stops(findings):
         return None, findings
@@ -61,24 +66,27 @@ def make(
         resolved.contents or (_whole(resolved),), max(1, meta.toc_depth), openings
     )
     breaks = pagebreaks.breaks(page_map, resolved)
-    texts, mended = _chapters(resolved, shown.names, openings, breaks)
-    documents = [
-        *(Document(file, _parsed(file)) for file in _opening(resolved, lines, shown.cover, breaks)),
-        *texts,
-    ]
-    trees = [document.root for document in documents]
-    rules = _rules(resolved, edition, own.texts)
-    needed = typefaces.needed(trees, rules, faces)
+    drawn = drawn_.Drawn()
+    texts, mended = _chapters(resolved, edition, _Shown(shown, faces, drawn), openings, breaks)
+    cover = shown.cover if ebook.cover_page else ""
+    opening = _opening(resolved, lines, cover, breaks)
+    documents = [*(Document(file, _parsed(file)) for file in opening), *texts]
+    embedded = ebook.embed_fonts and meta.embed_fonts
+    sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
+    more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    rules = _rules(edition, embedded, more)
+    roots = [document.root for document in documents]
+    needed = typefaces.needed(roots, rules, faces) if embedded else {}
     files = [
-        *(_described(document) for document in documents),
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
         *own.files.values(),
         *(File(f"fonts/{f.name}", "font/ttf", fonts.subset(f, c)) for f, c in needed.items()),
         *shown.files,
+        *drawn.files.values(),
         *_apart(needed),
     ]
     facts = evidence.look(documents, files, rules)
-    findings = (*findings, *mended, *evidence.findings(facts, meta))
+    findings = (*findings, *mended, *drawn.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
     described = [*metadata.items(meta), *evidence.items(facts, meta)]
@@ -86,9 +94,29 @@ def make(
         described.append(("pageBreakSource", pagebreaks.source(meta, breaks.edition), {}))
     if needed:
         described.append(("ibooks:specified-fonts", "true", {}))
+    files[:0] = [_finished(document, ebook) for document in documents]
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     suffix = "" if edition.name == "epub" else f"-{edition.name}"
-    return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), findings
+    name = f"{resolved.name}{suffix}{ebook.suffix}"
+    return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
+
+
+def _identified(resolved: Resolved, edition: Edition) -> Resolved:
+    """The book with the edition's own ISBN, where it has one, as its first identifier."""
+    if not edition.isbn:
+        return resolved
+    own = Identifier(edition.isbn, "ISBN-13")
+    others = (i for i in resolved.metadata.identifiers if metadata.urn(i) != metadata.urn(own))
+    changed = dataclasses.replace(resolved.metadata, identifiers=(own, *others))
+    return dataclasses.replace(resolved, metadata=changed)
+
+
+def _large(data: bytes, ebook: Ebook) -> list[Finding]:
+    if not ebook.most_bytes or len(data) <= ebook.most_bytes:
+        return []
+    size, most = len(data) / 1_000_000, ebook.most_bytes / 1_000_000
+    message = f"the file has {size:.1f} MB; more than {most:.0f} MB do not arrive on every reader"
+    return [warning("ebook-large", message, hint="make its images smaller: `image-pixels`")]
 
 
 def _opening(
@@ -127,8 +155,21 @@ def _opening(
     return made
 
 
+@dataclasses.dataclass(frozen=True)
+class _Shown:
+    """What is needed to show the pictures of the text, those that are drawn for it as well."""
+
+    pictures: pictures.Pictures
+    faces: Sequence[fonts.Face]
+    drawn: drawn_.Drawn
+
+
 def _chapters(
-    resolved: Resolved, names: dict[str, str], openings: frozenset[str], breaks: Breaks
+    resolved: Resolved,
+    edition: Edition,
+    shown: _Shown,
+    openings: frozenset[str],
+    breaks: Breaks,
 ) -> tuple[list[Document], list[Finding]]:
     made: list[Document] = []
     findings: list[Finding] = []
@@ -136,10 +177,29 @@ def _chapters(
         tree = chapter.tree()
         pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
         findings += conform.conform(tree, chapter.file)
+        findings += _adapt(tree, chapter.file, edition.ebook, shown)
+        names = {**shown.pictures.names, **{name: name for name in shown.drawn.files}}
         data = chapters.written(tree, resolved, chapter, names, openings, stylesheet.size_classes)
         file = File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True)
         made.append(Document(file, _parsed(file), tree, chapter.file))
     return made, findings
+
+
+def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Finding]:
+    """Make of a chapter what the edition's reading systems can show, in place."""
+    findings = tables.simple(tree, file) if ebook.tables == "simple" else []
+    if ebook.formulas == "drawn":
+        drawn_.formulas(tree, file, drawn_.formula_drawer(), shown.drawn)
+    if ebook.drawings == "pixels":
+        faces = shown.faces
+
+        def pixels(svg: bytes, width: float, height: float) -> Picture | None:
+            return pictures.pixels(svg, width, height, faces, ebook)
+
+        drawn_.drawings(tree, file, pixels, shown.drawn)
+    pictures.plates(tree, shown.pictures)
+    tables.fit(tree)
+    return findings
 
 
 def _whole(resolved: Resolved) -> Entry:
@@ -148,10 +208,13 @@ def _whole(resolved: Resolved) -> Entry:
     return Entry(1, target)
 
 
-def _images(resolved: Resolved) -> frozenset[str]:
-    """The keys of the images that the text shows."""
+def _images(resolved: Resolved) -> list[Image]:
+    """The images that the text shows."""
     trees = (chapter.tree() for chapter in resolved.chapters)
-    return frozenset(image.get("src", "") for tree in trees for image in tree.iter("img"))
+    keys = {image.get("src", "") for tree in trees for image in tree.iter("img")}
+    cover = {resolved.cover.key: resolved.cover} if resolved.cover else {}
+    # a cover may stand in the text as well
+    return [image for key, image in {**resolved.images, **cover}.items() if key in keys]
 
 
 def _characters(resolved: Resolved) -> frozenset[int]:
@@ -167,7 +230,7 @@ def _parsed(file: File) -> Element:
     return etree.fromstring(file.data)
 
 
-def _described(document: Document) -> File:
+def _finished(document: Document, ebook: Ebook) -> File:
     """A document with the properties that its manifest item must have (EPUB 3.3, 5.6.3.2)."""
     found = [
         name
@@ -175,21 +238,20 @@ def _described(document: Document) -> File:
         if next(document.root.iter(tag), None) is not None
     ]
     file = document.written
-    return dataclasses.replace(file, properties=(*file.properties, *found))
+    data = file.data
+    if ebook.sentence_spans:
+        sentences.spanned(document.root)
+        data = written(document.root)
+    return dataclasses.replace(file, data=data, properties=(*file.properties, *found))
 
 
-def _rules(resolved: Resolved, edition: Edition, authored_texts: Sequence[str]) -> str:
-    """All rules but those of the faces: ours, the author's sizes, the author's sheets."""
-    sizes = (
-        element.get("data-measure", "")
-        for chapter in resolved.chapters
-        for element in chapter.tree().iter()
-    )
+def _rules(edition: Edition, embedded: bool, more: Sequence[str]) -> str:
+    """All rules but those of the faces: ours, then ``more``."""
     ours = [style(name) for name in ("tokens.css", "base.css", *edition.styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
-    sheets = [text, *ours, stylesheet.size_rules(sizes), *authored_texts]
-    return stylesheet.static(sheets, fonts.FALLBACK)
+    sheets = [text, *ours, *more]
+    return stylesheet.static(sheets, fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK))
 
 
 def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:

@@ -27,7 +27,7 @@ def look(documents: Sequence[Document], files: Sequence[File], faint: Iterable[D
             str(e.tag).rpartition("}")[2] for r in roots for e in r.iter() if isinstance(e.tag, str)
         ),
         images=len(images),
-        drawn_formulas=sum("math" in classes(image) for image in images),
+        drawn_formulas=sum("formula" in classes(image) for image in images),
         moving=any(frames(file.data) > 1 for file in moving),
         doubts=(*_doubts(documents), *faint),
     )

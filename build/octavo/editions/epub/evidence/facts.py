@@ -23,14 +23,19 @@ class Document:
     tree: Element | None = None
     file: str = ""
 
+    def elements(self) -> list[Element]:
+        """The elements that the document was made of, none where it is a page of our own."""
+        return (
+            [e for e in self.tree.iter() if isinstance(e.tag, str)] if self.tree is not None else []
+        )
+
     def source(self, element: Element) -> Source | None:
         """The manuscript line that an element of the document comes from."""
         body = self.root.find(f"{_XHTML}body")
         if self.tree is None or body is None:
             return None
         twins = [e for e in body.iterdescendants() if isinstance(e.tag, str)]
-        own = [e for e in self.tree.iter() if isinstance(e.tag, str)]
-        for twin, candidate in zip(twins, own, strict=False):
+        for twin, candidate in zip(twins, self.elements(), strict=False):
             if twin is element:
                 for holder in (candidate, *candidate.iterancestors()):
                     if (holder.get("data-line") or "").isdecimal():
