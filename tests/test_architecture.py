@@ -23,12 +23,13 @@ ALLOWED = {
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
     "formulas": {"book"},
+    "pagemap": {"book", "edition", "report"},
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files"},
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
-        *("book", "edition", "report", "markup", "files", "assets", "fonts", "wording"),
-        "formulas",
+        *("book", "edition", "report", "markup", "files"),
+        *("assets", "fonts", "wording", "pagemap", "formulas"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
@@ -47,8 +48,22 @@ OWNERS = {
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = {"draft", "section", "pieces", "log", "values", "slugs", "allowed", "trees"}
-LEAVES |= {"alphabets", "elements", "marks", "tables"}
+LEAVES = {
+    "alphabets",
+    "allowed",
+    "draft",
+    "elements",
+    "facts",
+    "log",
+    "marks",
+    "pieces",
+    "places",
+    "section",
+    "slugs",
+    "tables",
+    "trees",
+    "values",
+}
 
 
 def modules() -> list[Path]:

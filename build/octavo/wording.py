@@ -36,6 +36,9 @@ series_position: {series}, {position}
 version: Version
 identifier: Identifier
 epub_edition: EPUB edition
+pdf_edition: PDF edition
+print_edition: print edition
+pages_of: Page numbers are those of the {edition}.
 done: Done:
 to_do: To do:
 access_text: The text adapts to any size and screen; headings, contents and reading order are \
@@ -44,6 +47,7 @@ access_images: Every image that says something has a text alternative.
 access_images_partly: Not every image has a text alternative.
 access_formulas: Formulas are MathML.
 access_notes: Notes are linked both ways.
+access_pages: The page numbers of a printed edition are marked.
 months: January February March April May June July August September October November December
 date: {day} {month} {year}
 date_month: {month} {year}
@@ -79,6 +83,9 @@ series_position: {series}, Band {position}
 version: Version
 identifier: Kennung
 epub_edition: EPUB-Ausgabe
+pdf_edition: PDF-Ausgabe
+print_edition: gedruckte Ausgabe
+pages_of: Seitenzahlen nach: {edition}.
 done: Erledigt:
 to_do: Offen:
 access_text: Der Text passt sich jeder Größe und jedem Bildschirm an; Überschriften, Inhalt und \
@@ -87,6 +94,7 @@ access_images: Jedes Bild, das etwas aussagt, hat eine Textalternative.
 access_images_partly: Nicht jedes Bild hat eine Textalternative.
 access_formulas: Formeln sind MathML.
 access_notes: Anmerkungen sind hin und zurück verlinkt.
+access_pages: Die Seitenzahlen einer gedruckten Ausgabe sind ausgezeichnet.
 months: Januar Februar März April Mai Juni Juli August September Oktober November Dezember
 date: {day}. {month} {year}
 """
@@ -117,6 +125,9 @@ series_position: {series}, {position}
 version: Version
 identifier: Identifiant
 epub_edition: Édition EPUB
+pdf_edition: édition PDF
+print_edition: édition imprimée
+pages_of: Numéros de page d’après : {edition}.
 done: Fait :
 to_do: À faire :
 access_text: Le texte s’adapte à toutes les tailles et à tous les écrans ; les titres, la table \
@@ -125,6 +136,7 @@ access_images: Chaque image porteuse de sens a une description textuelle.
 access_images_partly: Toutes les images n’ont pas de description textuelle.
 access_formulas: Les formules sont en MathML.
 access_notes: Les notes sont liées dans les deux sens.
+access_pages: Les numéros de page d’une édition imprimée sont indiqués.
 months: janvier février mars avril mai juin juillet août septembre octobre novembre décembre
 date_first: 1er {month} {year}
 """
@@ -155,6 +167,9 @@ series_position: {series}, {position}
 version: Versión
 identifier: Identificador
 epub_edition: Edición EPUB
+pdf_edition: edición PDF
+print_edition: edición impresa
+pages_of: Números de página según: {edition}.
 done: Hecho:
 to_do: Pendiente:
 access_text: El texto se adapta a cualquier tamaño y pantalla; los títulos, el índice y el orden \
@@ -163,6 +178,7 @@ access_images: Cada imagen con significado tiene un texto alternativo.
 access_images_partly: No todas las imágenes tienen un texto alternativo.
 access_formulas: Las fórmulas están en MathML.
 access_notes: Las notas están enlazadas en ambos sentidos.
+access_pages: Los números de página de una edición impresa están marcados.
 months: enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 date: {day} de {month} de {year}
 date_month: {month} de {year}
@@ -194,6 +210,9 @@ series_position: {series}, {position}
 version: Versione
 identifier: Identificativo
 epub_edition: Edizione EPUB
+pdf_edition: edizione PDF
+print_edition: edizione a stampa
+pages_of: Numeri di pagina secondo: {edition}.
 done: Fatto:
 to_do: Da fare:
 access_text: Il testo si adatta a ogni dimensione e schermo; titoli, indice e ordine di lettura \
@@ -202,6 +221,7 @@ access_images: Ogni immagine significativa ha un testo alternativo.
 access_images_partly: Non tutte le immagini hanno un testo alternativo.
 access_formulas: Le formule sono in MathML.
 access_notes: Le note sono collegate nei due sensi.
+access_pages: I numeri di pagina di un’edizione stampata sono segnalati.
 months: gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre \
 dicembre
 """
@@ -232,6 +252,9 @@ series_position: {series}, {position}
 version: Версия
 identifier: Идентификатор
 epub_edition: Издание EPUB
+pdf_edition: издание PDF
+print_edition: печатное издание
+pages_of: Номера страниц по: {edition}.
 done: Сделано:
 to_do: Не сделано:
 access_text: Текст подстраивается под любой размер и экран; заголовки, содержание и порядок \
@@ -240,6 +263,7 @@ access_images: У каждого значимого изображения ес�
 access_images_partly: Не у всех изображений есть текстовое описание.
 access_formulas: Формулы записаны в MathML.
 access_notes: Примечания связаны ссылками в обе стороны.
+access_pages: Номера страниц печатного издания размечены.
 months: января февраля марта апреля мая июня июля августа сентября октября ноября декабря
 months_alone: январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь
 date: {day} {month} {year} г.

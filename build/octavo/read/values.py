@@ -1,11 +1,13 @@
-"""YAML values that know where they stand: what front matter is read into and metadata made of."""
+"""YAML values that know where they stand, and what the readers of metadata make of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from octavo.report import Source
+from octavo.report import Finding, Source, error
 
 Kind = Literal["text", "int", "float", "bool", "null", "date", "list", "map"]
 
@@ -63,3 +65,50 @@ class Entry:
     key: str
     source: Source
     value: Value
+
+
+@dataclass
+class Report:
+    """What a reader of a value notes."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, value: Value, key: str, wanted: str) -> None:
+        """Note that the value is of a type that the key cannot be."""
+        self.findings.append(
+            error(
+                "metadata-type",
+                f"`{key}` must be {wanted}; this is {WORDS[value.kind]}",
+                value.source,
+            )
+        )
+
+
+@dataclass
+class Fields:
+    """Values by field of ``Metadata``, and where each key stands."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, Source] = field(default_factory=dict)
+
+
+Reader = Callable[[str, Value, Fields, Report], None]
+
+
+def plain(text: str) -> str:
+    """Text without inline markup: emphasis, code, links and escapes are what they show."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?", r"\1", text)
+    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    return " ".join(text.split())
+
+
+def isbn_holds(digits: str) -> bool:
+    """Whether the check digit of an ISBN without hyphens is right (ISO 2108)."""
+    if re.fullmatch(r"\d{9}[\dX]", digits):
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        return sum((10 - i) * digit for i, digit in enumerate(values)) % 11 == 0
+    if re.fullmatch(r"97[89]\d{10}", digits):
+        return sum((3 if i % 2 else 1) * int(digit) for i, digit in enumerate(digits)) % 10 == 0
+    return False
