@@ -22,11 +22,16 @@ ALLOWED = {
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
+    "formulas": {"book"},
+    "pagemap": {"book", "edition", "report"},
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files", "wording"},
     "select": {"book", "edition", "report", "markup"},
-    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
-    "editions": {"book", "edition", "report", "markup", "files", "assets", "fonts", "wording"},
+    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
+    "editions": {
+        *("book", "edition", "report", "markup", "files"),
+        *("assets", "fonts", "wording", "pagemap", "formulas"),
+    },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
         "read",
@@ -50,12 +55,29 @@ OWNERS = {
     "ebooklib": "editions/epub",
     "weasyprint": "editions/pdf/engine",
     "pydyf": "editions/pdf/engine",
+    "mathra": "formulas",
 }
 
 #: Small leaves that siblings share within their folder.
-LEAVES = set(
-    "draft section pieces log values slugs allowed trees options marks collation entries".split()
-)
+LEAVES = {
+    "alphabets",
+    "allowed",
+    "collation",
+    "draft",
+    "elements",
+    "entries",
+    "facts",
+    "log",
+    "marks",
+    "options",
+    "pieces",
+    "places",
+    "section",
+    "slugs",
+    "tables",
+    "trees",
+    "values",
+}
 
 
 def modules() -> list[Path]:
@@ -154,5 +176,5 @@ def test_the_tests_stand_alone() -> None:
 
 def test_declared_versions_of_driven_engines_are_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for engine in ("weasyprint", "ebooklib", "markdown"):
+    for engine in ("weasyprint", "ebooklib", "markdown", "mathra"):
         assert any(entry.startswith(f"{engine}==") for entry in project["dependencies"])

@@ -174,7 +174,7 @@ def test_lines_that_no_answer_has_are_told() -> None:
 def test_numbers_notes_and_contents_are_those_of_the_edition(tmp_path: Path) -> None:
     both = made(tmp_path, BOOK)
     assert both.codes() == []
-    assert both.outline() == ["1 First", "  Only printed", "  Always", "2 Last"]
+    assert both.outline() == ["1 First", "  Only printed", "  Always", "2 Last", "Index"]
     assert [line.text for line in both.epub.nav("toc")] == [
         "1 First",
         "Always",

@@ -13,6 +13,9 @@ from fontTools.ttLib import TTFont
 from PIL import Image as Pillow
 from PIL import ImageOps, UnidentifiedImageError
 
+#: The tag of a photograph that was taken with the camera turned (Exif 2.3, section 4.6.4).
+_ORIENTATION = 0x0112
+
 #: Quality of a JPEG made of another image: no difference shows, and it is not larger than need be.
 _QUALITY = 90
 
@@ -63,22 +66,54 @@ def _family(files: Sequence[Path]) -> str | None:
     return None
 
 
-def portable(data: bytes, media_type: str) -> Picture | None:
+def fitted(data: bytes, media_type: str, most_pixels: int, grey: bool = False) -> Picture | None:
     """A raster image as every reading system can show it; None where it is so already.
 
-    WebP is a core type only since EPUB 3.3, and Kindle does not take it; JPEG in CMYK shows in
-    wrong colours or not at all (Kobo EPUB guidelines, "Image Formatting").
+    WebP is a core type only since EPUB 3.3 and AVIF is none, Kindle takes neither; JPEG in CMYK
+    shows in wrong colours or not at all (Kobo EPUB guidelines, "Image Formatting"); old readers
+    know no turned photographs and no 16 bits. Images that move are left as they are.
     """
+    if frames(data) > 1:
+        return None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
         with Pillow.open(io.BytesIO(data)) as image:
-            if media_type == "image/jpeg" and image.mode == "CMYK":
-                return _jpeg(image)
-            if media_type != "image/webp" or frames(data) > 1:
+            good = media_type in ("image/jpeg", "image/png", "image/gif")
+            good = good and image.mode in ("1", "L", "LA", "P", "RGB", "RGBA")
+            good = good and image.getexif().get(_ORIENTATION, 1) == 1
+            large = image.width * image.height > most_pixels
+            if good and not large and not (grey and image.mode not in ("1", "L", "LA")):
                 return None
-            if "A" in image.getbands() or b"VP8L" in data[:64]:
-                return _png(image)
-            return _jpeg(image)
+            clear = "A" in image.getbands() or "transparency" in image.info
+            lossless = media_type in ("image/png", "image/gif") or b"VP8L" in data[:64]
+            made = _shrunk(_plain(ImageOps.exif_transpose(image), clear, grey), most_pixels)
+            return _png(made) if clear or lossless else _jpeg(made)
+
+
+def _plain(image: Pillow.Image, clear: bool, grey: bool) -> Pillow.Image:
+    """Eight bits a channel, colours or shades, see-through only where the image is."""
+    if image.mode.startswith("I"):  # 16 bits: Pillow would cut them off at 255
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    image = image.convert("RGBA" if clear else "RGB")
+    return image.convert("LA" if clear else "L") if grey else image
+
+
+def _shrunk(image: Pillow.Image, most_pixels: int) -> Pillow.Image:
+    pixels = image.width * image.height
+    if pixels <= most_pixels:
+        return image
+    scale = (most_pixels / pixels) ** 0.5
+    size = max(1, int(image.width * scale)), max(1, int(image.height * scale))
+    return image.resize(size, Pillow.Resampling.LANCZOS)
+
+
+def see_through(data: bytes) -> bool:
+    """Whether an image shows the page behind it: on a dark page its dark lines would be lost."""
+    try:
+        with Pillow.open(io.BytesIO(data)) as image:
+            return "A" in image.getbands() or "transparency" in image.info
+    except (UnidentifiedImageError, OSError):
+        return True
 
 
 def frames(data: bytes) -> int:
@@ -105,5 +140,6 @@ def _png(image: Pillow.Image) -> Picture:
 def _jpeg(image: Pillow.Image) -> Picture:
     buffer = io.BytesIO()
     upright = ImageOps.exif_transpose(image)
-    upright.convert("RGB").save(buffer, "JPEG", quality=_QUALITY, optimize=True)
+    upright = upright if upright.mode == "L" else upright.convert("RGB")
+    upright.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
     return Picture(buffer.getvalue(), "image/jpeg", ".jpg")

@@ -178,16 +178,28 @@ class Identifier:
 
 
 @dataclass(frozen=True)
+class Subject:
+    """A subject from a list of subjects: whose list (``BISAC``, ``Thema`` ...), and its code."""
+
+    text: str
+    authority: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Metadata:
     """What a book says of itself, in Pandoc's keys.
 
     ``date`` is W3C-DTF (``2026``, ``2026-11`` or ``2026-11-24``); ``modified`` a full UTC
-    timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``editions`` maps each edition's name to the values that
-    differ from the built-in one it is like. ``profiles`` are those in force where the command line
-    names none, ``profile_groups`` sets of which one always is (Quarto, "Project Profiles").
-    ``index`` is false where no index is to be made of the marks; ``page_range_format`` is how it
-    writes ranges of pages, in CSL's words ("" for the way of the book's language).
-    ``values`` is all that the author wrote, as plain values, for ``when-meta``.
+    timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``page_source`` names the PDF edition whose page numbers
+    the EPUB has (``none`` for no numbers, "" for the usual one). ``claims`` is what the author
+    claims of the book's accessibility, by schema.org's property (``accessMode`` ...).
+    ``editions`` maps each edition's name to the values that differ from the built-in one it is
+    like. ``profiles`` are those in force where the command line names none, ``profile_groups``
+    sets of which one always is (Quarto, "Project Profiles"). ``index`` is false where no index is
+    to be made of the marks; ``page_range_format`` is how it writes ranges of pages, in CSL's words
+    ("" for the way of the book's language). ``values`` is all that the author wrote, as plain
+    values, for ``when-meta``.
     """
 
     title: str
@@ -203,6 +215,7 @@ class Metadata:
     rights: str = ""
     description: str = ""
     subjects: tuple[str, ...] = ()
+    subject_codes: tuple[Subject, ...] = ()
     keywords: tuple[str, ...] = ()
     series: str = ""
     series_position: str = ""
@@ -221,6 +234,11 @@ class Metadata:
     page_range_format: str = ""
     profiles: tuple[str, ...] = ()
     profile_groups: tuple[tuple[str, ...], ...] = ()
+    header_includes: tuple[str, ...] = ()
+    page_source: str = ""
+    embed_fonts: bool = True
+    onix: bool = False
+    claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)

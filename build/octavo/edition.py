@@ -35,24 +35,49 @@ TRIMS: dict[str, PageSize] = {
 
 
 @dataclass(frozen=True)
+class Ebook:
+    """What an EPUB edition holds, as the reading systems it is for can take it.
+
+    ``formulas`` are MathML or drawn; ``drawings`` stay SVG or become pixels; ``tables`` are as the
+    author wrote them or without tables within tables. Images have at most ``image_pixels``, and
+    only shades of grey where ``grey``. ``sentence_spans`` mark every sentence for Kobo's own
+    renderer. ``cover_page`` tells whether the cover is a page of the book as well. A file larger
+    than ``most_bytes`` is a finding (0: no limit).
+    """
+
+    suffix: str = ".epub"
+    formulas: Literal["mathml", "drawn"] = "mathml"
+    drawings: Literal["svg", "pixels"] = "svg"
+    tables: Literal["full", "simple"] = "full"
+    image_pixels: int = 4_000_000
+    grey: bool = False
+    sentence_spans: bool = False
+    cover_page: bool = True
+    embed_fonts: bool = True
+    most_bytes: int = 0
+
+
+@dataclass(frozen=True)
 class Edition:
     """One thing to make of a book.
 
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
-    order. ``profiles`` are those in force for conditional text; ``answers`` keeps the text of class
-    ``answer``, ``answer_space`` leaves room for it. What stands from ``trim`` on concerns PDF
-    editions only; ``mirrored`` margins change sides from page to page, as sheets printed on both
-    sides want them.
+    order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
+    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
+    concerns EPUB editions only, what stands from ``trim`` on PDF editions only; ``mirrored``
+    margins change sides from page to page, as sheets printed on both sides want them.
     """
 
     name: str
     format: Format
     like: str = ""
     styles: tuple[str, ...] = ()
+    isbn: str = ""
     profiles: tuple[str, ...] = ()
     answers: bool = False
     answer_space: bool = False
+    ebook: Ebook = Ebook()
     trim: PageSize = TRIMS["a5"]
     margin_top_mm: float = 18.0
     margin_bottom_mm: float = 20.0
@@ -74,6 +99,24 @@ class Edition:
 #: The editions that need no declaration. A plain build makes the first two.
 BUILT_IN: dict[str, Edition] = {
     "epub": Edition("epub", "epub", styles=("epub.css",)),
+    "kindle": Edition(
+        "kindle",
+        "epub",
+        styles=("epub.css", "kindle.css"),
+        ebook=Ebook(
+            formulas="drawn",
+            drawings="pixels",
+            tables="simple",
+            cover_page=False,
+            most_bytes=50_000_000,
+        ),
+    ),
+    "kobo": Edition(
+        "kobo",
+        "epub",
+        styles=("epub.css", "kobo.css"),
+        ebook=Ebook(suffix=".kepub.epub", sentence_spans=True),
+    ),
     "pdf": Edition("pdf", "pdf", styles=("page.css", "screen.css")),
     "handout": Edition(
         "handout",
@@ -103,7 +146,8 @@ class PageStart:
 
     ``element`` counts the elements of the chapter's resolved tree in document order from 0 (the
     root); ``offset`` the characters of the element's own text (its ``text`` and its children's
-    tails), case-folded and without white space, that stand on earlier pages. ``chapter`` is ""
+    tails), case-folded, without white space, soft hyphens and zero-width spaces, that stand on
+    earlier pages. ``chapter`` is ""
     for a page without counterpart in the text: contents, half title, blank.
     """
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
 from octavo.check import check
-from octavo.edition import Edition
-from octavo.editions import chosen, make
+from octavo.edition import Artefact, Edition, PageMap
+from octavo.editions import chosen, companions, make, page_source
 from octavo.files import write_atomically
 from octavo.read import read
-from octavo.report import Finding, Findings, error, stops
+from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
 from octavo.select import select
+
+
+#: What is made of an edition that findings stop.
+_NOTHING: tuple[Artefact | None, Findings] = (None, ())
 
 
 @dataclass(frozen=True)
@@ -61,49 +65,53 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
     if book is None or stops(findings, request.fail_on_warning):
         return Outcome((), findings)
     editions, unknown = chosen(book.metadata, request.names)
-    findings += unknown
+    source, unusable = page_source(book.metadata, editions)
+    findings += unknown + unusable
     if stops(findings, request.fail_on_warning):
         return Outcome((), findings)
     tell("resolving numbers and links")
-    versions, found = _resolved(book, editions, request)
+    versions, found = _resolved(book, editions, source, request)
     findings += found
-    outputs: list[Output] = []
-    for edition, resolved in zip(editions, versions, strict=True):
-        if resolved is None:
-            continue
-        tell(f"making the edition “{edition.name}”")
-        artefact, found = make(resolved, edition)
-        found += check(artefact, resolved) if artefact else ()
+    outputs: tuple[Output, ...] = ()
+    made: list[Artefact] = []
+    for artefact, found in _made(versions, editions, source, tell):
         findings += found
-        if artefact and not stops(found, request.fail_on_warning):
-            path = request.out / artefact.file_name
-            problem = _write(path, artefact.data)
+        if not artefact:
+            continue
+        made.append(artefact)
+        if artefact.edition in (e.name for e in editions) and not stops(
+            found, request.fail_on_warning
+        ):
+            outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
-            if not problem:
-                outputs.append(Output(edition.name, path, artefact.size_bytes, artefact.pages))
-    return Outcome(tuple(outputs), findings)
+    for companion in companions(book, versions, made, source) if outputs else ():
+        outputs, problem = _written(request.out, companion, outputs)
+        findings += problem
+    return Outcome(outputs, findings)
 
 
 def _resolved(
-    book: Book, editions: tuple[Edition, ...], request: Request
-) -> tuple[list[Resolved | None], Findings]:
-    """The resolved book for each edition, None where findings stop it.
+    book: Book, editions: Sequence[Edition], source: Edition | None, request: Request
+) -> tuple[Mapping[str, Resolved], Findings]:
+    """The resolved book for each edition by name, but for those that findings stop.
 
     Editions that select the same text share one. What is found in all of them is told once;
-    what is found in some of them names these.
+    what is found in some of them names these. An edition that only lends its page numbers is told
+    of when it is made.
     """
     made: dict[tuple[Chapter, ...], tuple[Resolved, Findings]] = {}
-    versions: list[Resolved | None] = []
+    versions: dict[str, Resolved] = {}
     heard: dict[Finding, list[str]] = {}
-    for edition in editions:
+    for edition in (*editions, *([source] if source and source not in editions else [])):
         selected, found = select(book, edition, request.profiles)
         if selected.chapters not in made:
             made[selected.chapters] = resolve(selected, request.epoch)
         resolved, more = made[selected.chapters]
-        for finding in dict.fromkeys(found + more):
-            heard.setdefault(finding, []).append(edition.name)
-        stopped = stops(found + more, request.fail_on_warning)
-        versions.append(None if stopped else resolved)
+        if edition in editions:
+            for finding in dict.fromkeys(found + more):
+                heard.setdefault(finding, []).append(edition.name)
+        if not stops(found + more, request.fail_on_warning and edition in editions):
+            versions[edition.name] = resolved
     findings = (
         finding
         if len(names) == len(editions)
@@ -113,11 +121,52 @@ def _resolved(
     return versions, tuple(findings)
 
 
-def _write(path: Path, data: bytes) -> tuple[Finding, ...]:
+def _made(
+    versions: Mapping[str, Resolved],
+    editions: Sequence[Edition],
+    source: Edition | None,
+    tell: Callable[[str], None],
+) -> Iterator[tuple[Artefact | None, Findings]]:
+    """Each edition as it is made, and checked where it was asked for.
+
+    The one that the page numbers come from is always laid out, asked for or not, so that the EPUB
+    is the same whatever else is made; when nobody asked for it, its findings are one warning.
+    """
+    page_map: PageMap | None = None
+    for edition in editions if source is None or source in editions else (source, *editions):
+        asked = edition in editions
+        artefact, found = _NOTHING
+        if edition.name in versions:
+            resolved = versions[edition.name]
+            tell(f"making the edition “{edition.name}”")
+            pages = versions.get(source.name) if source else None
+            artefact, found = make(resolved, edition, page_map, pages)
+            found = (*found, *check(artefact, resolved)) if artefact and asked else found
+        if edition == source:
+            page_map = artefact.page_map if artefact else None
+            missing = () if artefact else _no_pages(edition.name, found)
+            found = (*found, *missing) if asked else missing
+        yield artefact, found
+
+
+def _no_pages(name: str, found: Findings) -> tuple[Finding, ...]:
+    reason = next((f.message for f in found if f.severity is Severity.ERROR), "it was not made")
+    message = f"the EPUB has no page numbers, for the edition “{name}” has none: {reason}"
+    hint = "mend that edition, or write `page-source: none` in the front matter"
+    return (warning("page-source-missing", message, hint=hint),)
+
+
+def _written(
+    folder: Path, artefact: Artefact, outputs: tuple[Output, ...]
+) -> tuple[tuple[Output, ...], Findings]:
+    path = folder / artefact.file_name
     try:
-        write_atomically(path, data)
+        write_atomically(path, artefact.data)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         hint = "choose another folder with -o, or make room"
-        return (error("output-unwritable", f"{path} cannot be written: {reason}", hint=hint),)
-    return ()
+        return outputs, (
+            error("output-unwritable", f"{path} cannot be written: {reason}", hint=hint),
+        )
+    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages)
+    return (*outputs, output), ()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from octavo.book import Metadata, Resolved
-from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition
+from octavo import pagemap
+from octavo.book import Book, Metadata, Resolved
+from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
 from octavo.editions import options
 from octavo.report import Finding, Findings, error
 
@@ -17,10 +18,22 @@ from octavo.report import Finding, Findings, error
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
 
 
-def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
-    """The edition as a finished file; None where its findings stop it."""
+def make(
+    resolved: Resolved,
+    edition: Edition,
+    page_map: PageMap | None = None,
+    mapped: Resolved | None = None,
+) -> tuple[Artefact | None, Findings]:
+    """The edition as a finished file; None where its findings stop it.
+
+    ``page_map`` tells an EPUB where the pages of the printed book begin, in terms of ``mapped``,
+    which may be another selection of the text (None: the same).
+    """
     maker = importlib.import_module(MAKERS[edition.format])
-    artefact, findings = maker.make(resolved, edition)
+    if page_map and mapped and mapped is not resolved:
+        page_map = pagemap.translated(page_map, mapped, resolved)
+    more = (page_map,) if edition.format == "epub" else ()
+    artefact, findings = maker.make(resolved, edition, *more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
     return artefact, tuple(named)
 
@@ -44,6 +57,54 @@ def chosen(metadata: Metadata, names: Sequence[str]) -> tuple[tuple[Edition, ...
         found.append(edition)
     found.sort(key=lambda edition: edition.format != "pdf")
     return tuple(found), tuple(findings)
+
+
+def page_source(metadata: Metadata, editions: Sequence[Edition]) -> tuple[Edition | None, Findings]:
+    """The PDF edition whose page numbers the EPUB has; None where it has none.
+
+    ``page-source`` names it; without that it is the print edition where the book declares one,
+    else the PDF. Only an EPUB among ``editions`` needs one.
+    """
+    if metadata.page_source == "none" or all(e.format != "epub" for e in editions):
+        return None, ()
+    usual = "print" if "print" in metadata.editions else "pdf"
+    name = metadata.page_source or usual
+    found, _ = chosen(metadata, [name])
+    if found and found[0].format == "pdf":
+        return found[0], ()
+    known = sorted({"pdf", *(n for n in (*BUILT_IN, *metadata.editions) if _is_pdf(metadata, n))})
+    finding = error(
+        "page-source-unknown",
+        f"the page numbers cannot come from “{name}”: that is no PDF edition of this book",
+        metadata.source("page-source"),
+        f"write one of {', '.join(known)}, or none",
+    )
+    return None, (finding,)
+
+
+def companions(
+    book: Book,
+    versions: Mapping[str, Resolved],
+    artefacts: Sequence[Artefact],
+    source: Edition | None,
+) -> Iterator[Artefact]:
+    """The files that go with the editions: the record of their pages, in terms of the e-book."""
+    resolved = versions[artefacts[-1].edition]
+    maps = [
+        (made.file_name, pagemap.translated(made.page_map, versions[made.edition], resolved))
+        for made in artefacts
+        if made.page_map
+    ]
+    if maps:
+        name = source.name if source else ""
+        ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
+        data = pagemap.record(resolved, book.texts, maps, name, ids)
+        yield Artefact("pagemap", "pagemap.json", data)
+
+
+def _is_pdf(metadata: Metadata, name: str) -> bool:
+    base = BUILT_IN.get(str(metadata.editions.get(name, {}).get("like", name)))
+    return base is not None and base.format == "pdf"
 
 
 def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Finding:

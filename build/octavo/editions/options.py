@@ -11,9 +11,9 @@ import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from octavo.edition import TRIMS, Edition, PageSize
+from octavo.edition import TRIMS, Edition, Format, PageSize
 from octavo.report import Finding, Source, error, warning
 
 #: Millimetres in a unit of length (CSS Values 4, section 6.2).
@@ -25,12 +25,15 @@ _SIZE = re.compile(rf"{_LENGTH}?\s*(?:x|×|by)\s*{_LENGTH}")
 
 @dataclass(frozen=True)
 class Option:
-    """An option: the field of `Edition` that it fills, what it may be, and how it is read."""
+    """An option: the field of `Edition` that it fills, what it may be, and how it is read.
+
+    ``only`` is the format that it concerns, "" for any; a field of an EPUB's is one of `Ebook`.
+    """
 
     field: str
     wanted: str
     read: Callable[[Any], Any]
-    pdf_only: bool = False
+    only: Format | Literal[""] = ""
 
 
 def vary(
@@ -42,6 +45,7 @@ def vary(
     """
     findings: list[Finding] = []
     changes: dict[str, Any] = {}
+    ebook: dict[str, Any] = {}
     for key, value in options.items():
         option = OPTIONS.get(key)
         if key == "like":
@@ -49,16 +53,21 @@ def vary(
         if option is None:
             findings.append(_unknown(edition, key, place(key)))
             continue
-        if option.pdf_only and edition.format != "pdf":
-            message = f"edition “{edition.name}”: `{key}` concerns PDF editions only"
+        if option.only and edition.format != option.only:
+            message = (
+                f"edition “{edition.name}”: `{key}` concerns {option.only.upper()} editions only"
+            )
             findings.append(warning("edition-option", message, place(key), "remove it"))
             continue
         try:
-            changes[option.field] = option.read(value)
+            kept = ebook if option.only == "epub" else changes
+            kept[option.field] = option.read(value)
         except ValueError:
             message = f"edition “{edition.name}”: `{key}` cannot be “{_shown(value)}”"
             hint = f"write {option.wanted}"
             findings.append(error("edition-option", message, place(key), hint))
+    if ebook:
+        changes["ebook"] = dataclasses.replace(edition.ebook, **ebook)
     return dataclasses.replace(edition, **changes), findings
 
 
@@ -77,6 +86,27 @@ def _shown(value: Any) -> str:
 
 def _switch(value: Any) -> bool:
     if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | dict | bool):
+        raise ValueError(value)
+    return str(value)
+
+
+def _choice(*known: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in known:
+            raise ValueError(value)
+        return str(value)
+
+    return read
+
+
+def _pixels(value: Any) -> int:
+    if type(value) is not int or value < 10_000:
         raise ValueError(value)
     return value
 
@@ -122,26 +152,38 @@ def _length(unit: str, low: float, high: float) -> Callable[[Any], float]:
 
 def _margin(side: str) -> Option:
     wanted = "a length from 5mm to 120mm"
-    return Option(f"margin_{side}_mm", wanted, _length("mm", 5, 120), pdf_only=True)
+    return Option(f"margin_{side}_mm", wanted, _length("mm", 5, 120), only="pdf")
+
+
+def _ebook(field: str, *known: str) -> Option:
+    """An option of EPUB editions: a choice, or a switch where nothing is ``known``."""
+    read = _choice(*known) if known else _switch
+    return Option(field, " or ".join(known) or "true or false", read, "epub")
 
 
 OPTIONS: dict[str, Option] = {
+    "isbn": Option("isbn", "an ISBN", _text),
     "answers": Option("answers", "true or false", _switch),
     "answer-space": Option("answer_space", "true or false", _switch),
     "profile": Option("profiles", "a name or a list of names", _names),
+    "embed-fonts": _ebook("embed_fonts"),
+    "grey": _ebook("grey"),
+    "cover-page": _ebook("cover_page"),
+    "image-pixels": Option("image_pixels", "a whole number from 10000 on", _pixels, "epub"),
+    "formulas": _ebook("formulas", "mathml", "drawn"),
+    "drawings": _ebook("drawings", "svg", "pixels"),
+    "tables": _ebook("tables", "full", "simple"),
     "trim": Option(
         "trim",
         f"{', '.join(TRIMS)}, or a size such as 140mm x 215mm",
         _trim,
-        pdf_only=True,
+        only="pdf",
     ),
     "margin-top": _margin("top"),
     "margin-bottom": _margin("bottom"),
     "margin-inner": _margin("inner"),
     "margin-outer": _margin("outer"),
-    "mirrored": Option("mirrored", "true or false", _switch, pdf_only=True),
-    "fontsize": Option(
-        "base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), pdf_only=True
-    ),
-    "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), pdf_only=True),
+    "mirrored": Option("mirrored", "true or false", _switch, only="pdf"),
+    "fontsize": Option("base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), only="pdf"),
+    "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), only="pdf"),
 }

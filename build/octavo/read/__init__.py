@@ -15,7 +15,17 @@ from pathlib import Path
 
 from octavo import markup
 from octavo.book import Book, Chapter, freeze
-from octavo.read import conditions, dialect, frontmatter, metadata, rawhtml, slugs, sources, split
+from octavo.read import (
+    conditions,
+    dialect,
+    frontmatter,
+    metadata,
+    publishing,
+    rawhtml,
+    slugs,
+    sources,
+    split,
+)
 from octavo.read.values import Entry, Value
 from octavo.report import Finding, Findings, Source, error, warning
 
@@ -50,9 +60,8 @@ def read(path: Path) -> tuple[Book | None, Findings]:
             findings.append(error("manuscript-empty", message, Source(sources.shown(path))))
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
-    fields, found = metadata.read_metadata(
-        manuscript.metadata, conditions.asked(part.tree for part in parts)
-    )
+    asked = conditions.asked(part.tree for part in parts)
+    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA, asked)
     findings += found
     title = fields.values.get("title", "")
     if not title:

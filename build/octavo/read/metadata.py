@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from octavo.book import Contributor, Identifier, Metadata
 from octavo.read import options
-from octavo.read.values import WORDS, Fields, Report, Value
+from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain
 from octavo.report import Finding, Source, error, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
@@ -25,10 +26,9 @@ ROLES: dict[str, str] = {
 
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
-    """accessMode accessModeSufficient accessibilityFeature accessibilityHazard
-    accessibilitySummary accessibilityConformsTo abstract-title bibliography book-title
+    """abstract-title bibliography book-title
     classoption code-fold colorlinks coverage csl date-format date-modified documentclass
-    endnotes execute filters fontsize format format-print geometry header-includes
+    endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before indent keep-tex
     license linestretch link-citations linkcolor listings lof lot lof-title lot-title
     margin-left margin-right margin-top margin-bottom monofontoptions nocite
@@ -48,28 +48,29 @@ _LANG = re.compile(
 )
 
 
-Reader = Callable[[str, Value, Fields, Report], None]
-
-
 def read_metadata(
-    found: Value | None, asked: frozenset[str] = frozenset()
+    found: Value | None,
+    more: Mapping[str, Reader] = MappingProxyType({}),
+    asked: frozenset[str] = frozenset(),
 ) -> tuple[Fields, list[Finding]]:
     """The fields that the keys of an object fill. Unknown keys are warnings, wrong types errors.
 
-    ``asked`` are keys that the text asks for (``when-meta``): they are the author's own.
+    ``more`` are readers of keys beside those of ``SCHEMA``, or in their place. ``asked`` are keys
+    that the text asks for (``when-meta``): they are the author's own.
     """
+    schema = {**SCHEMA, **more}
     fields, report = Fields(), Report()
     unused: list[tuple[str, Source]] = []
     for entry in found.entries if found else ():
         fields.sources[entry.key] = entry.source
         if entry.value.kind == "null":
             continue
-        if entry.key in SCHEMA:
-            SCHEMA[entry.key](entry.key, entry.value, fields, report)
+        if entry.key in schema:
+            schema[entry.key](entry.key, entry.value, fields, report)
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
         elif entry.key not in asked:
-            close = difflib.get_close_matches(entry.key, [*SCHEMA, *UNUSED], 1, cutoff=0.6)
+            close = difflib.get_close_matches(entry.key, [*schema, *UNUSED], 1, cutoff=0.6)
             hint = f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
             message = f"the key `{entry.key}` is not known"
             report.findings.append(warning("metadata-unknown", message, entry.source, hint))
@@ -85,15 +86,6 @@ def finish(fields: Fields, title: str) -> Metadata:
     """The metadata; ``title`` stands where the author gave none."""
     values = {"title": title, **fields.values}
     return Metadata(**values, sources=dict(fields.sources))
-
-
-def plain(text: str) -> str:
-    """Text without inline markup: emphasis, code, links and escapes are what they show."""
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?", r"\1", text)
-    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
-    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
-    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
-    return " ".join(text.split())
 
 
 def _string(key: str, value: Value, report: Report) -> str | None:
@@ -246,25 +238,23 @@ def _identifiers(key: str, value: Value, fields: Fields, report: Report) -> None
 def _identifier(value: Value, scheme: str, report: Report) -> Identifier:
     text = value.text.strip()
     bare = re.sub(r"(?i)^(?:urn:)?isbn(?:-1[03])?[:\s]*", "", text)
-    digits = re.sub(r"[\s\u2010-\u2015-]", "", bare).upper()
+    digits = _digits(bare)
     said = scheme.upper().startswith("ISBN") or bare != text
     if not said and not (re.fullmatch(r"97[89]\d{10}", digits) and not scheme):
         return Identifier(text, scheme)
-    if not isbn_holds(digits):
-        message = f"“{text}” is no ISBN: its check digit does not fit"
-        hint = "compare it with what the agency gave you"
-        report.findings.append(error("isbn-invalid", message, value.source, hint))
+    _check_isbn(value, digits, report)
     return Identifier(bare, "ISBN-10" if len(digits) == 10 else "ISBN-13")
 
 
-def isbn_holds(digits: str) -> bool:
-    """Whether the check digit of an ISBN without hyphens is right (ISO 2108)."""
-    if re.fullmatch(r"\d{9}[\dX]", digits):
-        values = [10 if digit == "X" else int(digit) for digit in digits]
-        return sum((10 - i) * digit for i, digit in enumerate(values)) % 11 == 0
-    if re.fullmatch(r"97[89]\d{10}", digits):
-        return sum((3 if i % 2 else 1) * int(digit) for i, digit in enumerate(digits)) % 10 == 0
-    return False
+def _digits(text: str) -> str:
+    return re.sub(r"[\s\u2010-\u2015-]", "", text).upper()
+
+
+def _check_isbn(value: Value, digits: str, report: Report) -> None:
+    if not isbn_holds(digits):
+        message = f"“{value.text}” is no ISBN: its check digit does not fit"
+        hint = "compare it with what the agency gave you"
+        report.findings.append(error("isbn-invalid", message, value.source, hint))
 
 
 def _strings(name: str, split: str = "") -> Reader:
@@ -275,7 +265,7 @@ def _strings(name: str, split: str = "") -> Reader:
             if text is None or text.kind in ("list", "map"):
                 report.wrong(item, key, "text or a list of texts")
                 continue
-            written = text.text if name.endswith(("fonts", "css")) else plain(text.text)
+            written = text.text if name.endswith(("fonts", "css", "includes")) else plain(text.text)
             found += written.split(split) if split and value.kind != "list" else [written]
         known = fields.values.get(name, ())
         fields.values[name] = (*known, *(text.strip() for text in found if text.strip()))
@@ -330,6 +320,14 @@ def _switch(name: str) -> Reader:
     return read
 
 
+def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
+    options.editions(key, value, fields, report)
+    for entry in value.entries:
+        isbn = entry.value.get("isbn")
+        if isbn is not None:
+            _check_isbn(isbn, _digits(isbn.text), report)
+
+
 SCHEMA: dict[str, Reader] = {
     "title": _title,
     "subtitle": _text("subtitle"),
@@ -366,11 +364,12 @@ SCHEMA: dict[str, Reader] = {
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
+    "header-includes": _strings("header_includes"),
     "index": _switch("index"),
     "index-title": _text("index_title"),
     "page-range-format": _choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
-    "editions": options.editions,
+    "editions": _editions,
     "profile": options.profile,
 }

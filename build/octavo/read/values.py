@@ -1,7 +1,9 @@
-"""YAML values that know where they stand: what front matter is read into and metadata made of."""
+"""YAML values that know where they stand, and what the readers of metadata make of them."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -88,3 +90,25 @@ class Fields:
 
     values: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, Source] = field(default_factory=dict)
+
+
+Reader = Callable[[str, Value, Fields, Report], None]
+
+
+def plain(text: str) -> str:
+    """Text without inline markup: emphasis, code, links and escapes are what they show."""
+    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?", r"\1", text)
+    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
+    return " ".join(text.split())
+
+
+def isbn_holds(digits: str) -> bool:
+    """Whether the check digit of an ISBN without hyphens is right (ISO 2108)."""
+    if re.fullmatch(r"\d{9}[\dX]", digits):
+        values = [10 if digit == "X" else int(digit) for digit in digits]
+        return sum((10 - i) * digit for i, digit in enumerate(values)) % 11 == 0
+    if re.fullmatch(r"97[89]\d{10}", digits):
+        return sum((3 if i % 2 else 1) * int(digit) for i, digit in enumerate(digits)) % 10 == 0
+    return False

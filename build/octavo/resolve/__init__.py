@@ -11,13 +11,16 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    code,
     contents,
+    diagrams,
     floats,
     identity,
     images,
     index,
     links,
     locators,
+    maths,
     notes,
     numbers,
     references,
@@ -28,7 +31,10 @@ from octavo.resolve.draft import Draft, Part
 
 PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
-    typography,  # early: ids, numbers and contents are made of the words as they will be read
+    maths,  # before all that reads words: what stands in a formula is no text of the author's
+    diagrams,  # what becomes a figure is no code
+    code,
+    typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
     numbers,

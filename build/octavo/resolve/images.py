@@ -27,6 +27,7 @@ _SUFFIX = {
     "image/jpeg": ".jpg",
     "image/gif": ".gif",
     "image/webp": ".webp",
+    "image/avif": ".avif",
     "image/svg+xml": ".svg",
 }
 
@@ -57,6 +58,9 @@ def cover(draft: Draft) -> tuple[Image | None, list[Finding]]:
 
 
 def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
+    if element.get("data-made") is not None:
+        del element.attrib["data-made"]
+        return []  # of a pass before, which knows its words
     written = element.get("src", "")
     place = draft.source(part, element, f"]({written}", f'"{written}"', written)
     findings: list[Finding] = []
@@ -148,7 +152,7 @@ def _similar(root: Path, written: str) -> str:
     names = [
         path.relative_to(root).as_posix()
         for path in root.rglob("*")
-        if path.suffix.lower() in (*_SUFFIX.values(), ".jpeg", ".avif")
+        if path.suffix.lower() in (*_SUFFIX.values(), ".jpeg")
     ]
     close = difflib.get_close_matches(written, names, n=1, cutoff=0.5)
     return close[0] if close else ""
@@ -181,7 +185,7 @@ def _unreadable(written: str, place: Source, media_type: str = "") -> Finding:
         "image-unreadable",
         f"the image “{written}”{kind} is broken, too large or of a kind that books cannot carry",
         place,
-        "save it as PNG, JPEG, WebP, GIF or SVG",
+        "save it as PNG, JPEG, WebP, AVIF, GIF or SVG",
     )
 
 

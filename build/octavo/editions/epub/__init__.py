@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from lxml import etree
 
 from octavo import fonts
-from octavo.book import MATHML, SVG, Element, Entry, Resolved, Target
-from octavo.edition import Artefact, Edition
+from octavo.assets import Picture
+from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
+from octavo.edition import Artefact, Ebook, Edition, PageMap
 from octavo.editions.epub import (
     authored,
     chapters,
@@ -17,16 +18,24 @@ from octavo.editions.epub import (
     evidence,
     metadata,
     navigation,
+    pagebreaks,
     pages,
     pictures,
+    sentences,
     stylesheet,
+    tables,
     typefaces,
 )
+from octavo.editions.epub import (
+    drawn as drawn_,
+)
 from octavo.editions.epub.ebook import package
+from octavo.editions.epub.evidence import Document
 from octavo.editions.epub.navigation import Landmark
-from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free
+from octavo.editions.epub.pagebreaks import Breaks
+from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free, written
 from octavo.files import style
-from octavo.report import Finding, Findings, stops
+from octavo.report import Finding, Findings, stops, warning
 from octavo.wording import words
 
 #: Apple Books shows a book in its own fonts only where this file says so, whatever the package
@@ -37,14 +46,18 @@ _APPLE = (
 )
 
 
-def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
-    """The edition as one EPUB 3.3; None where its findings stop it."""
-    meta = resolved.metadata
+def make(
+    resolved: Resolved, edition: Edition, page_map: PageMap | None = None
+) -> tuple[Artefact | None, Findings]:
+    """The edition as one EPUB 3.3; None where its findings stop it.
+
+    ``page_map`` tells where the pages of the printed book begin: its numbers become the e-book's.
+    """
+    resolved = _identified(resolved, edition)
+    meta, ebook = resolved.metadata, edition.ebook
     own = authored.read(meta, resolved.root)
     faces, unreadable = fonts.book_faces(meta, resolved.root, _characters(resolved))
-    shown = pictures.gathered(
-        resolved.images.values(), resolved.cover, meta, faces, _images(resolved)
-    )
+    shown = pictures.gathered(_images(resolved), resolved.cover, meta, faces, ebook)
     findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
     if stops(findings):
         return None, findings
@@ -52,30 +65,63 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     lines = navigation.headings(
         resolved.contents or (_whole(resolved),), max(1, meta.toc_depth), openings
     )
-    texts, mended = _chapters(resolved, shown.names, openings)
-    documents = [*_opening(resolved, lines, shown.cover), *texts]
-    trees = [etree.fromstring(file.data) for file in documents]
-    rules = _rules(resolved, edition, own.texts)
-    needed = typefaces.needed(trees, rules, faces)
+    breaks = pagebreaks.breaks(page_map, resolved)
+    drawn = drawn_.Drawn()
+    texts, mended = _chapters(resolved, edition, _Shown(shown, faces, drawn), openings, breaks)
+    cover = shown.cover if ebook.cover_page else ""
+    opening = _opening(resolved, lines, cover, breaks)
+    documents = [*(Document(file, _parsed(file)) for file in opening), *texts]
+    embedded = ebook.embed_fonts and meta.embed_fonts
+    sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
+    more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    rules = _rules(edition, embedded, more)
+    roots = [document.root for document in documents]
+    needed = typefaces.needed(roots, rules, faces) if embedded else {}
     files = [
-        *(_described(file, tree) for file, tree in zip(documents, trees, strict=True)),
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
         *own.files.values(),
         *(File(f"fonts/{f.name}", "font/ttf", fonts.subset(f, c)) for f, c in needed.items()),
         *shown.files,
+        *drawn.files.values(),
         *_apart(needed),
     ]
-    described = list(metadata.items(meta))
-    facts = evidence.look(trees, files)
-    described += [(name, text, {}) for name, text in evidence.properties(facts, meta.lang)]
+    facts = evidence.look(documents, files, rules)
+    findings = (*findings, *mended, *drawn.findings, *evidence.findings(facts, meta))
+    if stops(findings):
+        return None, findings
+    described = [*metadata.items(meta), *evidence.items(facts, meta)]
+    if breaks:
+        described.append(("pageBreakSource", pagebreaks.source(meta, breaks.edition), {}))
     if needed:
         described.append(("ibooks:specified-fonts", "true", {}))
-    data = package(meta.lang, meta.modified, described, files, lines)
+    files[:0] = [_finished(document, ebook) for document in documents]
+    data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     suffix = "" if edition.name == "epub" else f"-{edition.name}"
-    return Artefact(edition.name, f"{resolved.name}{suffix}.epub", data), (*findings, *mended)
+    name = f"{resolved.name}{suffix}{ebook.suffix}"
+    return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
 
 
-def _opening(resolved: Resolved, lines: Sequence[Heading], cover: str) -> list[File]:
+def _identified(resolved: Resolved, edition: Edition) -> Resolved:
+    """The book with the edition's own ISBN, where it has one, as its first identifier."""
+    if not edition.isbn:
+        return resolved
+    own = Identifier(edition.isbn, "ISBN-13")
+    others = (i for i in resolved.metadata.identifiers if metadata.urn(i) != metadata.urn(own))
+    changed = dataclasses.replace(resolved.metadata, identifiers=(own, *others))
+    return dataclasses.replace(resolved, metadata=changed)
+
+
+def _large(data: bytes, ebook: Ebook) -> list[Finding]:
+    if not ebook.most_bytes or len(data) <= ebook.most_bytes:
+        return []
+    size, most = len(data) / 1_000_000, ebook.most_bytes / 1_000_000
+    message = f"the file has {size:.1f} MB; more than {most:.0f} MB do not arrive on every reader"
+    return [warning("ebook-large", message, hint="make its images smaller: `image-pixels`")]
+
+
+def _opening(
+    resolved: Resolved, lines: Sequence[Heading], cover: str, breaks: Breaks
+) -> list[File]:
     """Cover, title page, copyright page and contents, in the order they are read in."""
     meta, wording = resolved.metadata, words(resolved.metadata.lang)
     taken = {chapter.name for chapter in resolved.chapters}
@@ -97,27 +143,63 @@ def _opening(resolved: Resolved, lines: Sequence[Heading], cover: str) -> list[F
         marks.insert(0, Landmark("cover", wording["cover"], names["cover"]))
         add("cover", wording["cover"], pages.cover(meta, cover))
     add("title-page", meta.title, pages.title_page(meta))
-    add("copyright", wording["copyright_page"], pages.copyright_page(meta))
+    pages_of = pagebreaks.line(meta, breaks.edition) if breaks else ""
+    add("copyright", wording["copyright_page"], pages.copyright_page(meta, pages_of))
     add(
         "nav",
         wording["contents"],
         navigation.contents(meta.lang, lines),
         navigation.landmarks(meta.lang, marks),
+        *([pagebreaks.page_list(meta.lang, breaks.pages)] if breaks else []),
     )
     return made
 
 
+@dataclasses.dataclass(frozen=True)
+class _Shown:
+    """What is needed to show the pictures of the text, those that are drawn for it as well."""
+
+    pictures: pictures.Pictures
+    faces: Sequence[fonts.Face]
+    drawn: drawn_.Drawn
+
+
 def _chapters(
-    resolved: Resolved, names: dict[str, str], openings: frozenset[str]
-) -> tuple[list[File], list[Finding]]:
-    made: list[File] = []
+    resolved: Resolved,
+    edition: Edition,
+    shown: _Shown,
+    openings: frozenset[str],
+    breaks: Breaks,
+) -> tuple[list[Document], list[Finding]]:
+    made: list[Document] = []
     findings: list[Finding] = []
     for chapter in resolved.chapters:
         tree = chapter.tree()
+        pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
         findings += conform.conform(tree, chapter.file)
+        findings += _adapt(tree, chapter.file, edition.ebook, shown)
+        names = {**shown.pictures.names, **{name: name for name in shown.drawn.files}}
         data = chapters.written(tree, resolved, chapter, names, openings, stylesheet.size_classes)
-        made.append(File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True))
+        file = File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True)
+        made.append(Document(file, _parsed(file), tree, chapter.file))
     return made, findings
+
+
+def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Finding]:
+    """Make of a chapter what the edition's reading systems can show, in place."""
+    findings = tables.simple(tree, file) if ebook.tables == "simple" else []
+    if ebook.formulas == "drawn":
+        drawn_.formulas(tree, file, drawn_.formula_drawer(), shown.drawn)
+    if ebook.drawings == "pixels":
+        faces = shown.faces
+
+        def pixels(svg: bytes, width: float, height: float) -> Picture | None:
+            return pictures.pixels(svg, width, height, faces, ebook)
+
+        drawn_.drawings(tree, file, pixels, shown.drawn)
+    pictures.plates(tree, shown.pictures)
+    tables.fit(tree)
+    return findings
 
 
 def _whole(resolved: Resolved) -> Entry:
@@ -126,10 +208,13 @@ def _whole(resolved: Resolved) -> Entry:
     return Entry(1, target)
 
 
-def _images(resolved: Resolved) -> frozenset[str]:
-    """The keys of the images that the text shows."""
+def _images(resolved: Resolved) -> list[Image]:
+    """The images that the text shows."""
     trees = (chapter.tree() for chapter in resolved.chapters)
-    return frozenset(image.get("src", "") for tree in trees for image in tree.iter("img"))
+    keys = {image.get("src", "") for tree in trees for image in tree.iter("img")}
+    cover = {resolved.cover.key: resolved.cover} if resolved.cover else {}
+    # a cover may stand in the text as well
+    return [image for key, image in {**resolved.images, **cover}.items() if key in keys]
 
 
 def _characters(resolved: Resolved) -> frozenset[int]:
@@ -141,28 +226,32 @@ def _characters(resolved: Resolved) -> frozenset[int]:
     )
 
 
-def _described(file: File, tree: Element) -> File:
+def _parsed(file: File) -> Element:
+    return etree.fromstring(file.data)
+
+
+def _finished(document: Document, ebook: Ebook) -> File:
     """A document with the properties that its manifest item must have (EPUB 3.3, 5.6.3.2)."""
     found = [
         name
         for name, tag in (("mathml", f"{{{MATHML}}}math"), ("svg", f"{{{SVG}}}svg"))
-        if next(tree.iter(tag), None) is not None
+        if next(document.root.iter(tag), None) is not None
     ]
-    return dataclasses.replace(file, properties=(*file.properties, *found))
+    file = document.written
+    data = file.data
+    if ebook.sentence_spans:
+        sentences.spanned(document.root)
+        data = written(document.root)
+    return dataclasses.replace(file, data=data, properties=(*file.properties, *found))
 
 
-def _rules(resolved: Resolved, edition: Edition, authored_texts: Sequence[str]) -> str:
-    """All rules but those of the faces: ours, the author's sizes, the author's sheets."""
-    sizes = (
-        element.get("data-measure", "")
-        for chapter in resolved.chapters
-        for element in chapter.tree().iter()
-    )
+def _rules(edition: Edition, embedded: bool, more: Sequence[str]) -> str:
+    """All rules but those of the faces: ours, then ``more``."""
     ours = [style(name) for name in ("tokens.css", "base.css", *edition.styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
-    sheets = [text, *ours, stylesheet.size_rules(sizes), *authored_texts]
-    return stylesheet.static(sheets, fonts.FALLBACK)
+    sheets = [text, *ours, *more]
+    return stylesheet.static(sheets, fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK))
 
 
 def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:

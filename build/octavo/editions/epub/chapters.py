@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from octavo.book import KINDS, Chapter, Element, Resolved
+from octavo import markup
+from octavo.book import KINDS, SVG, Chapter, Element, Resolved
 from octavo.editions.epub.pieces import EPUB_TYPE, add, classes, document, make
 from octavo.wording import words
 
@@ -74,6 +75,16 @@ def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozen
             continue
         fragment = "" if target.id in openings else f"#{target.id}"
         link.set("href", f"{target.chapter}.xhtml{fragment}")
+    own = {element.get("id") for element in tree.iter()}
+    for link in tree.iter(f"{{{SVG}}}a"):
+        for name in ("href", f"{{{markup.XLINK}}}href"):
+            aim = link.get(name, "")[1:] if link.get(name, "").startswith("#") else ""
+            if aim and aim not in own:
+                target = resolved.targets.get(aim)
+                if target is None:
+                    del link.attrib[name]
+                else:
+                    link.set(name, f"{target.chapter}.xhtml#{aim}")
 
 
 def _tasks(tree: Element, wording: Mapping[str, str]) -> None:

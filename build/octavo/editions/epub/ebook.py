@@ -22,7 +22,7 @@ from typing import Any
 from ebooklib import epub
 from lxml import etree
 
-from octavo.editions.epub.pieces import XHTML_TYPE, File, Heading, identifier
+from octavo.editions.epub.pieces import XHTML_TYPE, File, Heading, Page, identifier
 
 #: What this module was written for and tested with.
 VERSION = (0, 20, 0)
@@ -49,6 +49,8 @@ class _Document(epub.EpubHtml):  # type: ignore[misc]
 class _Writer(epub.EpubWriter):  # type: ignore[misc]
     """Writes to memory, without what EbookLib adds of its own."""
 
+    pages: Sequence[Page] = ()
+
     def _write_opf_file(self, root: Any) -> None:
         root.set(f"{_XML}lang", self.book.language)
         root.set("prefix", " ".join(self.book.prefixes))
@@ -63,6 +65,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
         for meta in root.iter(f"{_NCX}meta"):
             if meta.get("name") == "dtb:depth":
                 meta.set("content", str(_depth(root.find(f"{_NCX}navMap"))))
+        _number(root, self.pages)
         data: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
         return data
 
@@ -94,6 +97,34 @@ class _Fixed:
         self._archive.writestr(entry, data, compresslevel=9)
 
 
+def _number(root: Any, pages: Sequence[Page]) -> None:
+    """The list of pages in the NCX (NISO Z39.86-2005, section 8.4.4), which old readers use."""
+    if not pages:
+        return
+    listed = etree.SubElement(root, f"{_NCX}pageList")
+    numbers = [int(page.label) for page in pages if _plain(page.label)]
+    counts = {"dtb:totalPageCount": len(pages), "dtb:maxPageNumber": max(numbers, default=0)}
+    for meta in root.iter(f"{_NCX}meta"):
+        if meta.get("name") in counts:
+            meta.set("content", str(counts[meta.get("name")]))
+    for number, page in enumerate(pages, 1):
+        kind = "normal" if _plain(page.label) else "front" if _roman(page.label) else "special"
+        target = etree.SubElement(listed, f"{_NCX}pageTarget", id=f"page-{number}", type=kind)
+        if kind == "normal":
+            target.set("value", page.label)
+        label = etree.SubElement(target, f"{_NCX}navLabel")
+        etree.SubElement(label, f"{_NCX}text").text = page.label
+        etree.SubElement(target, f"{_NCX}content", src=page.href)
+
+
+def _plain(label: str) -> bool:
+    return label.isascii() and label.isdecimal()
+
+
+def _roman(label: str) -> bool:
+    return bool(label) and set(label.lower()) <= set("ivxlcdm")
+
+
 def _depth(element: Any) -> int:
     return max((1 + _depth(point) for point in element.iterfind(f"{_NCX}navPoint")), default=0)
 
@@ -104,12 +135,13 @@ def package(
     metadata: Metadata,
     files: Sequence[File],
     headings: Sequence[Heading],
+    pages: Sequence[Page] = (),
 ) -> bytes:
     """The finished EPUB. ``metadata`` are names (``dc:title``, ``role``), texts and attributes.
 
     The ``dc:identifier`` of id ``pub-id`` is the publication's; ``modified`` is
     ``YYYY-MM-DDThh:mm:ssZ``. The item of property ``cover-image`` is named as EPUB 2 did too,
-    for Kindle and older readers.
+    for Kindle and older readers. ``pages`` are those of the printed book, for the NCX.
     """
     book = epub.EpubBook()
     book.metadata.clear()
@@ -126,6 +158,7 @@ def package(
     book.add_item(epub.EpubNcx())
     moment = datetime.datetime.strptime(modified, "%Y-%m-%dT%H:%M:%SZ")
     writer = _Writer("", book, {"mtime": moment, "epub3_pages": False, "epub3_landmark": False})
+    writer.pages = pages
     writer.process()
     return writer.bytes()
 
@@ -133,6 +166,10 @@ def package(
 def _describe(book: Any, name: str, text: str, attributes: dict[str, str]) -> None:
     if name.startswith("dc:"):
         book.add_metadata("DC", name.removeprefix("dc:"), text, attributes)
+        return
+    if name.startswith("link:"):
+        link = {"rel": name.removeprefix("link:"), "href": text, **attributes}
+        book.add_metadata(None, "link", None, link)
         return
     if name.startswith("ibooks:") and not book.prefixes:
         book.add_prefix("ibooks", _IBOOKS)

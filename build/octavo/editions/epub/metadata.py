@@ -52,8 +52,7 @@ def items(metadata: Metadata) -> Iterator[Item]:
         text = getattr(metadata, name)
         if text:
             yield f"dc:{name}", text, {}
-    for subject in dict.fromkeys((*metadata.subjects, *metadata.keywords)):
-        yield "dc:subject", subject, {}
+    yield from _subjects(metadata)
     if metadata.series:
         yield "belongs-to-collection", metadata.series, {"id": "series"}
         yield "collection-type", "series", {"refines": "#series"}
@@ -62,6 +61,18 @@ def items(metadata: Metadata) -> Iterator[Item]:
     if metadata.version:
         # schema.org's CreativeWork.version; "schema:" is among EPUB's reserved prefixes
         yield "schema:version", metadata.version, {}
+
+
+def _subjects(metadata: Metadata) -> Iterator[Item]:
+    """Subjects with the codes of their authorities (EPUB 3.3, appendices D.3.1 and D.3.12)."""
+    codes = {subject.text: subject for subject in metadata.subject_codes}
+    for number, text in enumerate(dict.fromkeys((*metadata.subjects, *metadata.keywords)), 1):
+        subject = codes.get(text)
+        name = f"subject-{number}"
+        yield "dc:subject", text, {"id": name} if subject else {}
+        if subject:
+            yield "authority", subject.authority, {"refines": f"#{name}"}
+            yield "term", subject.code, {"refines": f"#{name}"}
 
 
 def findings(metadata: Metadata) -> list[Finding]:

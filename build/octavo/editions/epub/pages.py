@@ -44,8 +44,12 @@ def title_page(metadata: Metadata) -> Element:
     return page
 
 
-def copyright_page(metadata: Metadata) -> Element:
-    """Rights, publisher, date, version, identifiers: what a librarian looks for."""
+def copyright_page(metadata: Metadata, pages_of: str) -> Element:
+    """Rights, publisher, date, version, identifiers: what a librarian looks for.
+
+    ``pages_of`` says whose the page numbers are, "" where there are none: reading systems that
+    show the numbers do not tell it (edrlab/thorium-reader, issue 2726).
+    """
     words = wording.words(metadata.lang)
     names = tuple(author.name for author in metadata.authors)
     title = ": ".join(text for text in (metadata.title, metadata.subtitle) if text)
@@ -58,6 +62,8 @@ def copyright_page(metadata: Metadata) -> Element:
     page.append(first)
     for line in _imprint(metadata):
         page.append(make("p", line))
+    if pages_of:
+        page.append(make("p", pages_of))
     return page
 
 

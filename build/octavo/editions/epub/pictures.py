@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from octavo import assets, fonts
-from octavo.book import Image, Metadata
-from octavo.editions.epub.pieces import File
+from octavo.book import SVG, Element, Image, Metadata
+from octavo.edition import Ebook
+from octavo.editions.epub.pieces import File, classes
 from octavo.fonts import Face
 from octavo.report import Finding, note, warning
 
 #: The width of a cover made of a drawing, in pixels: what shops ask for (KDP: 1600 by 2560).
 _COVER_WIDTH_PX = 1600
 
-#: The most pixels of an image that Apple Books takes (Apple Books Asset Guide, "Images").
+#: How wide a drawing is that becomes pixels: the width of most screens of e-readers and tablets.
+_WIDTH_PX = 1600
+
+#: The least pixels of a cover, width and height (KDP, "Cover Image Guidelines").
+_LEAST_COVER = 625, 1000
+
+#: The most pixels of a cover drawn here (Apple Books Asset Guide, "Images").
 _MOST_PIXELS = 5_600_000
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """``names`` maps the key of each image to its file's name; ``cover`` is the cover's, or ""."""
+    """``names`` maps the key of each image to its file's name; ``cover`` is the cover's, or "".
+
+    ``clear`` are the names of those that show the page behind them.
+    """
 
     names: dict[str, str]
     files: tuple[File, ...]
     cover: str
+    clear: frozenset[str]
     findings: tuple[Finding, ...]
 
 
@@ -34,31 +45,81 @@ def gathered(
     cover: Image | None,
     metadata: Metadata,
     faces: Sequence[Face],
-    shown: Collection[str],
+    ebook: Ebook,
 ) -> Pictures:
-    """The images of a book and its cover, each once; ``shown`` are the keys that the text shows.
+    """The images that a book shows and its cover, each once, as the edition can take them.
 
-    Drawings in the text stay drawings. A cover is a photograph to most bookshelves: Kindle and
-    Apple Books show none that is SVG, Kobo none that is GIF (Kobo EPUB guidelines, "Cover Images").
+    A cover is a photograph to most bookshelves: Kindle and Apple Books show none that is SVG, Kobo
+    none that is GIF (Kobo EPUB guidelines, "Cover Images").
     """
     names: dict[str, str] = {}
     files: dict[str, File] = {}
     findings: list[Finding] = []
-    # a cover may stand in the text as well
-    every = {image.key: image for image in (*images, *([cover] if cover else ()))}
-    every = {key: image for key, image in every.items() if key in shown}
-    for key, image in every.items():
-        names[key] = _add(files, image, _as_shown(image))
+    for image in images:
+        made, found = _shown(image, faces, ebook)
+        findings += found
+        names[image.key] = _add(files, image, made)
+    clear = frozenset(
+        name
+        for name, file in files.items()
+        if file.media_type == "image/svg+xml" or assets.see_through(file.data)
+    )
     if cover is None:
-        return Pictures(names, tuple(files.values()), "", ())
-    made, findings = _cover(cover, metadata, faces)
-    name = _add(files, cover, made or _as_shown(cover))
+        return Pictures(names, tuple(files.values()), "", clear, tuple(findings))
+    made, found = _cover(cover, metadata, faces)
+    findings += found
+    name = _add(files, cover, made or _fitted(cover, ebook))
     files[name] = File(name, files[name].media_type, files[name].data, ("cover-image",))
-    return Pictures(names, tuple(files.values()), name, tuple(findings))
+    return Pictures(names, tuple(files.values()), name, clear, tuple(findings))
 
 
-def _as_shown(image: Image) -> assets.Picture | None:
-    return assets.portable(image.data, image.media_type) if _raster(image) else None
+def _shown(
+    image: Image, faces: Sequence[Face], ebook: Ebook
+) -> tuple[assets.Picture | None, list[Finding]]:
+    if _raster(image):
+        return _fitted(image, ebook), []
+    if ebook.drawings == "svg":
+        return None, []
+    made = pixels(image.data, image.width_px, image.height_px, faces, ebook)
+    if made is not None:
+        return made, []
+    message = f"the drawing {image.path.name} stays SVG: it cannot be made an image here"
+    hint = "give it as PNG, or install resvg_py"
+    return None, [warning("drawing-kept", message, None, hint)]
+
+
+def pixels(
+    svg: bytes, width_px: float, height_px: float, faces: Sequence[Face], ebook: Ebook
+) -> assets.Picture | None:
+    """A drawing as pixels, three for each of its own where it is small; None where it cannot be."""
+    most = (ebook.image_pixels * width_px / max(1.0, height_px)) ** 0.5
+    width = int(max(1.0, min(most, max(min(3 * width_px, _WIDTH_PX), width_px))))
+    families = [_paths(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO)]
+    try:
+        made = assets.rasterise(svg, width, *families)
+    except ValueError:
+        return None
+    if made is None or not ebook.grey:
+        return made
+    return assets.fitted(made.data, made.media_type, ebook.image_pixels, grey=True) or made
+
+
+def plates(tree: Element, shown: Pictures) -> None:
+    """Put a plate behind what shows the page behind it, in place: a page may be dark."""
+    for image in tree.iter("img"):
+        if shown.names.get(image.get("src", "")) in shown.clear:
+            image.set("class", " ".join([*classes(image), "plate"]))
+    for svg in tree.iter(f"{{{SVG}}}svg"):
+        within = any(str(e.tag).startswith(f"{{{SVG}}}") for e in svg.iterancestors())
+        adapting = any("currentcolor" in str(v).lower() for e in svg.iter() for v in e.values())
+        if not within and not adapting:
+            svg.set("class", " ".join([*classes(svg), "plate"]))
+
+
+def _fitted(image: Image, ebook: Ebook) -> assets.Picture | None:
+    if not _raster(image):
+        return None
+    return assets.fitted(image.data, image.media_type, ebook.image_pixels, ebook.grey)
 
 
 def _raster(image: Image) -> bool:
@@ -83,10 +144,10 @@ def _cover(
 ) -> tuple[assets.Picture | None, list[Finding]]:
     place = metadata.source("cover-image")
     if _raster(cover):
-        if cover.width_px * cover.height_px > _MOST_PIXELS:
-            message = f"the cover has {cover.width_px:.0f} by {cover.height_px:.0f} pixels"
-            hint = "some shops take no more than 5.6 million: 1600 by 2560 is enough everywhere"
-            return None, [note("cover-large", message, place, hint)]
+        if cover.width_px < _LEAST_COVER[0] or cover.height_px < _LEAST_COVER[1]:
+            message = f"the cover has {cover.width_px:.0f} by {cover.height_px:.0f} pixels only"
+            hint = "shops want 1600 by 2560, and take none below 625 by 1000"
+            return None, [note("cover-small", message, place, hint)]
         moving = cover.media_type == "image/gif" or assets.frames(cover.data) > 1
         return (assets.still(cover.data) if moving else None), []
     width = min(_COVER_WIDTH_PX, int((_MOST_PIXELS * cover.width_px / cover.height_px) ** 0.5))

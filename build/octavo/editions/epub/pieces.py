@@ -48,6 +48,14 @@ class Heading:
     children: tuple[Heading, ...] = ()
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of the printed book: its label, and where it begins in the publication."""
+
+    label: str
+    href: str
+
+
 def make(tag: str, *content: str | Element, kind: str = "", **attributes: str) -> Element:
     """An element of the vocabulary; ``kind`` is its ``epub:type``, "_" in names becomes "-"."""
     element = etree.Element(tag)
@@ -77,10 +85,16 @@ def document(lang: str, title: str, content: Iterable[Element], kind: str = "") 
     )
     root = make("html", head, make("body", *content, kind=kind), lang=lang)
     _break_lines(root)
-    text = markup.xhtml(root)
-    data = f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{text}\n'.encode()
+    data = written(root)
     etree.fromstring(data)  # a document that is not well-formed is our own fault: stop here
     return data
+
+
+def written(root: Element) -> bytes:
+    """A document's element as a file in UTF-8."""
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>\n{markup.xhtml(root)}\n'.encode()
+    )
 
 
 def _break_lines(root: Element) -> None:

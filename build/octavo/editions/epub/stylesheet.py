@@ -24,11 +24,12 @@ _CONDITIONAL = frozenset({"media", "supports"})
 _DEPTH = 16
 
 
-def static(sheets: Sequence[str], fallback: Mapping[str, Sequence[str]]) -> str:
+def static(sheets: Sequence[str], fallback: Mapping[str, Sequence[str] | None]) -> str:
     """The sheets as one, in order, without comments and custom properties.
 
     Custom properties are those of ``:root``; the last one stands, wherever it is used.
-    ``fallback`` says which families stand behind a family of ours for what it lacks.
+    ``fallback`` says which families stand behind a family of ours for what it lacks; None that the
+    family is not there, and is not named.
     """
     parsed = [values.rules(sheet) for sheet in sheets]
     properties = dict(_properties(rule for rules in parsed for rule in rules))
@@ -78,7 +79,7 @@ class _Writer:
     """Writes rules with the values of a set of custom properties."""
 
     def __init__(
-        self, properties: Mapping[str, list[Any]], fallback: Mapping[str, Sequence[str]]
+        self, properties: Mapping[str, list[Any]], fallback: Mapping[str, Sequence[str] | None]
     ) -> None:
         self.properties = properties
         self.fallback = fallback
@@ -112,7 +113,11 @@ class _Writer:
             return
         if entry.lower_name in ("font-family", "font") and not in_face:
             value = self.families(value)
-        yield f"{entry.lower_name}: {value}{' !important' if entry.important else ''}"
+        important = " !important" if entry.important else ""
+        if entry.lower_name == "font-variant-caps":
+            # the name that old readers know it by (CSS Fonts 3; Kobo EPUB guidelines, "Small Caps")
+            yield f"font-variant: {value}{important}"
+        yield f"{entry.lower_name}: {value}{important}"
 
     def value(self, nodes: Iterable[Any], depth: int) -> str:
         return values.text(nodes, lambda node: self.function(node, depth))
@@ -143,6 +148,9 @@ class _Writer:
 
     def families(self, value: str) -> str:
         for family, others in self.fallback.items():
+            if others is None:
+                value = value.replace(f'"{family}", ', "").replace(f'"{family}"', "serif")
+                continue
             missing = [other for other in others if f'"{other}"' not in value]
             if f'"{family}"' in value and missing:
                 names = ", ".join(f'"{name}"' for name in (family, *missing))

@@ -26,4 +26,5 @@ def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
 def images(tree: Element) -> None:
     """Let a chapter's images name the resources of their section, in place."""
     for image in tree.iter("img"):
-        image.set("src", f"octavo:images/{image.get('src', '')}")
+        if not image.get("src", "").startswith("octavo:"):
+            image.set("src", f"octavo:images/{image.get('src', '')}")

@@ -1,0 +1,45 @@
+"""What the built book holds: the ground of all that is said of its accessibility."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from octavo.book import Metadata
+from octavo.editions.epub.evidence import contrast, documents
+from octavo.editions.epub.evidence.claims import findings as claimed
+from octavo.editions.epub.evidence.claims import items
+from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
+from octavo.editions.epub.pieces import File, classes
+from octavo.report import Finding, warning
+
+__all__ = ["Document", "Facts", "findings", "items", "look"]
+
+
+def look(found: Sequence[Document], files: Sequence[File], sheet: str) -> Facts:
+    """The facts, from the documents as they are written, the sheet and the files beside them."""
+    return documents.look(found, files, _faint(found, sheet))
+
+
+def findings(facts: Facts, metadata: Metadata) -> list[Finding]:
+    """What an author should see, and what the author claims that is not so."""
+    hint = "set `color` and `background-color` together, or neither: a reader has colours too"
+    faint = [
+        warning("contrast-low", doubt.message, doubt.source, hint)
+        for doubt in facts.doubts
+        if doubt.kind == "contrast"
+    ]
+    return [*faint, *claimed(facts, metadata)]
+
+
+def _faint(documents: Sequence[Document], sheet: str) -> Iterator[Doubt]:
+    owners = {document.root: document for document in documents}
+    for found in contrast.low([document.root for document in documents], sheet):
+        owner = owners[found.element.getroottree().getroot()]
+        when = {"light": "by day", "dark": "by night"}[found.mode]
+        name = str(found.element.tag).rpartition("}")[2]
+        named = "".join(f".{word}" for word in classes(found.element))
+        message = (
+            f"the text of <{name}{named}> is too faint {when}: {found.ink} on {found.paper} has a "
+            f"contrast of {found.ratio:.1f} to 1"
+        )
+        yield Doubt("contrast", message, owner.source(found.element))

@@ -1,0 +1,180 @@
+"""Contrast, measured in the style: every text against what it stands on, by day and by night.
+
+WCAG 2.2, success criterion 1.4.3. A small cascade over the properties that colour text and its
+ground. Where nothing is set the reader's own colours stand, black on white or, by night, light
+grey on near black: a style that sets only one of the two must work on both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import cssselect2  # type: ignore[import-untyped]
+from tinycss2 import color4
+
+from octavo.book import Element
+from octavo.editions.epub import values
+
+Colour = tuple[float, float, float]
+
+#: The reader's colours by day and by night, ink and paper, as sRGB from 0 to 1.
+MODES: dict[str, tuple[Colour, Colour]] = {
+    "light": ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
+    "dark": ((0.85, 0.85, 0.85), (0.07, 0.07, 0.07)),
+}
+
+#: The least ratio for text, and for large text: 24 px, or 18.66 px and bold.
+LEAST, LEAST_LARGE = 4.5, 3.0
+_LARGE = frozenset({"h1"})
+
+_WORDLESS = frozenset({"head", "title", "link", "svg", "math"})
+
+
+@dataclass(frozen=True)
+class Low:
+    """Text that stands out too little: the element it is in, the ratio, by day or by night."""
+
+    element: Element
+    ratio: float
+    mode: str
+    ink: str
+    paper: str
+
+
+@dataclass(frozen=True)
+class _Look:
+    ink: Colour
+    paper: Colour
+
+
+def low(documents: Iterable[Element], sheet: str) -> Iterator[Low]:
+    """What is too faint, each pair of colours once in each mode, in reading order."""
+    roots = list(documents)
+    for mode in MODES:
+        matcher, count = _matcher(sheet, mode)
+        if not count:
+            continue
+        seen: set[tuple[_Look, bool]] = set()
+        for root in roots:
+            for element, look in _looks(root, matcher, mode):
+                large = _local(element) in _LARGE
+                if (look, large) in seen or not _has_text(element):
+                    continue
+                seen.add((look, large))
+                found = ratio(look.ink, look.paper)
+                if found < (LEAST_LARGE if large else LEAST):
+                    yield Low(element, found, mode, _hex(look.ink), _hex(look.paper))
+
+
+def ratio(one: Colour, other: Colour) -> float:
+    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _matcher(sheet: str, mode: str) -> tuple[Any, int]:
+    matcher, count = cssselect2.Matcher(), 0
+    for rule in _holding(values.rules(sheet), mode):
+        payload = [
+            entry
+            for entry in values.declarations(rule.content)
+            if entry.type == "declaration" and entry.lower_name in _READERS
+        ]
+        if not payload:
+            continue
+        try:
+            selectors = cssselect2.compile_selector_list(rule.prelude)
+        except cssselect2.SelectorError:
+            continue
+        for selector in selectors:
+            if selector.pseudo_element is None:
+                matcher.add_selector(selector, payload)
+                count += 1
+    return matcher, count
+
+
+def _holding(rules: Iterable[Any], mode: str) -> Iterator[Any]:
+    """The rules that hold in a mode; of other conditions each is taken to hold on a screen."""
+    for rule in rules:
+        if rule.type == "qualified-rule":
+            yield rule
+        elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
+            condition = "".join(values.plain(rule.prelude).lower().split())
+            other = "light" if mode == "dark" else "dark"
+            if f"prefers-color-scheme:{other}" in condition or condition.startswith("print"):
+                continue
+            yield from _holding(values.rules(rule.content or []), mode)
+
+
+def _looks(root: Element, matcher: Any, mode: str) -> Iterator[tuple[Element, _Look]]:
+    looks: dict[Element, _Look] = {}
+    for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
+        element = wrapper.etree_element
+        parent = element.getparent()
+        look = looks[parent] if parent is not None else _Look(*MODES[mode])
+        entries = [entry for *_, payload in matcher.match(wrapper) for entry in payload]
+        # the ground first: a colour that is not solid shows it
+        for entry in sorted(entries, key=lambda e: (e.lower_name == "color", e.important)):
+            look = _READERS[entry.lower_name](look, entry.value)
+        looks[element] = look
+        yield element, look
+
+
+def _ink(look: _Look, nodes: list[Any]) -> _Look:
+    colour = _colour(nodes, look.ink, look.paper)
+    return replace(look, ink=colour) if colour else look
+
+
+def _paper(look: _Look, nodes: list[Any]) -> _Look:
+    for node in nodes:
+        colour = _colour([node], look.ink, look.paper)
+        if colour:
+            return replace(look, paper=colour)
+    return look
+
+
+def _colour(nodes: list[Any], ink: Colour, paper: Colour) -> Colour | None:
+    """A colour as it shows on the paper; None where it is none, or what stands already."""
+    found = None
+    for node in nodes:
+        if node.type not in ("whitespace", "comment"):
+            try:
+                found = color4.parse_color(node)
+            except (ValueError, TypeError):
+                return None
+    if found is None:
+        return None
+    if found == "currentcolor":
+        return ink
+    red, green, blue = (float(part or 0) for part in found.to("srgb").coordinates)
+    alpha = float(found.alpha)
+    mixed = [
+        min(1.0, max(0.0, alpha * part + (1 - alpha) * under))
+        for part, under in zip((red, green, blue), paper, strict=True)
+    ]
+    return mixed[0], mixed[1], mixed[2]
+
+
+_READERS = {"color": _ink, "background": _paper, "background-color": _paper}
+
+
+def _has_text(element: Element) -> bool:
+    if any(_local(e) in _WORDLESS for e in (element, *element.iterancestors())):
+        return False
+    texts = (element.text, *(child.tail for child in element))
+    return any(text and text.strip() for text in texts)
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _hex(colour: Colour) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)

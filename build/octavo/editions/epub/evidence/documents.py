@@ -1,0 +1,77 @@
+"""What stands in the documents of the book, and what of it speaks against a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from octavo import markup
+from octavo.assets import frames
+from octavo.book import MATHML, SVG, Element
+from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
+from octavo.editions.epub.pieces import EPUB_TYPE, File, classes
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_HEADINGS = tuple(f"{_XHTML}h{level}" for level in range(1, 7))
+
+
+def look(documents: Sequence[Document], files: Sequence[File], faint: Iterable[Doubt]) -> Facts:
+    """The facts, from the documents as they are written and the files beside them."""
+    roots = [document.root for document in documents]
+    images = [image for root in roots for image in _images(root)]
+    moving = (f for f in files if f.media_type in ("image/gif", "image/webp", "image/png"))
+    return Facts(
+        kinds=frozenset(
+            k for r in roots for e in r.iter() for k in (e.get(EPUB_TYPE) or "").split()
+        ),
+        names=frozenset(
+            str(e.tag).rpartition("}")[2] for r in roots for e in r.iter() if isinstance(e.tag, str)
+        ),
+        images=len(images),
+        drawn_formulas=sum("formula" in classes(image) for image in images),
+        moving=any(frames(file.data) > 1 for file in moving),
+        doubts=(*_doubts(documents), *faint),
+    )
+
+
+def _doubts(documents: Iterable[Document]) -> Iterator[Doubt]:
+    for document in documents:
+        for image in _images(document.root):
+            if not _described(image):
+                name = image.get("src", "a drawing").rpartition("/")[2]
+                yield Doubt("alt", f"{name} has no text alternative", document.source(image))
+        for formula in document.root.iter(f"{{{MATHML}}}math"):
+            if not formula.get("alttext"):
+                yield Doubt("formula", "a formula has no `alttext`", document.source(formula))
+        yield from _headings(document)
+        for table in document.root.iter(f"{_XHTML}table"):
+            data = table.get("role") not in ("presentation", "none")
+            if data and next(table.iter(f"{_XHTML}th"), None) is None:
+                yield Doubt("table", "a table has no head", document.source(table))
+
+
+def _headings(document: Document) -> Iterator[Doubt]:
+    last = 0
+    for heading in document.root.iter(*_HEADINGS):
+        level = int(str(heading.tag)[-1])
+        if last and level > last + 1:
+            words = " ".join(markup.words(heading).split())
+            message = f"the heading “{words}” is of level {level} below one of level {last}"
+            yield Doubt("headings", message, document.source(heading))
+        last = level
+
+
+def _images(root: Element) -> Iterator[Element]:
+    """What is to be looked at; ornaments that are marked as such are not."""
+    for element in root.iter(f"{_XHTML}img", f"{{{SVG}}}svg"):
+        parent = element.getparent()
+        within = parent is not None and str(parent.tag).startswith(f"{{{SVG}}}")
+        ornament = "decorative" in classes(element) or element.get("aria-hidden") == "true"
+        if not (within or ornament):
+            yield element
+
+
+def _described(image: Element) -> bool:
+    """Whether an image has words. An empty ``alt`` may be a forgotten one: it has none."""
+    title = image.find(f"{{{SVG}}}title")
+    named = title is not None and bool(markup.words(title).strip())
+    return named or bool((image.get("alt") or image.get("aria-label") or "").strip())

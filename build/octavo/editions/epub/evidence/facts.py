@@ -1,0 +1,76 @@
+"""The facts about a book that its accessibility metadata rests on, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from octavo.book import Element
+from octavo.editions.epub.pieces import File
+from octavo.report import Source
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as it is written, and the tree it was made of, whose elements know their lines.
+
+    ``tree`` is None for a page of our own making; ``file`` is the manuscript's.
+    """
+
+    written: File
+    root: Element
+    tree: Element | None = None
+    file: str = ""
+
+    def elements(self) -> list[Element]:
+        """The elements that the document was made of, none where it is a page of our own."""
+        return (
+            [e for e in self.tree.iter() if isinstance(e.tag, str)] if self.tree is not None else []
+        )
+
+    def source(self, element: Element) -> Source | None:
+        """The manuscript line that an element of the document comes from."""
+        body = self.root.find(f"{_XHTML}body")
+        if self.tree is None or body is None:
+            return None
+        twins = [e for e in body.iterdescendants() if isinstance(e.tag, str)]
+        for twin, candidate in zip(twins, self.elements(), strict=False):
+            if twin is element:
+                for holder in (candidate, *candidate.iterancestors()):
+                    if (holder.get("data-line") or "").isdecimal():
+                        line = int(holder.get("data-line", "1"))
+                        return Source(holder.get("data-file", self.file), line)
+        return None
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Something that speaks against a claim: its kind, what it is, where it stands."""
+
+    kind: str
+    message: str
+    source: Source | None = None
+
+    def __str__(self) -> str:
+        return f"{self.message} ({self.source})" if self.source else self.message
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a look at the documents, the style and the images of the book has shown.
+
+    ``kinds`` are all values of ``epub:type``, ``names`` those of elements without their name
+    spaces.
+    """
+
+    kinds: frozenset[str]
+    names: frozenset[str]
+    images: int
+    drawn_formulas: int
+    moving: bool
+    doubts: tuple[Doubt, ...]
+
+    def doubt(self, *kinds: str) -> Doubt | None:
+        """The first doubt of these kinds, None where there is none."""
+        return next((doubt for doubt in self.doubts if doubt.kind in kinds), None)

@@ -1,0 +1,126 @@
+"""Tables as small screens and simple reading systems can lay them out.
+
+Kindle's Enhanced Typesetting knows no tables within tables and no spans that reach beyond the
+table (Amazon Kindle Publishing Guidelines 2019.2, section 9.5.2). On a telephone at twice the size
+of type some twenty letters stand on a line, and what is wider is cut off: nothing scrolls there.
+"""
+
+from __future__ import annotations
+
+from octavo import markup
+from octavo.book import Element
+from octavo.editions.epub.pieces import classes, make
+from octavo.report import Finding, Source, note
+
+#: A line of a telephone in ems of the table's type: at twice the reader's size, and as it comes.
+_NARROW_EM, _USUAL_EM = 11.4, 22.7
+
+#: Room for a letter of a word, and between columns.
+_LETTER_EM, _GAP_EM = 0.53, 0.8
+
+#: A longer word may break, and a longer text asks for no more room.
+_LONGEST_WORD, _LONGEST_TEXT = 14, 80
+
+
+def fit(tree: Element) -> None:
+    """Give the columns of tables with long words shares of the width, in place.
+
+    By itself a table is as wide as its longest words, whatever the screen. With shares the words
+    of a column may break, last of all places, and the columns keep their proportions.
+    """
+    for table in tree.iter("table"):
+        if table.find("colgroup") is not None or table.find("col") is not None:
+            continue
+        words, texts = _columns(table)
+        needed = [_LETTER_EM * word + _GAP_EM for word in words]
+        if len(words) < 2 or sum(needed) <= _NARROW_EM:
+            continue
+        spare = max(0.0, _USUAL_EM - sum(needed))
+        widths = [n + spare * t / max(1, sum(texts)) for n, t in zip(needed, texts, strict=True)]
+        group = make("colgroup")
+        for width in widths:
+            share = max(1, round(100 * width / sum(widths)))
+            group.append(make("col", data_measure=f"width={share}%"))
+        caption = table.find("caption")
+        table.insert(0 if caption is None else table.index(caption) + 1, group)
+        table.set("class", " ".join([*classes(table), "fit"]))
+
+
+def _columns(table: Element) -> tuple[list[int], list[int]]:
+    """For each column the letters of its longest word and of its longest cell."""
+    words: dict[int, int] = {}
+    texts: dict[int, int] = {}
+    for row in table.iter("tr"):
+        column = 0
+        for cell in row:
+            span = _span(cell, "colspan")
+            text = markup.words(cell).split()
+            if span == 1 and text:
+                longest = min(_LONGEST_WORD, max(map(len, text)))
+                words[column] = max(words.get(column, 1), longest)
+                texts[column] = max(texts.get(column, 1), min(_LONGEST_TEXT, len(" ".join(text))))
+            column += span
+    count = max(words, default=-1) + 1
+    return [words.get(n, 1) for n in range(count)], [texts.get(n, 1) for n in range(count)]
+
+
+def simple(tree: Element, file: str) -> list[Finding]:
+    """Make tables within tables lines of text, and spans end with the table, in place."""
+    findings: list[Finding] = []
+    for table in list(tree.iter("table")):
+        if next(table.iterancestors("table"), None) is not None:
+            findings.append(_lines(table, file))
+        else:
+            _spans(table)
+    return findings
+
+
+def _lines(table: Element, file: str) -> Finding:
+    """One paragraph for each row, the cells behind one another."""
+    place = next(
+        (
+            Source(e.get("data-file", file), int(e.get("data-line", "1")))
+            for e in (table, *table.iterancestors())
+            if (e.get("data-line") or "").isdecimal()
+        ),
+        Source(file),
+    )
+    rows = list(table.iter("caption", "tr"))
+    table.tag = "div"
+    for name in ("role", "headers"):
+        table.attrib.pop(name, "")
+    tail = table.tail
+    for child in list(table):
+        table.remove(child)
+    for row in rows:
+        cells = [row] if row.tag == "caption" else list(row)
+        line = make("div", class_="row")
+        for cell in cells:
+            piece = make("div" if len(cell) else "span", class_="cell")
+            piece.text, piece.tail = cell.text, " "
+            piece.extend(list(cell))
+            line.append(piece)
+        table.append(line)
+    table.tail = tail
+    message = "a table within a table becomes lines of text in this edition"
+    return note("table-nested", message, place, "write two tables, or one without the other")
+
+
+def _spans(table: Element) -> None:
+    rows = list(table.iter("tr"))
+    columns = max((sum(_span(c, "colspan") for c in row if _shown(c)) for row in rows), default=1)
+    for number, row in enumerate(rows):
+        for cell in row:
+            if cell.get("rowspan"):
+                cell.set("rowspan", str(max(1, min(_span(cell, "rowspan"), len(rows) - number))))
+            if cell.get("colspan"):
+                cell.set("colspan", str(max(1, min(_span(cell, "colspan"), columns))))
+
+
+def _shown(cell: Element) -> bool:
+    return cell.tag in ("td", "th") and _span(cell, "colspan") < 100
+
+
+def _span(cell: Element, name: str) -> int:
+    text = cell.get(name, "1")
+    return max(1, int(text)) if text.isdecimal() else 1

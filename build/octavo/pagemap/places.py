@@ -1,0 +1,274 @@
+"""Places in an element tree: between which two characters a page of the printed book begins."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from octavo.book import Element
+from octavo.edition import PageStart
+
+#: What is not counted: it shows nowhere, or not on every page.
+UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
+
+_INLINE = frozenset(
+    """a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup
+    u var""".split()
+)
+
+#: Whole things: nothing stands within them that is not theirs.
+_WHOLE = ("ruby", "math", "svg", "time", "data")
+
+#: A page that begins with one of these begins before it.
+_BEFORE = frozenset("h1 h2 h3 h4 h5 h6 figure figcaption caption hgroup header".split())
+
+#: Elements that hold others of their own kinds only (HTML, section 4).
+_STRICT = frozenset("table thead tbody tfoot tr colgroup ul ol dl hgroup select".split())
+
+_BLOCKS = frozenset(
+    """section h1 h2 h3 h4 h5 h6 figure table ul ol dl hr p div blockquote aside pre nav header
+    hgroup details""".split()
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place between two characters: in ``holder``'s text before ``index``, or in its tail."""
+
+    holder: Element
+    tail: bool
+    index: int
+
+    @property
+    def text(self) -> str:
+        """The text that the place is in."""
+        return (self.holder.tail if self.tail else self.holder.text) or ""
+
+    @property
+    def container(self) -> Element:
+        """The element that something put here would be a child of."""
+        parent = self.holder.getparent() if self.tail else self.holder
+        return parent if parent is not None else self.holder
+
+    @property
+    def following(self) -> Element | None:
+        """The next child of the container, where nothing but white space lies between."""
+        if self.text[self.index :].strip():
+            return None
+        if self.tail:
+            return self.holder.getnext()
+        return self.holder[0] if len(self.holder) else None
+
+
+def elements(tree: Element) -> list[Element]:
+    """The elements of a chapter as a page map counts them: in document order, the root first."""
+    return [element for element in tree.iter() if isinstance(element.tag, str)]
+
+
+def places(tree: Element, starts: Sequence[PageStart]) -> Iterator[tuple[PageStart, Place]]:
+    """Where the pages that begin in this chapter begin: at a word, where a marker may stand.
+
+    A marker without text may be put at each place before the next one is asked for.
+    """
+    counted = elements(tree)
+    for start in starts:
+        element = counted[min(start.element, len(counted) - 1)]
+        yield start, _settled(_exact(element, start.offset))
+
+
+def put(place: Place, marker: Element) -> None:
+    """Put an element at a place."""
+    before, after = place.text[: place.index], place.text[place.index :]
+    container = place.container
+    if place.tail:
+        container.insert(container.index(place.holder) + 1, marker)
+        place.holder.tail = before
+    else:
+        container.insert(0, marker)
+        container.text = before
+    marker.tail = after
+
+
+def words(place: Place, most: int) -> list[str]:
+    """The first words behind a place, ``most`` of them."""
+    root = place.container.getroottree().getroot()
+    pieces: list[str] = []
+    reached = False
+    for element, tail, text in _texts(root):
+        if element is place.holder and tail == place.tail:
+            reached = True
+            text = text[place.index :]
+        if reached:
+            pieces.append(text if _local(element) in _INLINE else f" {text}")
+            if len("".join(pieces).split()) > most:
+                break
+    return "".join(pieces).split()[:most]
+
+
+def _texts(root: Element) -> Iterator[tuple[Element, bool, str]]:
+    """All text of a tree in reading order: whose it is, whether it is its tail."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            yield element, False, element.text or ""
+        elif element is not root:
+            yield element, True, element.tail or ""
+
+
+def before_block(place: Place) -> bool:
+    """Whether a block follows, so that what is put here stands between blocks."""
+    following = place.following
+    if following is None or following.tag not in _BLOCKS:
+        return False
+    return not place.text[: place.index].strip()
+
+
+def _own(element: Element) -> Iterator[tuple[Element, bool, str]]:
+    """The pieces of an element's own text."""
+    yield element, False, element.text or ""
+    for child in element:
+        yield child, True, child.tail or ""
+
+
+def _exact(element: Element, offset: int) -> Place:
+    last = None
+    for holder, tail, text in _own(element):
+        for index, character in enumerate(text):
+            if UNCOUNTED.match(character):
+                continue
+            if offset <= 0:
+                return Place(holder, tail, index)
+            offset -= len(character.casefold())
+            last = Place(holder, tail, index + 1)
+    return last or _before(element)
+
+
+def _before(element: Element) -> Place:
+    parent, previous = element.getparent(), element.getprevious()
+    if previous is not None:
+        return Place(previous, True, len(previous.tail or ""))
+    if parent is not None:
+        return Place(parent, False, len(parent.text or ""))
+    return Place(element, False, 0)
+
+
+def _settled(place: Place) -> Place:
+    """The place moved to the start of its word, out of what it cannot stand in."""
+    place = _outside(place)
+    place = _word_start(place)
+    while (outer := _outer(place)) is not None:
+        place = outer
+    return _allowed(place)
+
+
+def _outside(place: Place) -> Place:
+    """Before the formula, drawing, ruby or note call that the place is in, if it is in one."""
+    inner = [place.container, *place.container.iterancestors()]
+    whole = [e for e in inner if _local(e) in _WHOLE or e.get("role") == "doc-noteref"]
+    return _before(whole[-1]) if whole else place
+
+
+def _outer(place: Place) -> Place | None:
+    """The place before the element that begins here; None where the place is good."""
+    element = place.container
+    first = not place.tail and not place.text[: place.index].strip()
+    if not first or element.getparent() is None:
+        return None
+    tag = _local(element)
+    parent = element.getparent()
+    if tag in _INLINE or tag in _BEFORE:
+        return _before(element)
+    if tag == "section" and parent is not None and place.following is not None:
+        return _before(element)
+    if tag in ("table", "thead", "tbody", "tr"):
+        return _before(element)
+    if tag in ("td", "th") and _begins_table(element):
+        return _before(element)
+    return None
+
+
+def _begins_table(cell: Element) -> bool:
+    table = next(cell.iterancestors("table"), None)
+    if table is None or table.find("caption") is not None:
+        return False
+    return next((e for e in table.iter("td", "th")), None) is cell
+
+
+def _allowed(place: Place) -> Place:
+    """A place where HTML lets a marker stand: not between the rows of a table or a list's items."""
+    while _local(place.container) in _STRICT:
+        following = place.following
+        if following is None:
+            inner = None
+        else:
+            inner = next(following.iter("td", "th", "li", "dt", "dd", "caption", "p", "h1"), None)
+        if inner is None:
+            outer = _before(place.container)
+            if outer.container is place.container:
+                return place
+            place = outer
+        else:
+            place = Place(inner, False, 0)
+    return place
+
+
+def _word_start(place: Place) -> Place:
+    """The start of the word that the place is within: a hyphenated word, in print."""
+    if not _of_word(place.text[place.index : place.index + 1]):
+        return place
+    current = place
+    while True:
+        index = current.index
+        while index and _of_word(current.text[index - 1]):
+            index -= 1
+        if index < current.index:
+            place = Place(current.holder, current.tail, index)
+        before = _previous(current) if index == 0 else None
+        if before is None or not _of_word(before.text[before.index - 1 : before.index]):
+            return place
+        current = before
+
+
+def _previous(place: Place) -> Place | None:
+    """The end of the text before this one within the same run of text, None at its beginning."""
+    if place.tail:
+        element = place.holder
+        if _local(element) not in _INLINE or element.get("role") == "doc-noteref":
+            return None
+        while len(element):
+            element = element[-1]
+            if element.tail:
+                return Place(element, True, len(element.tail))
+            if _local(element) not in _INLINE:
+                return None
+        return Place(element, False, len(element.text or ""))
+    if _local(place.holder) not in _INLINE:
+        return None
+    before = _before(place.holder)
+    return before if before.text else None
+
+
+def _of_word(character: str) -> bool:
+    """Whether a line is never broken beside the character but by a hyphen."""
+    if character in ("'", "\u2019", "\u00ad"):
+        return True
+    if not character or unicodedata.category(character)[0] not in "LNM":
+        return False
+    point = ord(character)
+    # scripts that are broken anywhere, or by a dictionary (UAX 14: ID, SA)
+    return not (
+        0x0E00 <= point < 0x0F00
+        or 0x1000 <= point < 0x10A0
+        or 0x1780 <= point < 0x1800
+        or 0x2E80 <= point < 0xD7B0
+        or 0xF900 <= point < 0xFB00
+        or 0xFF00 <= point < 0xFFF0
+        or point >= 0x20000
+    )
+
+
+def _local(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
