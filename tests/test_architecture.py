@@ -43,6 +43,7 @@ ALLOWED = {
         "files",
         "book",
         "edition",
+        "pagemap",
     },
     "cli": {"pipeline", "report"},
     "__main__": {"cli"},

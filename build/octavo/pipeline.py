@@ -12,11 +12,11 @@ from octavo.check import check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
 from octavo.files import write_atomically
+from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
 from octavo.select import select
-
 
 #: What is made of an edition that findings stop.
 _NOTHING: tuple[Artefact | None, Findings] = (None, ())
@@ -139,8 +139,11 @@ def _made(
         if edition.name in versions:
             resolved = versions[edition.name]
             tell(f"making the edition “{edition.name}”")
-            pages = versions.get(source.name) if source else None
-            artefact, found = make(resolved, edition, page_map, pages)
+            pages = page_map
+            if pages and source:
+                # the e-book may hold another selection of the text
+                pages = translated(pages, versions[source.name], resolved)
+            artefact, found = make(resolved, edition, pages)
             found = (*found, *check(artefact, resolved)) if artefact and asked else found
         if edition == source:
             page_map = artefact.page_map if artefact else None

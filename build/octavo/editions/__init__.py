@@ -19,19 +19,13 @@ MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
 
 
 def make(
-    resolved: Resolved,
-    edition: Edition,
-    page_map: PageMap | None = None,
-    mapped: Resolved | None = None,
+    resolved: Resolved, edition: Edition, page_map: PageMap | None = None
 ) -> tuple[Artefact | None, Findings]:
     """The edition as a finished file; None where its findings stop it.
 
-    ``page_map`` tells an EPUB where the pages of the printed book begin, in terms of ``mapped``,
-    which may be another selection of the text (None: the same).
+    ``page_map`` tells an EPUB where the pages of the printed book begin.
     """
     maker = importlib.import_module(MAKERS[edition.format])
-    if page_map and mapped and mapped is not resolved:
-        page_map = pagemap.translated(page_map, mapped, resolved)
     more = (page_map,) if edition.format == "epub" else ()
     artefact, findings = maker.make(resolved, edition, *more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
