@@ -223,7 +223,8 @@ def epubcheck(books: Sequence[Path], reports: Path) -> dict[Path, list[Message]]
     """EPUBCheck's messages on each book, usage notes too.
 
     One Java machine for all of them, through JPype: a machine takes five seconds to begin and a
-    quarter of one for each further book. Without JPype a machine each.
+    quarter of one for each further book. Without JPype, which has no wheel for every machine, a
+    machine each.
     """
     outputs = {book: reports / f"{number}.json" for number, book in enumerate(books)}
     together = importlib.util.find_spec("jpype") is not None
@@ -238,6 +239,7 @@ def epubcheck(books: Sequence[Path], reports: Path) -> dict[Path, list[Message]]
 
 #: The Java machine's options: a short life needs no great compiler.
 _OPTIONS = (
+    "-Xmx768m",
     "-XX:+UseSerialGC",
     "-XX:TieredStopAtLevel=1",
     "-Duser.language=en",

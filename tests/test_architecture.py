@@ -22,13 +22,14 @@ ALLOWED = {
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
+    "formulas": {"book"},
     "pagemap": {"book", "edition", "report"},
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files"},
-    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording"},
+    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap"),
+        *("assets", "fonts", "wording", "pagemap", "formulas"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
@@ -43,20 +44,25 @@ OWNERS = {
     "ebooklib": "editions/epub",
     "weasyprint": "editions/pdf/engine",
     "pydyf": "editions/pdf/engine",
+    "mathra": "formulas",
 }
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
-    "draft",
-    "section",
-    "pieces",
-    "log",
-    "values",
-    "slugs",
+    "alphabets",
     "allowed",
-    "trees",
-    "places",
+    "draft",
+    "elements",
     "facts",
+    "log",
+    "marks",
+    "pieces",
+    "places",
+    "section",
+    "slugs",
+    "tables",
+    "trees",
+    "values",
 }
 
 
@@ -156,5 +162,5 @@ def test_the_tests_stand_alone() -> None:
 
 def test_declared_versions_of_driven_engines_are_pinned() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for engine in ("weasyprint", "ebooklib", "markdown"):
+    for engine in ("weasyprint", "ebooklib", "markdown", "mathra"):
         assert any(entry.startswith(f"{engine}==") for entry in project["dependencies"])

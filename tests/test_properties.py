@@ -156,8 +156,9 @@ def covered() -> list[str]:
     return [chr(p) for p in sorted(points) if p > 32 and chr(p).isprintable()]
 
 
-@quick
-@given(st.lists(st.sampled_from(covered()), min_size=1, max_size=60))
+# few: a process that meets a character for the first time takes long to find its face
+@settings(quick, max_examples=6)
+@given(st.lists(st.sampled_from(covered()), min_size=1, max_size=40))
 def test_text_that_the_faces_cover_always_builds(characters: list[str]) -> None:
     # in a code span, so that no character is markup
     text = FRONT + "x " + " ".join(f"`` {c} ``" for c in characters) + "\n"

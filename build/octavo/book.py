@@ -194,6 +194,7 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    header_includes: tuple[str, ...] = ()
     page_source: str = ""
     embed_fonts: bool = True
     onix: bool = False

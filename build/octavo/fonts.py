@@ -96,6 +96,8 @@ _PACKAGED = (
     _Packaged(MONO, 700, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 700),)),
     # DejaVu Sans: every arrow, check mark and box; its licence stands in its name table
     _Packaged(SYMBOLS, 400, False, "ziafont", "fonts/DejaVuSans.ttf"),
+    # STIX Two Math; the licence of this one, too
+    _Packaged(MATH, 400, False, "ziamath", "fonts/STIXTwoMath-Regular.ttf"),
 )
 
 #: The italics of Source Serif Pro know Latin only. Those of Source Serif 4 at its optical size 20

@@ -20,7 +20,7 @@ VOID = frozenset("area base br col embed hr img input link meta param source tra
 
 #: Attributes of ours: findings and editions read them, no reader of a book does.
 OURS = frozenset(
-    "data-line data-file data-kind data-number data-measure data-checked data-pdf".split()
+    "data-line data-file data-kind data-number data-measure data-checked data-pdf data-tex".split()
 )
 
 HTML_ELEMENTS = frozenset(

@@ -28,7 +28,7 @@ ROLES: dict[str, str] = {
 UNUSED = frozenset(
     """abstract-title bibliography book-title
     classoption code-fold colorlinks coverage csl date-format date-modified documentclass
-    endnotes execute filters fontsize format format-print geometry header-includes
+    endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before index indent index-title keep-tex
     license linestretch link-citations linkcolor listings lof lot lof-title lot-title
     margin-left margin-right margin-top margin-bottom monofontoptions nocite
@@ -261,7 +261,7 @@ def _strings(name: str, split: str = "") -> Reader:
             if text is None or text.kind in ("list", "map"):
                 report.wrong(item, key, "text or a list of texts")
                 continue
-            written = text.text if name.endswith(("fonts", "css")) else plain(text.text)
+            written = text.text if name.endswith(("fonts", "css", "includes")) else plain(text.text)
             found += written.split(split) if split and value.kind != "list" else [written]
         known = fields.values.get(name, ())
         fields.values[name] = (*known, *(text.strip() for text in found if text.strip()))
@@ -364,5 +364,6 @@ SCHEMA: dict[str, Reader] = {
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
+    "header-includes": _strings("header_includes"),
     "editions": _editions,
 }

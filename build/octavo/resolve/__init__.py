@@ -11,10 +11,13 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    code,
     contents,
+    diagrams,
     identity,
     images,
     links,
+    maths,
     notes,
     numbers,
     roles,
@@ -23,7 +26,10 @@ from octavo.resolve import (
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
-    typography,  # first: ids, numbers and contents are made of the words as they will be read
+    maths,  # before all that reads words: what stands in a formula is no text of the author's
+    diagrams,  # what becomes a figure is no code
+    code,
+    typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
     numbers,  # needs the ids: `fig-` and `tbl-` tell what is numbered

@@ -58,6 +58,9 @@ def cover(draft: Draft) -> tuple[Image | None, list[Finding]]:
 
 
 def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
+    if element.get("data-made") is not None:
+        del element.attrib["data-made"]
+        return []  # of a pass before, which knows its words
     written = element.get("src", "")
     place = draft.source(part, element, f"]({written}", f'"{written}"', written)
     findings: list[Finding] = []

@@ -15,7 +15,8 @@ import cssselect2  # type: ignore[import-untyped]
 
 from octavo.book import Element
 from octavo.editions.epub import values
-from octavo.fonts import MONO, Face, covers
+from octavo.fonts import MATH, MONO, Face, covers
+from octavo.formulas.alphabets import letter
 
 #: What reading systems set without being told (HTML, section 15.3.4 and others).
 _DEFAULTS = f"""
@@ -24,7 +25,7 @@ strong, b, th, h1, h2, h3, h4, h5, h6 {{ font-weight: bold }}
 code, kbd, samp, pre, tt {{ font-family: "{MONO}" }}
 q::before {{ content: "\\201c\\201e\\ab\\2018" }}
 q::after {{ content: "\\201d\\201c\\bb\\2019" }}
-li::before {{ content: "0123456789.\\2022" }}
+li::before, pre.numbered .line::before {{ content: "0123456789.\\2022" }}
 """
 
 #: What every face needs that is used at all: spaces, and the hyphens that a reader puts in.
@@ -192,6 +193,9 @@ def _variants(character: str, style: _Style) -> Iterable[int]:
     shapes = {character}
     if style.capitals:
         shapes |= set(character.upper()) | set(character.lower())
+    if MATH in style.families:
+        # a variable's letter is shown in mathematical italic, a root's sign stands in no text
+        shapes |= {letter(character, "ITALIC"), "√"}
     return sorted(ord(shape) for shape in shapes)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import Artefact, Edition
-from octavo.editions.pdf import assemble, compose, coverage, front, notes, sheet
+from octavo.editions.pdf import assemble, compose, coverage, front, mathematics, notes, sheet
 from octavo.editions.pdf.assemble import Numbering
 from octavo.editions.pdf.section import Pages, Section
 from octavo.files import inside, style
@@ -30,9 +30,12 @@ _MISSING = (
 def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
     """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
+    drawn = mathematics.draw(trees, edition)
     characters = coverage.characters(tree for _, tree in trees)
-    faces, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
-    findings = [*problems, *coverage.missing(trees, faces)]
+    found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
+    # formulas are drawn: no page has a letter of that font
+    faces = tuple(face for face in found if face.family != fonts.MATH)
+    findings = [*problems, *drawn.findings, *coverage.missing(trees, faces)]
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -40,8 +43,10 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     except OSError as problem:
         message = f"no PDF can be made: the library Pango is missing ({str(problem)[:80]})"
         return None, (*findings, error("pango-missing", message, hint=_MISSING))
-    made, found = _build(resolved, edition, _Material(resolved, edition, trees, faces), layout)
-    return made, (*findings, *found)
+    made, told = _build(
+        resolved, edition, _Material(resolved, edition, trees, faces, drawn), layout
+    )
+    return made, (*findings, *told)
 
 
 class _Material:
@@ -53,6 +58,7 @@ class _Material:
         edition: Edition,
         trees: Sequence[tuple[Chapter, Element]],
         faces: tuple[fonts.Face, ...],
+        drawn: mathematics.Drawn,
     ) -> None:
         metadata = resolved.metadata
         self.characters = coverage.characters(tree for _, tree in trees)
@@ -68,6 +74,7 @@ class _Material:
                 *(style(name) for name in names),
                 sheet.geometry(edition),
                 measured,
+                drawn.css,
                 *(path.read_text(encoding="utf-8") for path in own if path.is_file()),
             ]
         )
@@ -75,6 +82,7 @@ class _Material:
             f"fonts/{face.name}": ("font/ttf", fonts.program(face, self.characters))
             for face in faces
         }
+        self.resources |= drawn.resources
         for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
             self.resources[f"images/{image.key}"] = (image.media_type, image.data)
 

@@ -23,6 +23,7 @@ def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
     pieces = []
     for _, tree in trees:
         for image in tree.iter("img"):
-            image.set("src", f"octavo:images/{image.get('src', '')}")
+            if not image.get("src", "").startswith("octavo:"):
+                image.set("src", f"octavo:images/{image.get('src', '')}")
         pieces.append(markup.html(tree))
     return "\n".join(pieces)

@@ -93,15 +93,17 @@ class Content:
             # the head of a table is text on its first page only
             first = self._first_page.setdefault(element, self._page)
             return LAYOUT if first != self._page else None
-        if (box.element_tag or "").endswith(("::before", "::after")) and element.tag == "hr":
+        if (box.element_tag or "").endswith(("::before", "::after")) and (
+            # an ornament, the number of a line of code
+            element.tag == "hr" or element.get("data-n")
+        ):
             return LAYOUT
         return None
 
 
 def _decorative(element: Any) -> bool:
-    return (element.tag == "img" and not element.get("alt")) or element.get(
-        "data-pdf"
-    ) == "Artifact"
+    kind = element.get("data-pdf")
+    return kind == "Artifact" or (element.tag == "img" and not element.get("alt") and kind is None)
 
 
 def _children(box: Any) -> Iterator[Any]:

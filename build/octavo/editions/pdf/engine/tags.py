@@ -233,6 +233,19 @@ class Builder:
         self.fill(item, element)
         yield item
 
+    def _formula(self, element: Any, parent: Any) -> Iterator[Any]:
+        """A formula, drawn in one piece or in several; its words are its alternative text."""
+        item = self.add(parent, "Formula", element)
+        item["Alt"] = pydyf.String(element.get("data-alt", ""))
+        parts = [held for held in map(self.held.get, element.iter()) if held is not None]
+        boxes = [held.box for held in parts if held.box is not None]
+        if len(boxes) == 1:
+            box = pydyf.Array(round(side * 0.75, 3) for side in boxes[0][1:])
+            item["A"] = pydyf.Dictionary({"O": "/Layout", "BBox": box})
+        for piece in sorted((p for held in parts for p in held.pieces), key=lambda p: p.order):
+            self.piece(item, piece)
+        yield item
+
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
         kind = "TH" if element.tag == "th" else "TD"
         item = self.add(parent, kind, element)

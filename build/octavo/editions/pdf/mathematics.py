@@ -1,0 +1,153 @@
+"""Mathematics on paper: the page engine knows no MathML, so each formula is drawn.
+
+A drawing stands on the baseline, as large as the text around it. In the structure tree it is a
+``Formula`` with its words as alternative text (ISO 32000-1, 14.8.4.5; ISO 14289-1, 7.7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from octavo import formulas
+from octavo.book import MATHML, Chapter, Element
+from octavo.edition import Edition
+from octavo.report import Finding, Source, error, warning
+
+_MATH = f"{{{MATHML}}}math"
+_POINTS_PER_MM = 72 / 25.4
+
+#: How far a line of text reaches below and above its baseline, in ems, with its share of leading.
+_DEPTH_EM, _HEIGHT_EM = 0.37, 0.93
+
+#: What the letters of the line above take of the way between baselines, and of the line below.
+_BELOW_EM, _ABOVE_EM = 0.38, 0.88
+
+#: The least space around a displayed formula, above and below together, in lines.
+_GAP_LINES = 1.1
+
+
+@dataclass
+class Drawn:
+    """The drawings of an edition as resources, the rules that put them on the baseline."""
+
+    resources: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    rules: set[str] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def css(self) -> str:
+        """The rules, in an order that never changes."""
+        return "".join(sorted(self.rules))
+
+
+def draw(trees: Iterable[tuple[Chapter, Element]], edition: Edition) -> Drawn:
+    """Put a drawing into the place of each formula of the trees."""
+    drawn = Drawn()
+    margins = edition.margin_inner_mm + edition.margin_outer_mm
+    measure_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
+    room = _Room(measure_em, edition.leading_pt / edition.base_size_pt)
+    for chapter, tree in trees:
+        for formula in list(tree.iter(_MATH)):
+            _formula(drawn, chapter, formula, room)
+    return drawn
+
+
+@dataclass(frozen=True)
+class _Room:
+    """The room on a page in ems: how long a line is, and how far it is to the next one."""
+
+    measure_em: float
+    line_em: float
+
+
+def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> None:
+    parent = formula.getparent()
+    try:
+        pieces = formulas.draw(formula)
+    except ValueError as fault:
+        message = f"the formula “{formula.get('alttext', '')}” cannot be drawn: {fault}"
+        hint = "write it in TeX, between dollar signs"
+        drawn.findings.append(error("formula-undrawn", message, _source(chapter, formula), hint))
+        return
+    if parent is None:
+        return
+    scale = min(1.0, room.measure_em / max(piece.width_em for piece in pieces))
+    if scale < 1:
+        drawn.findings.append(_wide(scale, _source(chapter, formula)))
+    alone = parent.tag == "div" and formula.get("display") == "block"
+    if alone:
+        _whole_lines(drawn, parent, pieces[0].height_em * scale, room)
+    holder = etree.Element("span", {"class": "formula", "data-pdf": "Formula"})
+    holder.set("data-alt", formula.get("alttext", ""))
+    if formula.get("id"):
+        holder.set("id", formula.get("id", ""))
+    for piece in pieces:
+        _show(drawn, holder, piece, "" if alone else _in_line(drawn, piece, room))
+    holder.tail, formula.tail = formula.tail, None
+    parent.replace(formula, holder)
+
+
+def _show(drawn: Drawn, holder: Element, piece: formulas.Drawing, kind: str) -> None:
+    name = f"formulas/{hashlib.sha256(piece.svg).hexdigest()[:16]}.svg"
+    drawn.resources[name] = ("image/svg+xml", piece.svg)
+    if len(holder):
+        # a space of the text: it stretches with the line and is gone where the line breaks
+        holder[-1].tail = " "
+    image = etree.SubElement(holder, "img", {"src": f"octavo:{name}", "data-pdf": "Piece"})
+    image.set("alt", "")
+    if kind:
+        image.set("class", kind)
+
+
+def _in_line(drawn: Drawn, piece: formulas.Drawing, room: _Room) -> str:
+    """The class that puts a piece on the baseline.
+
+    Lines keep their distance while the piece reaches no further than the letters of the lines
+    above and below leave room for.
+    """
+    depth, height = piece.depth_em, piece.height_em - piece.depth_em
+    below = _spare(depth, _DEPTH_EM, room.line_em - _ABOVE_EM)
+    above = _spare(height, _HEIGHT_EM, room.line_em - _BELOW_EM)
+    numbers = [round(1000 * number) for number in (depth, above, below)]
+    name = "-".join(["piece", *(str(number).replace("-", "m") for number in numbers)])
+    rule = f"vertical-align: {-numbers[0] / 1000:g}em"
+    if above or below:
+        rule += f"; margin: {-numbers[1] / 1000:g}em 0 {-numbers[2] / 1000:g}em"
+    drawn.rules.add(f".{name} {{ {rule} }}\n")
+    return name
+
+
+def _spare(reach_em: float, usual_em: float, most_em: float) -> float:
+    """How much of what reaches beyond the line may lie in the next one."""
+    return max(0.0, min(reach_em, most_em) - usual_em)
+
+
+def _whole_lines(drawn: Drawn, block: Element, height_em: float, room: _Room) -> None:
+    """Give a displayed formula margins that make whole lines with it."""
+    lines = math.ceil(height_em / room.line_em + _GAP_LINES)
+    margin = round(1000 * (lines * room.line_em - height_em) / 2)
+    name = f"apart-{margin}"
+    drawn.rules.add(f".equation.{name} {{ margin: {margin / 1000:g}em 0 }}\n")
+    block.set("class", f"{block.get('class', '')} {name}".strip())
+
+
+def _wide(scale: float, source: Source) -> Finding:
+    return warning(
+        "formula-wide",
+        f"a formula is wider than the page: it is set at {round(100 * scale)} % of its size",
+        source,
+        "break it into lines with `\\begin{split} ... \\\\ ... \\end{split}`, or by hand",
+    )
+
+
+def _source(chapter: Chapter, formula: Element) -> Source:
+    for candidate in formula.iterancestors():
+        if candidate.get("data-line"):
+            file = candidate.get("data-file", chapter.file)
+            return Source(file, int(candidate.get("data-line", "1")))
+    return Source(chapter.file)
