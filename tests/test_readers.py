@@ -142,7 +142,7 @@ def test_a_formula_that_cannot_be_drawn_stays_and_is_told(tmp_path: Path) -> Non
     assert next(book.document("one").iter("{*}math"), None) is not None
     found = next(f for f in findings if f.code == "formula-undrawn")
     assert found.source is not None
-    assert found.source.line == 10
+    assert found.source.line == 12
 
 
 def test_kindle_gets_simple_tables(tmp_path: Path) -> None:
