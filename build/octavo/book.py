@@ -70,7 +70,8 @@ References
     see below.
 ``div.index`` (made by ``resolve``) > ``section.index-group`` > ``h2.index-letter``, ``ul``
     ``ul.index-entries`` > ``li.index-entry[id]`` > ``span.index-term``, ``span.locators``,
-    ``span.index-see``, a further ``ul``. ``span.locators[data-refs]`` names the places: tokens
+    ``span.index-see``, ``span.index-see-also``, a further ``ul``. ``span.locators[data-refs]``
+    names the places: tokens
     ``id``, ``id..id`` for a range, then ``#4`` for a mark in note 4, then ``*`` for a principal
     place. Its content are links ``a.locator[href="#id"]`` to the places, named by sections; an
     edition that knows the pages of the ids writes links with page numbers instead
