@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo import markup
-from octavo.book import Book, Chapter, freeze
+from octavo.book import KINDS, Book, Chapter, freeze
 from octavo.read import (
     conditions,
     dialect,
@@ -63,6 +63,8 @@ def read(path: Path) -> tuple[Book | None, Findings]:
     asked = conditions.asked(part.tree for part in parts)
     fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA, asked)
     findings += found
+    division = fields.values.pop("top_level_division", "")
+    parts = split.divide(parts, manuscript.lang, division)
     title = fields.values.get("title", "")
     if not title:
         fields.values.pop("title", None)
@@ -275,6 +277,7 @@ def _find_title(
 
 def _chapters(parts: list[split.Part]) -> Iterable[Chapter]:
     taken: set[str] = set()
+    body = [n for n, part in enumerate(parts, 1) if KINDS[part.kind][0] == "body"] or [0]
     for number, part in enumerate(parts, 1):
         heading = part.heading
         text = markup.words(heading) if heading is not None else ""
@@ -282,7 +285,14 @@ def _chapters(parts: list[split.Part]) -> Iterable[Chapter]:
         if not name[0].isalpha():
             name = f"chapter-{name}"[: slugs.LIMIT].rstrip("-")
         part.tree.set("data-kind", part.kind)
-        yield Chapter(slugs.unique(name, taken), part.kind, part.file, freeze(part.tree))
+        # acknowledgments may stand before the text, an imprint after it
+        place = KINDS[part.kind][0]
+        if place == "back" and number < body[0]:
+            place = "front"
+        elif place == "front" and number > body[-1] > 0:
+            place = "back"
+        xml = freeze(part.tree)
+        yield Chapter(slugs.unique(name, taken), part.kind, part.file, xml, place)
 
 
 def _ordered(findings: list[Finding], manuscript: _Manuscript) -> Findings:
