@@ -75,6 +75,7 @@ LEAVES = {
     "places",
     "section",
     "slugs",
+    "sources",
     "tables",
     "trees",
     "values",

@@ -52,7 +52,7 @@ def split(tree: Element, file: str, first: bool, lang: str) -> tuple[list[Part],
     cut = any(_begins_chapter(group[0]) for group in groups)
     for index, group in enumerate(groups):
         section = etree.Element("section")
-        section.set("data-line", group[0].get("data-line", "1"))
+        _stand(section, group[0])
         heading = head(group[0])
         headed = heading is not None
         kind = "chapter"
@@ -101,7 +101,7 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
                 warning(
                     "heading-skips",
                     f"a heading of level {level} follows one of level {previous}",
-                    Source(file, line),
+                    Source(child.get("data-file", file), line),
                     f"make it level {previous + 1}: readers of structure miss the level between",
                 )
             )
@@ -114,11 +114,18 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
         while len(open_sections) > 1 and open_sections[-1][0] >= level:
             open_sections.pop()
         inner = etree.SubElement(open_sections[-1][1], "section")
-        inner.set("data-line", child.get("data-line", "1"))
+        _stand(inner, child)
         inner.append(child)
         _conditions(inner, child)
         open_sections.append((level, inner))
     return findings
+
+
+def _stand(section: Element, block: Element) -> None:
+    """A section stands where its first block does."""
+    section.set("data-line", block.get("data-line", "1"))
+    if block.get("data-file"):
+        section.set("data-file", block.get("data-file", ""))
 
 
 def _conditions(section: Element, heading: Element) -> None:
@@ -170,6 +177,76 @@ _SURE = frozenset(
     """dedication epigraph foreword preface prologue epilogue afterword glossary bibliography
     acknowledgments about-the-author index colophon""".split()
 )
+
+
+def entitle(opening: list[Part], parts: list[Part], lang: str) -> list[Part]:
+    """The chapters of a file whose title stands in its metadata, parsed as ``opening``.
+
+    A file that begins with a heading of level 1 has told its title itself.
+    """
+    title = opening[0].heading if opening else None
+    first = parts[0] if parts else None
+    if title is None or (first and first.heading is not None and first.heading.tag == "h1"):
+        return parts
+    if first is None:
+        return opening
+    first.tree.insert(0, title)
+    first.kind = _kind(title, lang)
+    first.tree.set("data-kind", first.kind)
+    _drop(first.tree, "unnumbered")
+    return parts
+
+
+def place(parts: list[Part], kind: str, numbered: bool) -> None:
+    """What an outline says of a file: the kind of its chapters, and that they have no number."""
+    for index, part in enumerate(parts):
+        heading = part.heading
+        if heading is None or heading.tag != "h1":
+            continue
+        if kind and part.kind == "chapter" and not (kind == "part" and index):
+            part.kind = kind
+            part.tree.set("data-kind", kind)
+        if not numbered and "unnumbered" not in _classes(heading):
+            heading.set("class", " ".join([*_classes(heading), "unnumbered"]))
+
+
+def _drop(element: Element, name: str) -> None:
+    kept = [one for one in _classes(element) if one != name]
+    if kept:
+        element.set("class", " ".join(kept))
+    elif "class" in element.attrib:
+        del element.attrib["class"]
+
+
+def below(parts: list[Part], made: list[Part], depth: int) -> list[Part]:
+    """Chapters with those of a further file, ``depth`` levels below the last one (0: beside)."""
+    if not depth or not parts or parts[-1].kind == "part":
+        return [*parts, *made]
+    parent = parts[-1].tree
+    notes = parent.find("section[@class='notes']")
+    for part in made:
+        for element in part.tree.iter():
+            if element.get("data-line") and not element.get("data-file"):
+                element.set("data-file", part.file)
+            if element.tag in HEADINGS:
+                element.tag = HEADINGS[min(5, HEADINGS.index(str(element.tag)) + depth)]
+        part.tree.attrib.pop("data-kind", "")
+        own = part.tree.find("section[@class='notes']")
+        if own is not None and notes is not None:
+            notes.extend(list(own))
+            part.tree.remove(own)
+        elif own is not None:
+            notes = own
+            parent.append(own)
+        holder = parent
+        for _ in range(depth - 1):
+            inner = [s for s in holder.iterchildren("section") if s is not notes]
+            holder = inner[-1] if inner else holder
+        if notes is not None and holder is parent:
+            notes.addprevious(part.tree)
+        else:
+            holder.append(part.tree)
+    return parts
 
 
 def add_notes(
