@@ -11,9 +11,17 @@ from collections.abc import Callable, Sequence
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import Artefact, Edition
-from octavo.editions.pdf import assemble, compose, coverage, front, mathematics, notes, sheet
-from octavo.editions.pdf.assemble import Numbering
-from octavo.editions.pdf.section import Pages, Section
+from octavo.editions.pdf import (
+    assemble,
+    compose,
+    coverage,
+    front,
+    mathematics,
+    notes,
+    sheet,
+    starts,
+)
+from octavo.editions.pdf.section import Numbering, Pages, Section
 from octavo.files import inside, style
 from octavo.report import Findings, error, stops
 from octavo.wording import words
@@ -30,6 +38,7 @@ _MISSING = (
 def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
     """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
+    starts.stamp(trees)
     drawn = mathematics.draw(trees, edition)
     characters = coverage.characters(tree for _, tree in trees)
     found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
@@ -113,7 +122,9 @@ def _build(
     data = assemble.assemble(sections, resolved.metadata, resolved.contents)
     suffix = "" if edition.name == "pdf" else f"-{edition.name}"
     count = sum(pages.count for pages, _ in sections)
-    return Artefact(edition.name, f"{resolved.name}{suffix}.pdf", data, count), findings
+    page_map = starts.page_map(edition.name, sections)
+    name = f"{resolved.name}{suffix}.pdf"
+    return Artefact(edition.name, name, data, count, page_map), findings
 
 
 _Sections = list[tuple[Pages, Sequence[tuple[int, Numbering]]]]
