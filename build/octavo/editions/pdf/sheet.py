@@ -24,7 +24,8 @@ def geometry(edition: Edition) -> str:
     left_page = f"{top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm"
     right_page = f"{top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm"
     return (
-        f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; }}\n"
+        f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; "
+        f"--lines: {lines:g}; }}\n"
         f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"
         f"@page :right {{ margin: {right_page}; }}\n"
         f"@page :left {{ margin: {left_page if edition.mirrored else right_page}; }}\n"
