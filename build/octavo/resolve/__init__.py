@@ -11,6 +11,7 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    callouts,
     code,
     contents,
     diagrams,
@@ -23,6 +24,7 @@ from octavo.resolve import (
     maths,
     notes,
     numbers,
+    passages,
     references,
     roles,
     typography,
@@ -32,6 +34,8 @@ from octavo.resolve.draft import Draft, Part
 PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
+    callouts,  # before the ids: their titles are no headings of the book
+    passages,
     diagrams,  # what becomes a figure is no code
     code,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
