@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from octavo import markup
+from octavo import markup, wording
 from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
     conditions,
@@ -76,6 +77,7 @@ def read(path: Path) -> tuple[Book | None, Findings]:
     findings += found
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(parts, manuscript.lang, division)
+    parts = _with_lists(parts, fields.values, manuscript)
     title = fields.values.get("title", "")
     if not title:
         fields.values.pop("title", None)
@@ -93,6 +95,20 @@ def read(path: Path) -> tuple[Book | None, Findings]:
         manuscript.texts(),
     )
     return book, _ordered(findings, manuscript)
+
+
+def _with_lists(
+    parts: list[split.Part], values: dict[str, Any], manuscript: _Manuscript
+) -> list[split.Part]:
+    """The chapters with lists of figures and tables before the text, where they are wanted."""
+    at = next((n for n, part in enumerate(parts) if KINDS[part.kind][0] == "body"), len(parts))
+    for key, kind in (("lof", "list-of-figures"), ("lot", "list-of-tables")):
+        title = values.pop(f"{key}_title", "") or wording.title(manuscript.lang, kind)
+        if values.pop(key, False) and all(part.kind != kind for part in parts):
+            part = split.titled(title, kind, manuscript.outline[0][1].file)
+            parts = [*parts[:at], part, *parts[at:]]
+            at += 1
+    return parts
 
 
 def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
