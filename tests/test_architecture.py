@@ -19,6 +19,8 @@ ALLOWED = {
     "files": {"report"},
     "tools": {"report"},
     "wording": set(),
+    "systems": set(),
+    "messages": {"report"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
@@ -33,7 +35,12 @@ ALLOWED = {
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
-    "cli": {"pipeline", "report"},
+    # the desk looks at a manuscript without building it, too
+    "desk": {
+        *("pipeline", "read", "resolve", "editions", "book", "edition"),
+        *("report", "files", "tools", "systems", "markup"),
+    },
+    "cli": {"pipeline", "report", "desk", "messages"},
     "__main__": {"cli"},
     "__init__": set(),
 }

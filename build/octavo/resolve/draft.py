@@ -67,7 +67,7 @@ def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
                 break
             column = line.find(needle)
             if column >= 0:
-                return Source(source.file, source.line + offset, column + 1)
+                return Source(source.file, source.line + offset, column + 1, len(needle))
     return source
 
 

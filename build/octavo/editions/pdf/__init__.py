@@ -111,9 +111,8 @@ def _build(
     if stops(findings):
         return None, findings
     data = assemble.assemble(sections, resolved.metadata, resolved.contents)
-    suffix = "" if edition.name == "pdf" else f"-{edition.name}"
     count = sum(pages.count for pages, _ in sections)
-    return Artefact(edition.name, f"{resolved.name}{suffix}.pdf", data, count), findings
+    return Artefact(edition.name, edition.file_name(resolved.name), data, count), findings
 
 
 _Sections = list[tuple[Pages, Sequence[tuple[int, Numbering]]]]
