@@ -164,7 +164,7 @@ class Metadata:
     the EPUB has (``none`` for no numbers, "" for the usual one). ``claims`` is what the author
     claims of the book's accessibility, by schema.org's property (``accessMode`` ...).
     ``editions`` maps each edition's name to the values that differ from the built-in one it is
-    like.
+    like. ``check`` maps codes of findings to the severity that the author wants of them.
     """
 
     title: str
@@ -200,6 +200,7 @@ class Metadata:
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    check: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def source(self, key: str) -> Source | None:

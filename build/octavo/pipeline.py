@@ -14,6 +14,7 @@ from octavo.files import write_atomically
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
+from octavo.severities import graded
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,13 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
     editions, unknown = chosen(book.metadata, request.names)
     source, unusable = page_source(book.metadata, editions)
     findings += found + unknown + unusable
+    findings = graded(findings, book.metadata.check, book.texts)
     outputs: tuple[Output, ...] = ()
     if stops(findings, request.fail_on_warning):
         return Outcome((), findings)
     made: list[Artefact] = []
     for artefact, found in _made(resolved, editions, source, tell):
+        found = graded(found, book.metadata.check, book.texts)
         findings += found
         if not artefact:
             continue

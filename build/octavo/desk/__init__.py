@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from octavo.desk import clean, doctor
+from octavo.desk import check, clean, doctor, explain
 from octavo.desk.values import Reply
 
 __all__ = ["COMMANDS", "Reply"]
 
 COMMANDS: dict[str, ModuleType] = {
-    "clean": clean,
+    "check": check,
+    "explain": explain,
     "doctor": doctor,
+    "clean": clean,
 }

@@ -39,4 +39,5 @@ def _read(file: str) -> list[str]:
         text = Path(file).read_text(encoding="utf-8-sig", errors="replace")
     except (OSError, ValueError):
         return []
-    return text.replace("\r\n", "\n").split("\n")
+    # an image or the like has no lines to show
+    return [] if "\0" in text else text.replace("\r\n", "\n").split("\n")

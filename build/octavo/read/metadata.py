@@ -328,6 +328,28 @@ def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
     fields.values["editions"] = editions
 
 
+_LEVELS = ("off", "note", "warning", "error")
+
+
+def _check(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """Codes of findings and their severities."""
+    if value.kind != "map":
+        report.wrong(value, key, "an object of codes and their severities")
+        return
+    levels: dict[str, str] = {}
+    for entry in value.entries:
+        fields.sources[f"{key}.{entry.key}"] = entry.source
+        # YAML 1.1 reads `off` as a truth value
+        level = {"false": "off", "no": "off", "ignore": "off"}.get(
+            entry.value.text.lower(), entry.value.text.lower()
+        )
+        if level in _LEVELS:
+            levels[entry.key] = level
+        else:
+            report.wrong(entry.value, f"{key}.{entry.key}", f"one of {', '.join(_LEVELS)}")
+    fields.values["check"] = levels
+
+
 SCHEMA: dict[str, Reader] = {
     "title": _title,
     "subtitle": _text("subtitle"),
@@ -366,4 +388,5 @@ SCHEMA: dict[str, Reader] = {
     "css": _strings("css"),
     "header-includes": _strings("header_includes"),
     "editions": _editions,
+    "check": _check,
 }
