@@ -12,14 +12,14 @@ import pytest
 
 from manuscripts import ROOT, octavo, write
 from octavo.desk import codes
-from octavo.desk.check import examine
+from octavo.desk.check import findings_of
 from octavo.report import Finding, Severity
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: {lang}\n---\n\n# One\n\n"
 
 
 def found(folder: Path, text: str, code: str, lang: str = "en") -> list[Finding]:
-    return [f for f in examine(write(folder, HEAD.format(lang=lang) + text)) if f.code == code]
+    return [f for f in findings_of(write(folder, HEAD.format(lang=lang) + text)) if f.code == code]
 
 
 #: Code, text, and the line of the text and the words that are underlined.
@@ -83,7 +83,9 @@ RIGHT = [
 
 @pytest.mark.parametrize("text", RIGHT)
 def test_what_is_right_is_left_alone(tmp_path: Path, text: str) -> None:
-    findings = examine(write(tmp_path, HEAD.format(lang="en") + text + "\n\n![A dot](dot.png)\n"))
+    findings = findings_of(
+        write(tmp_path, HEAD.format(lang="en") + text + "\n\n![A dot](dot.png)\n")
+    )
     shown = {f.code for f in findings} - {"image-coarse", "link-malformed"}
     assert shown <= ({"placeholder"} if "???" in text else set()), findings
 
@@ -100,7 +102,7 @@ def test_an_image_that_nothing_names_is_found(tmp_path: Path) -> None:
     (tmp_path / "lost.png").write_bytes((tmp_path / "dot.png").read_bytes())
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "made.png").write_bytes(b"x")
-    unused = [f for f in examine(tmp_path / "sample.md") if f.code == "image-unused"]
+    unused = [f for f in findings_of(tmp_path / "sample.md") if f.code == "image-unused"]
     assert [f.source.file.rsplit("/")[-1] for f in unused if f.source] == ["lost.png"]
 
 
@@ -110,7 +112,7 @@ def test_authors_set_severities(tmp_path: Path) -> None:
         "check:\n  doubled-word: off\n  dash-hyphen: note\n  dash-range: error\n  dash-rang: off"
     )
     path = write(tmp_path, text.replace("lang: en", f"lang: en\n{levels}"))
-    graded = {f.code: f.severity for f in examine(path)}
+    graded = {f.code: f.severity for f in findings_of(path)}
     assert graded == {
         "check-unknown": Severity.WARNING,
         "dash-hyphen": Severity.NOTE,

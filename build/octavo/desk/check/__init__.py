@@ -37,26 +37,27 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
     findings: list[Finding] = []
     for manuscript, files in _manuscripts(paths):
         tell(f"checking {manuscript}")
-        found = examine(manuscript)
+        found = findings_of(manuscript)
         findings += (f for f in found if not files or (f.source and f.source.file in files))
     status = STOPPED if stops(findings, options.fail_on_warning) else DONE
     return Reply(status, "" if findings else "nothing to mend", tuple(findings))
 
 
-def examine(path: Path) -> Findings:
+def findings_of(path: Path) -> Findings:
     """All that can be found in the manuscript at ``path``, as the author wants it graded."""
     from octavo.desk.check.pieces import Manuscript
-    from octavo.read import read
-    from octavo.resolve import resolve
+    from octavo.pipeline import Request, examine
 
-    book, findings = read(path)
+    reading = examine(Request(path, Path()))
+    book = reading.book
     if book is None:
-        return findings
-    resolved, found = resolve(book)
-    manuscript, metadata = Manuscript(book, resolved), book.metadata
-    linted = [f for rule in rules() for f in rule(manuscript)]
-    found = (*findings, *found, *linted, *_unknown(metadata.check, metadata.sources))
-    return _ordered(graded(found, metadata.check, book.texts), tuple(book.texts))
+        return reading.findings
+    versions = [reading.versions[e.name] for e in reading.editions if e.name in reading.versions]
+    manuscript = Manuscript(book, versions[0] if versions else None)
+    linted = [finding for rule in rules() for finding in rule(manuscript)]
+    linted += _unknown(book.metadata.check, book.metadata.sources)
+    found = (*reading.findings, *graded(linted, book.metadata.check, book.texts))
+    return _ordered(found, tuple(book.texts))
 
 
 def rules() -> tuple[Callable[..., Iterable[Finding]], ...]:
