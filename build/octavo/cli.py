@@ -232,7 +232,7 @@ def _text(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
 
 
 def _line(output: Output) -> str:
-    pages = f"{output.pages} pages, " if output.pages else ""
+    pages = f"{output.pages} page{'s' if output.pages > 1 else ''}, " if output.pages else ""
     return f"{output.path}  {pages}{_size(output.size_bytes)}"
 
 

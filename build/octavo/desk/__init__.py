@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from octavo.desk import check, clean, doctor, explain
+from octavo.desk import check, clean, doctor, explain, new
 from octavo.desk.values import Reply
 
 __all__ = ["COMMANDS", "Reply"]
 
 COMMANDS: dict[str, ModuleType] = {
+    "new": new,
     "check": check,
     "explain": explain,
     "doctor": doctor,
