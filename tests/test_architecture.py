@@ -22,6 +22,7 @@ ALLOWED = {
     "systems": set(),
     "messages": {"report"},
     "severities": {"report"},
+    "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
@@ -33,7 +34,7 @@ ALLOWED = {
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
