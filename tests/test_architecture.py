@@ -33,7 +33,8 @@ ALLOWED = {
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {"read", "resolve", "editions", "check", "report", "files", "book", "edition"},
-    "cli": {"pipeline", "report"},
+    # `octavo parse` shows what reading makes, and nothing further
+    "cli": {"read", "pipeline", "report"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -49,6 +50,9 @@ OWNERS = {
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
+    "attributes",
+    "lines",
+    "text",
     "alphabets",
     "allowed",
     "draft",

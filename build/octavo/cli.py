@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        return _build(options)
+        return _parse(options) if options.command == "parse" else _build(options)
     except KeyboardInterrupt:
         print("octavo: interrupted; the files of the last build stand", file=sys.stderr)
         return 130
@@ -42,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
     except Exception as fault:
-        if options.verbose:
+        if getattr(options, "verbose", False):
             traceback.print_exc()
         kind = type(fault).__name__
         print(f"octavo: error: internal fault ({kind}: {fault}) [internal]", file=sys.stderr)
@@ -94,7 +94,60 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.add_argument("-q", "--quiet", action="store_true", help="print errors only")
     build.add_argument("-v", "--verbose", action="store_true", help="print notes and stages too")
+    parse = commands.add_parser(
+        "parse",
+        help="show what a manuscript is understood to say, as HTML",
+        description="Print the tree that a manuscript is parsed into, as HTML.",
+    )
+    parse.add_argument(
+        "file",
+        nargs="?",
+        metavar="FILE",
+        help="a Markdown file, or - for what comes in on the standard input",
+    )
+    parse.add_argument(
+        "--plain",
+        action="store_true",
+        help="the Markdown dialect alone: not sanitised, without lines and figures",
+    )
+    parse.add_argument(
+        "--examples",
+        metavar="FILE.json",
+        help='a list of {"markdown": ...}; prints a list of HTML',
+    )
     return parser
+
+
+def _parse(options: argparse.Namespace) -> int:
+    from octavo.read import shown
+    from octavo.report import stops
+
+    name = options.examples or options.file
+    if name is None:
+        return _usage("parse what? name a Markdown file, or - for the standard input")
+    try:
+        text = _given(name)
+        texts = [str(one["markdown"]) for one in json.loads(text)] if options.examples else [text]
+    except OSError as problem:
+        return _usage(f"{name} cannot be read: {problem.strerror or problem}")
+    except (ValueError, TypeError, KeyError):
+        return _usage(f'{name} is no list of {{"markdown": "..."}}')
+    name = "standard input" if name == "-" else name
+    results = [shown(text, name, options.plain) for text in texts]
+    if options.examples:
+        print(json.dumps([html for html, _ in results], ensure_ascii=False, indent=1))
+        return BUILT
+    html, findings = results[0]
+    print(html, end="")
+    for finding in findings:
+        _print_finding(_console(), finding)
+    return STOPPED if stops(findings) else BUILT
+
+
+def _given(name: str) -> str:
+    """The text of a file, or of the standard input where the name is ``-``."""
+    data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _build(options: argparse.Namespace) -> int:

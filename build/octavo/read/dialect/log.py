@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from octavo.report import Finding, Severity, Source
 
+_MOST = 40
+
 
 class Log:
     """Findings about one source file, whose lines it knows.
@@ -16,6 +18,7 @@ class Log:
         self.lines = lines
         self.first = first
         self.findings: list[Finding] = []
+        self._counts: dict[str, int] = {}
 
     def source(self, line: int, needle: str = "") -> Source:
         """The place of ``needle`` in the block that begins at ``line``; column 1 if not found."""
@@ -38,5 +41,13 @@ class Log:
         needle: str = "",
         hint: str = "",
     ) -> None:
-        """Note a finding about what stands at ``needle`` in the block at ``line``."""
+        """Note a finding about what stands at ``needle`` in the block at ``line``.
+
+        Of one code a file tells no more than `_MOST`; the last says so.
+        """
+        count = self._counts[code] = self._counts.get(code, 0) + 1
+        if count > _MOST:
+            return
+        if count == _MOST:
+            hint = f"{hint}; there may be more of this kind further down".lstrip("; ")
         self.findings.append(Finding(code, severity, message, self.source(line, needle), hint))

@@ -1,0 +1,50 @@
+"""Links and images (CommonMark 0.31, 6.3 and 6.4): inline, by reference, collapsed and short."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from octavo.read.dialect import links
+from octavo.read.dialect.scan import Bracket, Opening
+from octavo.read.dialect.text import label
+
+_LABEL_LIMIT = 999
+
+
+class Link(Bracket):
+    """``[text](address "title")``, ``[text][label]``, ``[label][]``, ``[label]``; or with ``!``."""
+
+    def close(self, opening: Opening, text: str, at: int) -> tuple[Element, int] | None:
+        """A link or an image; links hold no links."""
+        if opening.mark == "^[" or (opening.mark == "[" and not opening.active):
+            return None
+        found = links.inline(text, at + 1) or self.reference(opening, text, at)
+        if found is None:
+            return None
+        address, title, end = found
+        image = opening.mark == "!["
+        element = Element("img", {"src": address}) if image else Element("a", {"href": address})
+        if title is not None:
+            element.set("title", title)
+        return element, end
+
+    def reference(self, opening: Opening, text: str, at: int) -> tuple[str, str | None, int] | None:
+        """What the label after the text, or the text as a label, refers to."""
+        references = self.md.references if self.md is not None else {}
+        if not references:
+            return None
+        given = links.read_label(text, at + 1)
+        if given is not None:
+            name, end = given
+        else:
+            end = at + 3 if text.startswith("[]", at + 1) else at + 1
+            if at - opening.end > _LABEL_LIMIT:
+                return None
+            inner = text[opening.end : at]
+            if "[" in inner.replace("\\[", "") or not inner.strip():
+                return None
+            name = label(inner)
+        if name not in references:
+            return None
+        address, title = references[name]
+        return address, title or None, end
