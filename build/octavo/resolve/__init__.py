@@ -14,26 +14,34 @@ from octavo.resolve import (
     code,
     contents,
     diagrams,
+    floats,
     identity,
     images,
+    index,
     links,
+    locators,
     maths,
     notes,
     numbers,
+    references,
     roles,
     typography,
 )
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
+    index,  # first of all: a chapter of the book that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     diagrams,  # what becomes a figure is no code
     code,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
-    numbers,  # needs the ids: `fig-` and `tbl-` tell what is numbered
+    numbers,
+    floats,  # by chapter; needs the ids: `fig-` and `tbl-` tell what is numbered
     notes,
+    references,  # say the numbers
+    locators,  # say the numbers of sections and of notes
     links,  # needs every id of the book
     images,
 )
@@ -49,7 +57,9 @@ def resolve(book: Book, epoch: int | None = None) -> tuple[Resolved, Findings]:
     findings: list[Finding] = []
     for step in PASSES:
         findings += step.run(draft)
+    # the identifier is made of the words as they were written
     metadata, found = identity.identify(book.metadata, epoch)
+    metadata = typography.titled(metadata)
     findings += found
     cover, found = images.cover(draft)
     findings += found

@@ -12,16 +12,16 @@ set them.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from octavo import markup
-from octavo.book import Element
+from octavo.book import Element, Metadata
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, classes
-
-NBSP, NARROW = "\u00a0", "\u202f"
+from octavo.resolve.marks import NARROW, NBSP, Marks, marks
 
 #: What lies between two runs that the passes below must not join: an image, a formula, code.
 _OPAQUE = "\ufffc"
@@ -34,39 +34,6 @@ _BLOCKS = frozenset(
     "summary details article header footer nav main address hgroup body".split()
 )
 
-
-@dataclass(frozen=True)
-class Marks:
-    """The marks of a language: outer and inner quotes, what separates « and its words."""
-
-    double: tuple[str, str]
-    single: tuple[str, str]
-    pad: str = ""
-    spaced: str = ""
-
-
-_ENGLISH = Marks(("“", "”"), ("‘", "’"))
-_MARKS = {
-    "en": _ENGLISH,
-    "de": Marks(("„", "“"), ("‚", "‘")),
-    "de-ch": Marks(("«", "»"), ("‹", "›")),
-    "fr": Marks(("«", "»"), ("“", "”"), pad=NARROW, spaced=";:!?"),
-    "fr-ch": Marks(("«", "»"), ("‹", "›"), pad=NARROW, spaced=";:!?"),
-    "es": Marks(("«", "»"), ("“", "”")),
-    "it": Marks(("«", "»"), ("“", "”")),
-    "it-ch": Marks(("«", "»"), ("‹", "›")),
-    "pt": Marks(("“", "”"), ("‘", "’")),
-    "nl": Marks(("“", "”"), ("‘", "’")),
-    "ru": Marks(("«", "»"), ("„", "“")),
-    "uk": Marks(("«", "»"), ("„", "“")),
-    "pl": Marks(("„", "”"), ("‚", "’")),
-    "cs": Marks(("„", "“"), ("‚", "‘")),
-    "sv": Marks(("”", "”"), ("’", "’")),
-    "fi": Marks(("”", "”"), ("’", "’")),
-    "da": Marks(("“", "”"), ("‘", "’")),
-    "nb": Marks(("«", "»"), ("‘", "’")),
-    "no": Marks(("«", "»"), ("‘", "’")),
-}
 
 _SIMPLE = {'"', "'", "-", "."}
 _ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
@@ -84,10 +51,20 @@ def run(draft: Draft) -> list[Finding]:
     return []
 
 
-def marks(lang: str) -> Marks:
-    """The marks of a BCP 47 language tag: those of its region, its language, else English."""
-    tag = lang.lower()
-    return _MARKS.get(tag) or _MARKS.get(tag.split("-")[0]) or _ENGLISH
+def titled(metadata: Metadata) -> Metadata:
+    """The metadata with typographic marks in what people read of it as prose."""
+    lang = metadata.lang
+    return dataclasses.replace(
+        metadata,
+        title=_plain(metadata.title, lang),
+        subtitle=_plain(metadata.subtitle, lang),
+        description=_plain(metadata.description, lang),
+        rights=_plain(metadata.rights, lang),
+    )
+
+
+def _plain(text: str, lang: str) -> str:
+    return "".join(_smart(text, [lang] * len(text)))
 
 
 @dataclass(frozen=True)
