@@ -26,7 +26,7 @@ from octavo.read.dialect import (
     lines,
     plain,
 )
-from octavo.read.dialect.log import Log
+from octavo.read.dialect.log import Log, References
 from octavo.report import Findings, Severity
 
 
@@ -57,9 +57,10 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     found: dict[str, Node] = {}
     holder = Node(inline.HOLDER)
     meanings: dict[str, str] = {}
+    references = References()
     parser = lines.install(md, log)
-    blocks.install(parser, found, meanings)
-    inline.install(md, log, found, holder)
+    blocks.install(parser, found, meanings, references)
+    inline.install(md, log, found, holder, references)
     attributes.install(md)
     figures.install(md, not images)
     abbreviations.install(md, meanings)
@@ -73,6 +74,7 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     for treeprocessor in md.treeprocessors:
         treeprocessor.run(root)
     inline.lift(root, found)
+    references.report(log)
     tree = convert.convert(root)
     notes = tree.find(inline.HOLDER)
     labels: dict[str, Element] = {}

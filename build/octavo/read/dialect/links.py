@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping
 
 from octavo.read.dialect.text import label, plain
 
@@ -77,16 +76,18 @@ def inline(text: str, at: int) -> tuple[str, str | None, int] | None:
     return address, named[0] if named else None, after + 1
 
 
-def definitions(text: str, references: MutableMapping[str, tuple[str, str]]) -> int:
-    """Note the references that a paragraph begins with; where the rest of it begins."""
+def definitions(text: str) -> tuple[list[tuple[str, str, str, int]], int]:
+    """The references that a paragraph begins with, and where the rest of it begins.
+
+    A reference is its label as it is compared, address, title ("" for none), and where it begins.
+    """
+    found: list[tuple[str, str, str, int]] = []
     end = 0
-    while end < len(text):
-        found = _definition(text, end)
-        if found is None:
-            break
-        name, address, named, end = found
-        references.setdefault(name, (address, named or ""))
-    return end
+    while end < len(text) and (one := _definition(text, end)) is not None:
+        name, address, named, after = one
+        found.append((name, address, named or "", end))
+        end = after
+    return found, end
 
 
 def _definition(text: str, at: int) -> tuple[str, str, str | None, int] | None:

@@ -22,6 +22,7 @@ from markdown.util import AtomicString
 from octavo.read.dialect import attributes
 from octavo.read.dialect.lines import LINE
 from octavo.read.dialect.log import Log
+from octavo.report import Severity
 
 #: What a text is made of while it is walked through.
 Node = str | Element
@@ -49,6 +50,15 @@ class Place:
         line += self.text.count("\n", known, at)
         self._known = (at, line)
         return line
+
+    def report(
+        self, log: Log, severity: Severity, code: str, message: str, at: int, hint: str
+    ) -> None:
+        """Note a finding about what begins at an index of the text."""
+        begin = self.text.rfind("\n", 0, at) + 1
+        end = self.text.find("\n", at, at + 2000)
+        needle = self.text[begin : end if end >= 0 else begin + 2000]
+        log.add(severity, code, message, self.line_at(at), needle, hint, at - begin)
 
 
 class Atom(InlineProcessor):

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect.blocks.abbreviations import Abbreviation
 from octavo.read.dialect.blocks.code import Fenced, Indented
 from octavo.read.dialect.blocks.divs import Div
+from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
 from octavo.read.dialect.blocks.lists import List
 from octavo.read.dialect.blocks.notes import Note
@@ -17,10 +18,13 @@ from octavo.read.dialect.blocks.tables import Caption, Table
 from octavo.read.dialect.blocks.terms import Terms
 from octavo.read.dialect.blocks.verse import Verse
 from octavo.read.dialect.lines import Parser
+from octavo.read.dialect.log import References
 
 
-def install(parser: Parser, notes: dict[str, Element], meanings: dict[str, str]) -> None:
-    """Register the processors; notes and abbreviations are put where they are given."""
+def install(
+    parser: Parser, notes: dict[str, Element], meanings: dict[str, str], references: References
+) -> None:
+    """Register the processors; what notes, abbreviations and references say is put where given."""
     processors = {
         "code": Indented(parser),
         "fence": Fenced(parser),
@@ -33,12 +37,13 @@ def install(parser: Parser, notes: dict[str, Element], meanings: dict[str, str])
         "pagebreak": PageBreak(parser),
         "note": Note(parser, notes),
         "abbr": Abbreviation(parser, meanings),
+        "grid": Grid(parser),
         "table": Table(parser),
         "verse": Verse(parser),
         # before definitions, whose mark is a colon too
         "caption": Caption(parser),
         "definition": Terms(parser),
-        "paragraph": Paragraph(parser),
+        "paragraph": Paragraph(parser, references),
     }
     for place, (name, processor) in enumerate(reversed(processors.items())):
         parser.blockprocessors.register(processor, name, place)

@@ -6,13 +6,19 @@ import re
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect import links
-from octavo.read.dialect.lines import Block, Line, Lines
+from octavo.read.dialect.lines import Block, Line, Lines, Parser
+from octavo.read.dialect.log import References
+from octavo.report import Severity
 
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
 class Paragraph(Block):
     """Every line that is nothing else."""
+
+    def __init__(self, parser: Parser, references: References) -> None:
+        super().__init__(parser)
+        self.references = references
 
     def begins(self, line: Line) -> bool:
         """It always does."""
@@ -25,6 +31,15 @@ class Paragraph(Block):
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Take the lines up to a blank one or one that begins another block."""
         taken = [blocks.take()]
+        if taken[0].startswith(":::", taken[0].indent):
+            self.log.add(
+                Severity.WARNING,
+                "div-malformed",
+                "this looks like a div, but its attributes cannot be read: it stands as text",
+                taken[0].number,
+                ":::",
+                'write `::: {.class #id key="value"}` or `::: class`',
+            )
         formula = _opens(taken[0])
         while (line := blocks.peek()) is not None and not line.blank:
             if not line.lazy:
@@ -52,7 +67,20 @@ class Paragraph(Block):
         if not lines or not lines[0].startswith("[", lines[0].indent):
             return lines
         text = "\n".join(line.strip(" \t") for line in lines)
-        end = links.definitions(text, self.parser.md.references)
+        found, end = links.definitions(text)
+        for name, address, title, begin in found:
+            line = lines[text.count("\n", 0, begin)]
+            if self.references.define(name, line.number):
+                self.parser.md.references[name] = (address, title)
+            else:
+                self.log.add(
+                    Severity.WARNING,
+                    "link-duplicate",
+                    "there are two references of this name; the second is left out",
+                    line.number,
+                    line.strip(),
+                    "give it a name of its own",
+                )
         return lines[text.count("\n", 0, end) + (end >= len(text)) :] if end else lines
 
 

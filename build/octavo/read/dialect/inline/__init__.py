@@ -17,17 +17,19 @@ from octavo.read.dialect.inline.maths import Formula
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
 from octavo.read.dialect.inline.spans import Attributes, Span
-from octavo.read.dialect.log import Log
+from octavo.read.dialect.log import Log, References
 from octavo.read.dialect.scan import Inline
 
 __all__ = ["HOLDER", "install", "lift"]
 
 
-def install(md: Markdown, log: Log, notes: dict[str, Element], holder: Element) -> None:
+def install(
+    md: Markdown, log: Log, notes: dict[str, Element], holder: Element, references: References
+) -> None:
     """Register the processors. Notes written inline are put into ``notes`` and ``holder``."""
     inline = Inline(md, log)
     md.inlinePatterns = Registry()
-    link = Link("", md)
+    link = Link(md, references)
     processors: dict[str, InlineProcessor] = {
         "index": Index(),
         "escape": Escape(),

@@ -22,7 +22,7 @@ class _Run:
     length: int
     opens: bool
     closes: bool
-    line: int
+    begin: int
     left: int = 0
     begun: list[int] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
@@ -97,12 +97,12 @@ class Emphasis(Pairing):
             return
         written = run.mark * run.left
         escaped = "".join(f"\\{mark}" for mark in written)
-        self.log.add(
+        self.place.report(
+            self.log,
             Severity.WARNING,
             "emphasis-unmatched",
             f"this {written} begins an emphasis that never ends: it stands in the text",
-            self.place.line_at(run.line),
-            written,
+            run.begin,
             f"end it with {written}, or write {escaped} for the mark itself",
         )
 

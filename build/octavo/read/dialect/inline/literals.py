@@ -10,12 +10,15 @@ from markdown.util import AtomicString
 
 from octavo.read.dialect.scan import Atom
 from octavo.read.dialect.text import ENTITY, PUNCTUATION, entity
+from octavo.report import Severity
 
 Found = tuple[Element | str | None, int | None, int | None]
 
 #: Texts longer than this are looked through once.
 _LONG = 1000
 
+_RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}")
+_HTML = frozenset("html html4 html5 epub epub2 epub3".split())
 _TICKS = re.compile("`+")
 
 
@@ -91,9 +94,23 @@ class Code(Atom):
         text = data[m.end() : end].replace("\n", " ")
         if text[:1] == text[-1:] == " " and text.strip(" "):
             text = text[1:-1]
+        raw = _RAW.match(data, end + length)
+        if raw:
+            return self.raw(raw.group(1).lower(), text, m.start()), m.start(), raw.end()
         code = Element("code")
         code.text = AtomicString(text)
         return code, m.start(), end + length
+
+    def raw(self, form: str, text: str, at: int) -> Element | str:
+        """Raw HTML, Pandoc's ``{=html}``; what is for other formats is left out."""
+        if form in _HTML:
+            element = Element("raw")
+            element.text = AtomicString(text)
+            return element
+        message = f"this raw {form} is for other tools: no edition uses it"
+        hint = "write `{=html}` for what both editions can read"
+        self.place.report(self.log, Severity.NOTE, "raw-unused", message, at, hint)
+        return ""
 
     def starts(self, data: str) -> dict[int, list[int]]:
         """Where the runs of backticks begin, by their lengths; kept for a long text."""

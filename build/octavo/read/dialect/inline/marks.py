@@ -27,12 +27,12 @@ class Index(Atom):
         """The span."""
         end = closing(data, m.end())
         if end is None:
-            self.log.add(
+            self.place.report(
+                self.log,
                 Severity.WARNING,
                 "index-unclosed",
                 "the braces of this index mark are never closed: it stands in the text",
-                self.place.line_at(m.start()),
-                "\\index",
+                m.start(),
                 "close them: `\\index{entry}`",
             )
             return None, None, None

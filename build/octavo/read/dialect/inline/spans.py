@@ -9,6 +9,7 @@ from markdown.util import AtomicString
 
 from octavo.read.dialect import attributes
 from octavo.read.dialect.scan import Atom, Bracket, Opening
+from octavo.report import Severity
 
 _LIST = re.compile(attributes.PATTERN)
 
@@ -34,12 +35,25 @@ class Attributes(Atom):
     marks = ("{",)
 
     def __init__(self) -> None:
-        super().__init__(attributes.PATTERN)
+        super().__init__(
+            rf"({attributes.PATTERN})|\{{(?:[#.][A-Za-z]|[A-Za-z][\w-]*=)[^{{}}\n]*\}}"
+        )
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
     ) -> tuple[Element | None, int | None, int | None]:
-        """The node."""
+        """The node; one that touches what it could belong to and cannot be read is reported."""
+        if m.group(1) is None:
+            if data[m.start() - 1 : m.start()] in ("]", ")", "`"):
+                self.place.report(
+                    self.log,
+                    Severity.WARNING,
+                    "attributes-malformed",
+                    f"these attributes cannot be read: {m.group()} stands in the text",
+                    m.start(),
+                    'write `{#id .class key="value"}`, with a space between two of them',
+                )
+            return None, None, None
         node = Element("attrs")
         node.text = AtomicString(m.group())
         return node, m.start(), m.end()
