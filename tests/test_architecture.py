@@ -71,6 +71,9 @@ OWNERS = {
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
+    "attributes",
+    "lines",
+    "text",
     "alphabets",
     "allowed",
     "codes",

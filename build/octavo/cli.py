@@ -44,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
     except Exception as fault:
-        if options.verbose:
+        if getattr(options, "verbose", False):
             traceback.print_exc()
         kind = type(fault).__name__
         print(f"octavo: error: internal fault ({kind}: {fault}) [internal]", file=sys.stderr)

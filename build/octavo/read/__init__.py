@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 from octavo import markup
@@ -80,6 +81,25 @@ def read(path: Path) -> tuple[Book | None, Findings]:
         {text.file: text.text for text in manuscript.texts},
     )
     return book, _ordered(findings, manuscript)
+
+
+def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
+    """What a manuscript's text is understood to say, as HTML, and what there is to say of it.
+
+    ``plain`` shows the dialect alone: raw HTML as it stands, no lines, no figures, no chapters.
+    """
+    text = sources.cleaned(text)
+    if plain:
+        try:
+            return dialect.html(text, file)
+        except RecursionError:
+            return f"<p>{escape(text)}</p>\n", ()
+    head, body, first = frontmatter.divide(text)
+    findings: list[Finding] = []
+    given = frontmatter.compose(head, file, 2)[0] if head.strip() else None
+    lang = _Manuscript("", Path(), metadata=given).lang
+    parts = _parse(file, text, body, first, True, lang, set(), findings)
+    return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
 
 
 def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
