@@ -89,6 +89,7 @@ LEAVES = {
     "places",
     "section",
     "slugs",
+    "sources",
     "tables",
     "trees",
     "values",

@@ -6,7 +6,8 @@ paths. Looks live in CSS; the numbers of an edition become one generated sheet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Format = Literal["epub", "pdf"]
@@ -164,10 +165,14 @@ class PageStart:
 
 @dataclass(frozen=True)
 class PageMap:
-    """The pages of an edition in order, with their printed labels."""
+    """The pages of an edition in order, with their printed labels.
+
+    ``labels`` maps ids of the text to the labels of the pages they are on.
+    """
 
     edition: str
     pages: tuple[PageStart, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

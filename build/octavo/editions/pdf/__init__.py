@@ -80,6 +80,7 @@ class _Material:
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
             compose.images(tree)
+            compose.tag(tree)
         self.trees = trees
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
