@@ -156,6 +156,27 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Citing:
+    """How a book cites: its sources, its style (CSL), and what becomes of its bibliography.
+
+    ``bibliography`` and ``csl`` are names of files below the manuscript's folder, ``csl`` also
+    that of a style ("" is Pandoc's own choice, Chicago's author-date). ``references`` are entries
+    in the form of CSL-JSON whose texts are Markdown. ``nocite`` are keys, ``*`` for all. None for
+    ``notes_after_punctuation`` is what the style wants.
+    """
+
+    bibliography: tuple[str, ...] = ()
+    csl: str = ""
+    references: tuple[Mapping[str, Any], ...] = ()
+    nocite: tuple[str, ...] = ()
+    suppress_bibliography: bool = False
+    link_citations: bool = True
+    link_bibliography: bool = True
+    notes_after_punctuation: bool | None = None
+    section_title: str = ""
+
+
+@dataclass(frozen=True)
 class Metadata:
     """What a book says of itself, in Pandoc's keys.
 
@@ -199,6 +220,7 @@ class Metadata:
     embed_fonts: bool = True
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    citing: Citing = Citing()
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 

@@ -15,7 +15,17 @@ from pathlib import Path
 
 from octavo import markup
 from octavo.book import Book, Chapter, freeze
-from octavo.read import dialect, frontmatter, metadata, publishing, rawhtml, slugs, sources, split
+from octavo.read import (
+    citing,
+    dialect,
+    frontmatter,
+    metadata,
+    publishing,
+    rawhtml,
+    slugs,
+    sources,
+    split,
+)
 from octavo.read.values import Entry, Value
 from octavo.report import Finding, Findings, Source, error, warning
 
@@ -44,7 +54,9 @@ def read(path: Path) -> tuple[Book | None, Findings]:
             findings.append(error("manuscript-empty", message, Source(sources.shown(path))))
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
-    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA)
+    fields, found = metadata.read_metadata(
+        manuscript.metadata, {**publishing.SCHEMA, **citing.SCHEMA}
+    )
     findings += found
     title = fields.values.get("title", "")
     if not title:

@@ -11,6 +11,7 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    citations,
     code,
     contents,
     diagrams,
@@ -26,6 +27,7 @@ from octavo.resolve import (
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
+    citations,  # brings notes, a chapter, words and formulas that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     diagrams,  # what becomes a figure is no code
     code,

@@ -1,0 +1,194 @@
+"""BibTeX and BibLaTeX: where each entry of a file begins and ends, and what it has.
+
+The processor reads the entries; this finds what an author should know of the file, and keeps one
+broken entry from spoiling the rest. The grammar is that of BibTeX 0.99d ("Designing BibTeX
+Styles", Patashnik 1988) as Biber reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from octavo.report import Finding, Source, warning
+from octavo.resolve.citations.values import Entry
+
+_HEAD = re.compile(r"@[ \t]*([A-Za-z]+)[ \t\n]*([{(])")
+_NAME = re.compile(r"[ \t\n,]*([A-Za-z][\w:+/.-]*)[ \t\n]*=[ \t\n]*")
+_BARE = re.compile(r"[^\s,{}()\"#=]+")
+#: An entry that begins at the head of a line: where reading goes on after one that never ends.
+_NEXT = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t\n]*[{(]", re.MULTILINE)
+_LISTS = re.compile(r"[\s,]+")
+
+
+@dataclass(frozen=True)
+class _Broken(Exception):
+    """An entry that cannot be read: where in the text, and why."""
+
+    offset: int
+    reason: str
+
+
+def scan(text: str, file: str) -> tuple[list[Entry], list[Finding], list[tuple[int, int]]]:
+    """The entries of a file, findings on those that are broken, and the places of the broken ones.
+
+    Places are pairs of character offsets.
+    """
+    entries: list[Entry] = []
+    findings: list[Finding] = []
+    broken: list[tuple[int, int]] = []
+    position = 0
+    while head := _HEAD.search(text, position):
+        if text[text.rfind("\n", 0, head.start()) + 1 : head.start()].lstrip().startswith("%"):
+            position = head.end()
+            continue
+        kind = head.group(1).lower()
+        try:
+            entry, position = _entry(text, head, file)
+        except _Broken as problem:
+            following = _NEXT.search(text, head.end())
+            position = following.start() if following else len(text)
+            broken.append((head.start(), position))
+            findings.append(_report(text, file, head, problem))
+            continue
+        if entry is not None and kind not in ("comment", "preamble", "string"):
+            entries.append(entry)
+    return entries, findings, broken
+
+
+def place(text: str, file: str, offset: int) -> Source:
+    """The line and column of a character offset."""
+    before = text[:offset]
+    return Source(file, before.count("\n") + 1, offset - before.rfind("\n"))
+
+
+def _report(text: str, file: str, head: re.Match[str], problem: _Broken) -> Finding:
+    first = _BARE.match(text, head.end())
+    name = f" “{first.group()}”" if first else ""
+    line = place(text, file, problem.offset).line
+    message = f"the entry{name} cannot be read: {problem.reason} (line {line})"
+    hint = "mend its braces, quotes and commas; it is left out until then"
+    return warning("bibliography-malformed", message, place(text, file, head.start()), hint)
+
+
+def _entry(text: str, head: re.Match[str], file: str) -> tuple[Entry | None, int]:
+    kind, position = head.group(1).lower(), head.end()
+    closing = "}" if head.group(2) == "{" else ")"
+    if kind in ("comment", "preamble"):
+        return None, _past(text, position - 1)
+    key = ""
+    if kind != "string":
+        end = position
+        while end < len(text) and text[end] not in ",}" + closing:
+            end += 1
+        key = text[position:end].strip()
+        if not key or re.search(r"[\s={\"]", key):
+            raise _Broken(position, "it has no key")
+        position = end
+    fields: dict[str, str] = {}
+    while True:
+        position = _blank(text, position)
+        if position >= len(text):
+            raise _Broken(head.start(), "it never ends")
+        if text[position] == closing:
+            break
+        found = _NAME.match(text, position)
+        if not found:
+            raise _Broken(position, f"“{text[position : position + 12].splitlines()[0]}” stands "
+                          "where a field should begin")  # fmt: skip
+        value, position = _value(text, found.end())
+        fields.setdefault(found.group(1).lower(), value)
+        position = _blank(text, position, commas=False)
+        if position < len(text) and text[position] not in "," + closing:
+            raise _Broken(position, f"after the field `{found.group(1)}` a comma is missing")
+    if kind == "string":
+        return None, position + 1
+    needs = [fields.get(name, "") for name in ("crossref", "xref", "xdata")]
+    needs += _LISTS.split(fields.get("related", "")) + _LISTS.split(fields.get("entryset", ""))
+    entry = Entry(
+        key,
+        kind,
+        place(text, file, head.start()),
+        tuple(alias for alias in _LISTS.split(fields.get("ids", "")) if alias),
+        fields,
+        tuple(need.strip() for need in needs if need.strip()),
+        head.start(),
+        position + 1,
+    )
+    return entry, position + 1
+
+
+def _blank(text: str, position: int, commas: bool = True) -> int:
+    skipped = " \t\n," if commas else " \t\n"
+    while position < len(text):
+        if text[position] == "%":
+            end = text.find("\n", position)
+            position = len(text) if end < 0 else end
+        elif text[position] not in skipped:
+            break
+        else:
+            position += 1
+    return position
+
+
+def _value(text: str, position: int) -> tuple[str, int]:
+    """A field's value from ``position`` on: pieces in braces, in quotes or bare, joined by #."""
+    pieces: list[str] = []
+    while True:
+        position = _blank(text, position, commas=False)
+        if position >= len(text):
+            raise _Broken(position, "a field has no value")
+        if text[position] == "{":
+            end = _past(text, position)
+            pieces.append(text[position + 1 : end - 1])
+        elif text[position] == '"':
+            end = _quoted(text, position)
+            pieces.append(text[position + 1 : end - 1])
+        else:
+            bare = _BARE.match(text, position)
+            if not bare:
+                raise _Broken(position, "a field has no value")
+            end = bare.end()
+            pieces.append(bare.group())
+        position = _blank(text, end, commas=False)
+        if position >= len(text) or text[position] != "#":
+            return "".join(pieces), end
+        position += 1
+
+
+def _past(text: str, position: int) -> int:
+    """The offset past the bracket that closes the one at ``position``."""
+    depth, closing = 0, {"{": "}", "(": ")"}[text[position]]
+    opening, start = text[position], position
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 2
+            continue
+        if character == opening:
+            depth += 1
+        elif character == closing:
+            depth -= 1
+            if not depth:
+                return position + 1
+        elif character == "@" and _NEXT.match(text, text.rfind("\n", 0, position) + 1):
+            head = text[text.rfind("\n", 0, position) + 1 : position]
+            if not head.strip() and position > start:
+                break
+        position += 1
+    raise _Broken(start, f"the “{opening}” is never closed")
+
+
+def _quoted(text: str, position: int) -> int:
+    start, depth = position, 0
+    position += 1
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            position += 1
+        elif character in "{}":
+            depth += 1 if character == "{" else -1
+        elif character == '"' and depth <= 0:
+            return position + 1
+        position += 1
+    raise _Broken(start, "the quotation mark is never closed")
