@@ -170,9 +170,7 @@ class _Work:
         names = [f"b{n}{c.suffix or '.yaml'}" for n, c in enumerate(catalogues)]
         self.files = dict(zip(names, catalogues, strict=True))
         self.cut: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
-        self.document = document.document(
-            passages, metadata.citing, metadata.lang, names, style.notes
-        )
+        self.document = document.document(passages, metadata.citing, metadata.lang, names, style)
 
     def process(self) -> tuple[Processed | None, list[Finding]]:
         """What the processor made; None, with an error, where it gives up."""

@@ -26,18 +26,18 @@ _FIELDS = frozenset(
 )
 _OTHER = frozenset(
     """abstract addendum afterword annotation annotator annote annotated authortype bookauthor
-    bookpagination booksubtitle booktitleaddon commentator dates editora editorb editorc editortype
-    editortypes entrysubtype eid entryset eprintclass eprinttype eventdate eventtitle
+    bookpagination booksubtitle booktitleaddon commentator dates editora editorb editorc
+    editortype editortypes entrysubtype eid entryset eprintclass eprinttype eventdate eventtitle
     eventtitleaddon execute file foreword gender groups hash holder hyphenation id ids
     indexsorttitle indextitle introduction isan ismn isrn issue issuesubtitle issuetitle iswc
     journalsubtitle journaltitleaddon journalabbr key keyword keywords label langidopts library
     mainsubtitle maintitleaddon mrnumber nameaddon namea options origlanguage origlocation
-    origpublisher origtitle owner pagetotal pagination part pdf people place pmid pmcid presort primaryclass
-    archiveprefix archive pubstate related relatedoptions relatedstring relatedtype reprinttitle
-    review shortauthor shorteditor shorthand shorthandintro shortjournal shortseries sortkey
-    sortname sortshorthand sorttitle sortyear status tags timestamp titleaddon translation
-    usera userb userc userd usere userf venue version verba volumes xdata xref year-month zbl
-    zbmath""".split()
+    origpublisher origtitle owner pagetotal pagination part pdf people place pmid pmcid presort
+    primaryclass archiveprefix archive pubstate related relatedoptions relatedstring relatedtype
+    reprinttitle review shortauthor shorteditor shorthand shorthandintro shortjournal
+    shortseries sortkey sortname sortshorthand sorttitle sortyear status tags timestamp
+    titleaddon translation usera userb userc userd usere userf venue version verba volumes xdata
+    xref year-month zbl zbmath""".split()
 )
 
 

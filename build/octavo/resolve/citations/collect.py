@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from octavo.book import Element
+from octavo.book import CROSS_REFERENCE, Element
 from octavo.resolve.citations.values import Citation, Item, Passage
 from octavo.resolve.draft import Draft, Part, classes
-
-#: Quarto's prefixes: these keys are cross-references, not citations.
-_CROSS_REFERENCES = ("fig-", "tbl-", "eq-", "lst-", "sec-", "page-")
 
 #: Pandoc's class of a chapter in which short forms and ibid. begin anew.
 _ANEW = "reset-citation-positions"
@@ -21,8 +18,8 @@ def passages(draft: Draft) -> list[Passage]:
     found: list[Passage] = []
     for part in draft.parts:
         heading = part.heading
-        if heading is not None and _ANEW in [*classes(heading), *classes(part.tree)]:
-            found.append(Passage(anew=True))
+        anew = heading is not None and _ANEW in [*classes(heading), *classes(part.tree)]
+        found.append(Passage(anew=anew))
         notes = {
             note.get("id", ""): note
             for note in part.tree.iter("aside")
@@ -59,7 +56,7 @@ def _citation(draft: Draft, part: Part, element: Element, note: str) -> Citation
     """The citation that a span holds; None where it is a cross-reference or holds nothing."""
     cites = [child for child in element if child.get("data-key")]
     keys = [cite.get("data-key", "") for cite in cites]
-    if not keys or any(key.lower().startswith(_CROSS_REFERENCES) for key in keys):
+    if not keys or any(CROSS_REFERENCE.match(key) for key in keys):
         return None
     items = tuple(
         Item(

@@ -13,7 +13,7 @@ from typing import Any
 
 from octavo import markup
 from octavo.book import Citing, Element
-from octavo.resolve.citations.values import Citation, Item, Passage
+from octavo.resolve.citations.values import Citation, Item, Passage, Style
 from octavo.resolve.draft import classes
 
 API = [1, 23, 1]
@@ -36,26 +36,32 @@ _PAGE = re.compile(r"\A([\s,]*)pp?\.\s*(?=\d)")
 
 
 def document(
-    passages: Sequence[Passage], citing: Citing, lang: str, files: Sequence[str], notes: bool
+    passages: Sequence[Passage], citing: Citing, lang: str, files: Sequence[str], style: Style
 ) -> dict[str, Any]:
     """The document, with the names of the style (``style.csl``) and of the bibliography's files.
 
-    ``notes`` tells whether the style writes notes: then a citation in the text counts as one.
+    Chapters number their notes each for itself. So no "ibid." reaches back into another chapter,
+    and a style that names notes by number cites anew in every chapter. In a style that writes notes
+    a citation in the text counts as one.
     """
     written = _Document(lang, {id(p.citation.element): p.citation for p in passages if p.citation})
     blocks: list[dict[str, Any]] = []
     number = 0
     for passage in passages:
-        if passage.anew:
-            text = [{"t": "Str", "c": "-"}]
-            blocks.append({"t": "Header", "c": [1, ["", ["reset-citation-positions"], []], text]})
-        elif passage.note is not None:
+        citation, note = passage.citation, passage.note
+        if note is not None:
             number += 1
-            content = list(written.blocks(passage.note, number)) or [_para([])]
+            content = list(written.blocks(note, number)) or [_para([])]
             blocks.append(_para([{"t": "Note", "c": content}]))
-        elif passage.citation is not None and not passage.citation.note:
-            number += notes
-            blocks.append(_para([written.cite(passage.citation, number if notes else 0)]))
+        elif citation is not None and not citation.note:
+            number += style.notes
+            blocks.append(_para([written.cite(citation, number if style.notes else 0)]))
+        elif citation is None and (passage.anew or style.numbers):
+            number = 0
+            blocks.append(_anew())
+        elif citation is None:
+            # a number that no note has
+            number += 1
     nocite = [written.plain_cite(key) for key in citing.nocite]
     meta = {
         "lang": _text(lang),
@@ -67,6 +73,15 @@ def document(
         "nocite": {"t": "MetaInlines", "c": nocite},
     }
     return {"pandoc-api-version": API, "meta": meta, "blocks": blocks}
+
+
+def _anew() -> dict[str, Any]:
+    """A heading after which every work is cited as for the first time."""
+    return {"t": "Header", "c": [1, ["", ["reset-citation-positions"], []], [_str("-")]]}
+
+
+def _str(text: str) -> dict[str, Any]:
+    return {"t": "Str", "c": text}
 
 
 def _text(text: str) -> dict[str, Any]:
@@ -139,7 +154,7 @@ class _Document:
             if citation.mode == "text" and not index:
                 mode = "AuthorInText"
             made.append(self.item(item, mode, number))
-        return {"t": "Cite", "c": [made, [{"t": "Str", "c": "?"}]]}
+        return {"t": "Cite", "c": [made, [_str("?")]]}
 
     def plain_cite(self, key: str) -> dict[str, Any]:
         """A citation of a work that is only to be listed."""
@@ -181,7 +196,7 @@ def _words(text: str | None) -> Iterable[dict[str, Any]]:
     """A text as words and blanks. No-break spaces stay in words, as Pandoc has them."""
     for piece in re.split(r"([ \t\r\n]+)", text or ""):
         if piece.strip(" \t\r\n"):
-            yield {"t": "Str", "c": piece}
+            yield _str(piece)
         elif piece:
             yield {"t": "Space"}
 

@@ -20,8 +20,6 @@ DEFAULT = "chicago-author-date"
 
 CSL = "http://purl.org/net/xbiblio/csl"
 _LIMIT_BYTES = 2_000_000
-#: The number of the note that first cited a work: private characters find it in what is made.
-MARKS = ("\ue0f0", "\ue0f1")
 
 
 class _Refused(Exception):
@@ -135,20 +133,11 @@ def _style(
         message = f"the style {name} is written in CSL {version}; only CSL 1.0 is understood fully"
         hint = "what it says beyond CSL 1.0 has no effect: compare the result"
         findings.append(warning("csl-version", message, place, hint))
-    _mark_numbers(tree)
     style = Style(
         name,
         etree.tostring(tree, encoding="utf-8", xml_declaration=True),
         tree.get("class") == "note",
         tree.find(f"{{{CSL}}}bibliography") is not None,
-        layout.get("vertical-align") == "sup",
+        any(e.get("variable") == "first-reference-note-number" for e in tree.iter()),
     )
     return style, findings
-
-
-def _mark_numbers(tree: etree._Element) -> None:
-    """Put marks around the number of the note that first cited a work, wherever a style has it."""
-    for element in tree.iter(f"{{{CSL}}}text", f"{{{CSL}}}number"):
-        if element.get("variable") == "first-reference-note-number":
-            element.set("prefix", element.get("prefix", "") + MARKS[0])
-            element.set("suffix", MARKS[1] + element.get("suffix", ""))

@@ -42,8 +42,8 @@ class Citation:
 class Passage:
     """What the processor needs to know of the text between citations, in its order.
 
-    A citation in the text, a note (an id and its element, with or without citations), or the
-    beginning of a chapter after which short forms begin anew.
+    A citation in the text, a note with or without citations, or else the beginning of a chapter;
+    ``anew`` where the author lets short forms begin anew there.
     """
 
     citation: Citation | None = None
@@ -81,13 +81,17 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Style:
-    """A citation style: CSL as the processor gets it, and what it wants of a book."""
+    """A citation style: CSL as the processor gets it, and what it wants of a book.
+
+    ``notes``: it writes notes; ``numbers``: it names the number of the note that first cited a
+    work; ``bibliography``: it makes one.
+    """
 
     name: str
     data: bytes
     notes: bool
     bibliography: bool
-    superscript: bool = False
+    numbers: bool
 
 
 @dataclass(frozen=True)
