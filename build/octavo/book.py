@@ -64,7 +64,13 @@ References
     sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
     place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
     ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
-    that knows the page of ``#id`` puts the form of ``data-page`` in their place.
+    that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
+    stays a ``span.citation``; in it, or in the note that its style makes of it
+    (``aside.citation[id^=fn-cite-]``), stand links ``a.cite[role=doc-biblioref]`` with ids.
+``div#refs``
+    The place of the bibliography, if the author gave it one. -> ``ul.references`` (``.hanging``,
+    ``.labelled`` with ``.wide``, ``.spaced``) > ``li[id="ref-KEY"]``, numbers and labels in
+    ``span.csl-left-margin``, then ``span.backlinks`` > ``a[role=doc-backlink]``.
 ``span.index[data-entry]``, empty
     ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``; the index itself,
     see below.
@@ -113,6 +119,7 @@ from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
+from octavo.citing import Citing
 from octavo.report import Source
 
 Element: TypeAlias = etree._Element
@@ -187,27 +194,6 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Citing:
-    """How a book cites: its sources, its style (CSL), and what becomes of its bibliography.
-
-    ``bibliography`` and ``csl`` are names of files below the manuscript's folder, ``csl`` also
-    that of a style ("" is Pandoc's own choice, Chicago's author-date). ``references`` are entries
-    in the form of CSL-JSON whose texts are Markdown. ``nocite`` are keys, ``*`` for all. None for
-    ``notes_after_punctuation`` is what the style wants.
-    """
-
-    bibliography: tuple[str, ...] = ()
-    csl: str = ""
-    references: tuple[Mapping[str, Any], ...] = ()
-    nocite: tuple[str, ...] = ()
-    suppress_bibliography: bool = False
-    link_citations: bool = True
-    link_bibliography: bool = True
-    notes_after_punctuation: bool | None = None
-    section_title: str = ""
-
-
-@dataclass(frozen=True)
 class Metadata:
     """What a book says of itself, in Pandoc's keys.
 
@@ -260,7 +246,7 @@ class Metadata:
     embed_fonts: bool = True
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    citing: Citing = Citing()
+    citing: Citing = field(default_factory=Citing)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import Any
 
-from octavo.book import Citing
+from octavo.citing import Citing
 from octavo.read.values import Fields, Reader, Report, Value
 
 _KEY = re.compile(r"@(?:\{([^}\s]+)\}|(\*|\w(?:[\w:.#$%&+?<>~/-]*[\w/])?))")

@@ -238,12 +238,12 @@ def _write(
     american = metadata.lang.lower() in ("en", "en-us")
     placer = place.Placer(draft.parts, made.fill, style.notes if move is None else move, american)
     listed_keys = {entry.key for entry in processed.entries}
-    back: dict[str, list[str]] = {}
+    links: dict[str, list[Element]] = {}
     for citation, content in zip(citations, processed.citations, strict=True):
         for holder in placer.place(citation, content):
             markup.sanitise(holder, citation.part.chapter.file)
             for link in list(holder.iter("a")):
-                _link(link, listed_keys, back)
+                _link(link, listed_keys, links)
     placer.finish()
     wording = words(metadata.lang)
     wanted = bibliography.find(draft.parts) is not None or bool(citing.section_title)
@@ -253,6 +253,8 @@ def _write(
             hint = "choose a style that has one, or take its place out of the book"
             return [warning("bibliography-none", message, metadata.source("csl"), hint)]
         return []
+    bibliography.describe(links, processed, made.plain)
+    back = {key: [link.get("id", "") for link in found] for key, found in links.items()}
     entries = bibliography.make(processed, back, wording["back_to_text"], made.fill)
     markup.sanitise(entries, draft.book.name)
     title = citing.section_title or _title(wording)
@@ -260,7 +262,7 @@ def _write(
     return []
 
 
-def _link(link: Element, listed_keys: set[str], back: dict[str, list[str]]) -> None:
+def _link(link: Element, listed_keys: set[str], links: dict[str, list[Element]]) -> None:
     """Give a link from a citation to its entry an id; one to no entry becomes mere text."""
     if link.get("role") != "doc-biblioref":
         return
@@ -270,9 +272,9 @@ def _link(link: Element, listed_keys: set[str], back: dict[str, list[str]]) -> N
         for name in ("href", "role", "class"):
             link.attrib.pop(name, "")
         return
-    ids = back.setdefault(key, [])
-    ids.append(f"cite-{key}-{len(ids) + 1}")
-    link.set("id", ids[-1])
+    known = links.setdefault(key, [])
+    known.append(link)
+    link.set("id", f"cite-{key}-{len(known)}")
 
 
 def _title(wording: Mapping[str, str]) -> str:

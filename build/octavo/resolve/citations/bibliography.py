@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
 from urllib.parse import quote
 
 from lxml import etree
 
+from octavo import markup
 from octavo.book import Chapter, Element
-from octavo.resolve.citations.values import Inlines, Listed, Processed
+from octavo.resolve.citations.values import Inlines, Processed
 from octavo.resolve.draft import Draft, Part
+
+Plain = Callable[[Inlines], str]
+
+#: Links with fewer characters need a description.
+_SHORT = 48
 
 #: Chapters that stand behind a bibliography.
 _BEHIND = ("index", "colophon")
@@ -44,7 +51,7 @@ def make(
         item = etree.SubElement(listed, "li", {"id": f"ref-{entry.key}"})
         fill(item, entry.content)
         if back.get(entry.key):
-            _ways_back(item, entry, back[entry.key], title)
+            _ways_back(item, back[entry.key], title)
     return listed
 
 
@@ -58,20 +65,22 @@ def _label(content: Inlines) -> int:
     return sum(len(str(piece.get("c", ""))) for piece in inner if piece["t"] == "Str") or 1
 
 
-def _ways_back(item: Element, entry: Listed, ids: Sequence[str], title: str) -> None:
+def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
+    """One way back as an arrow, several as an arrow and letters."""
     span = etree.SubElement(item, "span", {"class": "backlinks"})
     previous = span.getprevious()
     if previous is not None:
         previous.tail = (previous.tail or "").rstrip(" ") + " "
     else:
         item.text = (item.text or "").rstrip(" ") + " "
+    span.text = "↩ " if len(ids) > 1 else None
     for index, name in enumerate(ids):
         link = etree.SubElement(span, "a", {"href": f"#{quote(name, safe='')}"})
         link.set("role", "doc-backlink")
-        link.set("title", title if len(ids) == 1 else f"{title} ({_letter(index)})")
-        link.text = "↩" if len(ids) == 1 else f"↩{_letter(index)}"
-        if index < len(ids) - 1:
-            link.tail = " "
+        letter = _letter(index)
+        link.set("title", title if len(ids) == 1 else f"{title} ({letter})")
+        link.text = letter if len(ids) > 1 else "↩"
+        link.tail = " " if index < len(ids) - 1 else None
 
 
 def _letter(index: int) -> str:
@@ -81,6 +90,16 @@ def _letter(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(ord("a") + rest) + letters
     return letters
+
+
+def describe(links: Mapping[str, Sequence[Element]], made: Processed, plain: Plain) -> None:
+    """Say in each short link to an entry what the entry says: "1973, 7" alone tells nothing."""
+    for entry in made.entries:
+        for link in links.get(entry.key, ()):
+            if len(markup.words(link)) < _SHORT:
+                link.set(
+                    "title", shorten(" ".join(plain(entry.content).split()), 160, placeholder="…")
+                )
 
 
 def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
