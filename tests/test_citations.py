@@ -221,3 +221,211 @@ def test_calls_stand_behind_punctuation(folder: Path, written: str, lang: str, w
     for call in paragraph.iter("a"):
         call.text = "*"
     assert "".join(paragraph.itertext()) == wanted
+
+
+def test_ways_lead_from_citation_to_entry_and_back(folder: Path) -> None:
+    book, _ = resolved(folder, "<p>A [@yu, 3]. B [@yu, 4; @kwon].</p>")
+    trees = [chapter.tree() for chapter in book.chapters]
+    ids = {e.get("id") for tree in trees for e in tree.iter() if e.get("id")}
+    links = [a for tree in trees for a in tree.iter("a") if a.get("href", "").startswith("#")]
+    assert {a.get("href", "")[1:] for a in links} <= ids
+    there = [a for a in links if a.get("role") == "doc-biblioref"]
+    assert [a.get("href") for a in there] == ["#ref-yu", "#ref-yu", "#ref-kwon"]
+    assert there[0].get("title") == "Yu, Charles. 2020. Interior Chinatown. Pantheon Books."
+    back = [a for a in links if a.get("role") == "doc-backlink"]
+    assert sorted(a.get("href", "")[1:] for a in back) == sorted(a.get("id", "") for a in there)
+
+
+def test_links_can_be_switched_off(folder: Path) -> None:
+    book, _ = resolved(folder, "<p>A [@yu].</p>", link_citations=False)
+    assert not [a for chapter in book.chapters for a in chapter.tree().iter("a")]
+
+
+def test_the_bibliography_stands_where_the_author_wants_it(folder: Path) -> None:
+    place = '<h1>Works</h1><p>These:</p><div id="refs"><p>First.</p></div><p>After.</p>'
+    book, _ = resolved(folder, "<h1>One</h1><p>A [@yu].</p>", place)
+    refs = book.chapters[1].tree().find("div")
+    assert refs is not None
+    assert [child.tag for child in refs] == ["p", "ul"]
+    assert len(book.chapters) == 2
+
+
+def test_the_bibliography_goes_under_a_last_heading(folder: Path) -> None:
+    book, _ = resolved(folder, "<h1>One</h1><p>A [@yu].</p>", "<h1>Works Cited</h1>")
+    assert [child.tag for child in book.chapters[1].tree()] == ["h1", "ul"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "title", "wanted"),
+    [("en", "", "Bibliography"), ("de", "", "Literaturverzeichnis"), ("en", "Sources", "Sources")],
+)
+def test_a_bibliography_without_a_place_gets_a_chapter(
+    folder: Path, lang: str, title: str, wanted: str
+) -> None:
+    book, _ = resolved(folder, "<h1>One</h1><p>A [@yu].</p>", lang=lang, section_title=title)
+    chapter = book.chapters[-1]
+    assert chapter.kind == "bibliography"
+    assert chapter.tree().get("role") == "doc-bibliography"
+    assert "".join(chapter.tree()[0].itertext()) == wanted
+
+
+def test_no_bibliography_where_it_is_suppressed(folder: Path) -> None:
+    book, _ = resolved(folder, "<h1>One</h1><p>A [@yu].</p>", suppress_bibliography=True)
+    assert len(book.chapters) == 1
+    assert texts(book) == ["A (Yu 2020)."]
+
+
+def test_nocite_lists_what_is_not_cited(folder: Path) -> None:
+    book, findings = resolved(folder, "<p>A [@yu].</p>", nocite=("kwon",))
+    assert findings == []
+    assert len(listed(book)) == 2
+    book, _ = resolved(folder, "<p>A [@yu].</p>", nocite=("*",))
+    assert len(listed(book)) == 12
+
+
+def test_a_style_without_a_bibliography_says_so(folder: Path) -> None:
+    text = '<p>A [@yu].</p><div id="refs"></div>'
+    book, findings = resolved(folder, text, csl="chicago-notes")
+    assert [f.code for f in findings] == ["bibliography-none"]
+    assert notes(book) == ["1 Charles Yu, Interior Chinatown (Pantheon Books, 2020)."]
+
+
+JSON = """[
+  {"id": "smith", "type": "book", "title": "Water: H<sub>2</sub>O",
+   "author": [{"family": "Smith", "given": "Ann"}], "issued": {"date-parts": [[2001]]}},
+  {"type": "book", "title": "Nobody's"}
+]"""
+YAML = """---
+references:
+- id: darwin
+  type: book
+  title: On the *Beagle*
+  author: [{family: Darwin, given: Charles}]
+  issued: 1859
+---
+"""
+
+
+def test_sources_in_json_yaml_and_the_front_matter(folder: Path) -> None:
+    (folder / "a.json").write_text(JSON)
+    (folder / "b.yaml").write_text(YAML)
+    inline = {"id": "inline", "type": "book", "title": "*In* Line", "issued": 1999}
+    book, findings = resolved(
+        folder,
+        "<p>A [@smith; @darwin; @inline; @yu].</p>",
+        bibliography=("refs.bib", "a.json", "b.yaml"),
+        references=(inline,),
+        csl="apa",
+    )
+    assert [(f.code, f.source and f.source.line) for f in findings] == [
+        ("bibliography-malformed", 4)
+    ]
+    assert listed(book) == [
+        "Darwin, C. (1859). On the Beagle.",
+        "In line. (1999).",
+        "Smith, A. (2001). Water: H2O.",
+        "Yu, C. (2020). Interior Chinatown. Pantheon Books.",
+    ]
+
+
+def test_an_unknown_key_is_an_error_with_its_place_and_the_nearest_key(folder: Path) -> None:
+    text = "<p data-line='3'>A [@smith-a] and\nB [see @binders, 3].</p>"
+    _, findings = resolved(folder, "<h1>One</h1>\n", text)
+    assert [f.code for f in findings] == ["citation-unknown"]
+    source = findings[0].source
+    assert source is not None
+    assert (source.file, source.line, source.column) == ("book.md", 4, 8)
+    assert findings[0].hint == "did you mean `@binder` (refs.bib, line 4)?".replace(
+        "refs.bib", findings[0].hint.split("(")[1].split(",")[0]
+    )
+
+
+BROKEN = """@book{good, author = {Good, A.}, title = {Good}, date = {2000}}
+
+@book{open,
+  author = {Open,
+  title = {Never closed}
+}
+
+@book{comma, author = {A, B} title = {T}}
+@boook{typo, auhtor = {Typo, T.}, title = {Typo}, date = {2000-13}, publisher = {A and B}}
+@book{good, title = {Another}}
+@book(round, author = "Round, R.", title = "In " # "brackets", year = 1990)
+@misc{bare}
+"""
+
+
+def test_broken_entries_spoil_nothing_but_themselves(folder: Path) -> None:
+    (folder / "refs.bib").write_text(BROKEN)
+    book, findings = resolved(folder, "<p>A [@good; @typo; @round; @open].</p>")
+    found = sorted((f.source.line if f.source else 0, f.code) for f in findings)
+    assert found == [
+        (1, "citation-unknown"),
+        (3, "bibliography-malformed"),
+        (8, "bibliography-malformed"),
+        (9, "bibliography-date"),
+        (9, "bibliography-field"),
+        (9, "bibliography-list"),
+        (9, "bibliography-type"),
+        (10, "bibliography-duplicate"),
+        (12, "bibliography-malformed"),
+    ]
+    assert "Good, A. 2000. Good." in listed(book)
+    assert "Round, R. 1990. In Brackets." in listed(book)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("../refs.bib", "bibliography-outside"),
+        ("/etc/passwd", "bibliography-outside"),
+        ("none.bib", "bibliography-missing"),
+        ("list.txt", "bibliography-format"),
+        ("latin.bib", "encoding"),
+        ("bad.json", "bibliography-syntax"),
+        ("bad.yaml", "bibliography-syntax"),
+        ("link.bib", "bibliography-outside"),
+    ],
+)
+def test_files_that_cannot_be_used(folder: Path, name: str, code: str) -> None:
+    (folder / "list.txt").write_text("x")
+    (folder / "latin.bib").write_bytes(b"caf\xe9")
+    (folder / "bad.json").write_text('[{"id": "a",}]')
+    (folder / "bad.yaml").write_text("references:\n- id: [a\n")
+    (folder / "link.bib").symlink_to("/etc/passwd")
+    _, findings = resolved(folder, "<p>A [@yu].</p>", bibliography=(name,))
+    assert [f.code for f in findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("apaa", "`apa`"), ("../x.csl", "beside"), ("chicago-note-biblio", "chicago-"), ("b.csl", "")],
+)
+def test_styles_that_cannot_be_used(folder: Path, name: str, hint: str) -> None:
+    (folder / "b.csl").write_text("<style><citation></style>")
+    book, findings = resolved(folder, "<p>A [@yu, 3].</p>", csl=name)
+    assert [f.code for f in findings] == ["csl-unusable"]
+    assert hint in findings[0].hint
+    assert texts(book) == ["A [@yu, 3]."]
+
+
+def test_styles_by_old_name_address_and_file(folder: Path) -> None:
+    one, _ = resolved(folder, "<p>A [@yu].</p>", csl="chicago-fullnote-bibliography")
+    assert notes(one)
+    two, _ = resolved(folder, "<p>A [@yu].</p>", csl="https://www.zotero.org/styles/nature-physics")
+    assert texts(two) == ["A1."]
+
+
+def test_citations_without_a_bibliography(folder: Path) -> None:
+    book, findings = resolved(folder, "<p>A [@yu] and @kwon.</p>", bibliography=())
+    assert [(f.code, f.severity.word) for f in findings] == [("bibliography-undeclared", "error")]
+    assert texts(book) == ["A [@yu] and @kwon."]
+    _, findings = resolved(folder, "<p>Ask @octavo.</p>", bibliography=())
+    assert [(f.code, f.severity.word) for f in findings] == [("bibliography-undeclared", "warning")]
+
+
+def test_short_forms_begin_anew_where_the_author_says(folder: Path) -> None:
+    one = "<h1>One</h1><p>A.[@yu]</p>"
+    two = '<h1 class="reset-citation-positions">Two</h1><p>B.[@yu]</p>'
+    book, _ = resolved(folder, one, two, csl="chicago-notes-bibliography")
+    assert notes(book) == ["1 Charles Yu, Interior Chinatown (Pantheon Books, 2020)."] * 2

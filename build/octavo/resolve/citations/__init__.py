@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from octavo import markup
 from octavo.book import Element
-from octavo.report import Finding, Source, error, warning
+from octavo.report import Finding, Source, error, stops, warning
 from octavo.resolve.citations import (
     bibliography,
     bibtex,
@@ -44,6 +44,9 @@ _LISTED = {".json": listed.scan_json, ".yaml": listed.scan_yaml, ".yml": listed.
 _LISTED[".ris"] = listed.scan_ris
 SUFFIXES = (*_BIBTEX, *_LISTED)
 
+#: Findings on one file's broken entries: a file of another kind would give thousands.
+_MOST = 20
+
 #: How often a file is read again without an entry that the processor cannot bear.
 _TRIES = 25
 
@@ -61,9 +64,12 @@ def run(draft: Draft) -> list[Finding]:
     catalogues, findings = _catalogues(draft)
     entries, lost, found = sources.unique(catalogues)
     findings += found
-    findings += checks.unknown(citations, entries)
+    broken = {key: place for catalogue in catalogues for key, place in catalogue.broken.items()}
     metadata = draft.book.metadata
-    findings += checks.unlisted(citing.nocite, entries, metadata.source("nocite"))
+    if not stops(findings):
+        # what a file that could not be read may hold is not said to be missing
+        findings += checks.unknown(citations, entries, broken)
+        findings += checks.unlisted(citing.nocite, entries, metadata.source("nocite"))
     style, found = styles.find(draft.book.root, citing.csl, metadata.source("csl"))
     findings += found
     keys = _keys(citations, citing.nocite, entries)
@@ -114,12 +120,14 @@ def _catalogues(draft: Draft) -> tuple[list[Catalogue], list[Finding]]:
             continue
         suffix = "." + name.rpartition(".")[2].lower()
         if suffix in _BIBTEX:
-            entries, told, broken = bibtex.scan(text, file)
-            text = sources.blanked(text, broken)
+            scan = bibtex.scan(text, file)
+            findings += scan.findings[:_MOST]
+            found.append(Catalogue(file, suffix, scan.text, scan.entries, scan.broken))
         else:
             entries, told, text = _LISTED[suffix](text, file)
-        findings += told
-        found.append(Catalogue(file, suffix, text, tuple(entries)))
+            findings += told
+            if entries:
+                found.append(Catalogue(file, suffix, text, tuple(entries)))
     if metadata.citing.references:
         texts = [dict(reference) for reference in metadata.citing.references]
         inline = tuple(
@@ -186,7 +194,9 @@ class _Work:
                     return None, [*findings, self.failed(str(problem))]
                 findings.append(finding)
                 continue
-            return made, findings + [self.warned(text) for text in made.warnings]
+            return made, findings + [
+                self.warned(text) for text in made.warnings if not text.endswith("not found")
+            ]
         return None, [*findings, self.failed("too many entries cannot be read")]
 
     def texts(self) -> dict[str, str]:

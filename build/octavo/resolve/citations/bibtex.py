@@ -29,14 +29,26 @@ class _Broken(Exception):
     reason: str
 
 
-def scan(text: str, file: str) -> tuple[list[Entry], list[Finding], list[tuple[int, int]]]:
-    """The entries of a file, findings on those that are broken, and the places of the broken ones.
+@dataclass(frozen=True)
+class Scan:
+    """What a file holds.
 
-    Places are pairs of character offsets.
+    ``broken`` maps the keys of entries that cannot be read to their places in the file; ``text`` is
+    the file without them, every other entry in its old line and in braces.
     """
+
+    entries: tuple[Entry, ...]
+    broken: dict[str, Source]
+    text: str
+    findings: tuple[Finding, ...]
+
+
+def scan(text: str, file: str) -> Scan:
+    """Find the entries of a file."""
     entries: list[Entry] = []
     findings: list[Finding] = []
-    broken: list[tuple[int, int]] = []
+    broken: dict[str, Source] = {}
+    signs = list(text)
     position = 0
     while head := _HEAD.search(text, position):
         if text[text.rfind("\n", 0, head.start()) + 1 : head.start()].lstrip().startswith("%"):
@@ -48,12 +60,21 @@ def scan(text: str, file: str) -> tuple[list[Entry], list[Finding], list[tuple[i
         except _Broken as problem:
             following = _NEXT.search(text, head.end())
             position = following.start() if following else len(text)
-            broken.append((head.start(), position))
+            signs[head.start() : position] = _blanked(text[head.start() : position])
+            name = _BARE.match(text, head.end())
+            broken.setdefault(name.group() if name else "", place(text, file, head.start()))
             findings.append(_report(text, file, head, problem))
             continue
+        if head.group(2) == "(" and kind != "comment":
+            # the processor knows braces only
+            signs[head.end() - 1], signs[position - 1] = "{", "}"
         if entry is not None and kind not in ("comment", "preamble", "string"):
             entries.append(entry)
-    return entries, findings, broken
+    return Scan(tuple(entries), broken, "".join(signs), tuple(findings))
+
+
+def _blanked(text: str) -> list[str]:
+    return ["\n" if sign == "\n" else " " for sign in text]
 
 
 def place(text: str, file: str, offset: int) -> Source:
@@ -103,6 +124,8 @@ def _entry(text: str, head: re.Match[str], file: str) -> tuple[Entry | None, int
             raise _Broken(position, f"after the field `{found.group(1)}` a comma is missing")
     if kind == "string":
         return None, position + 1
+    if not fields:
+        raise _Broken(head.start(), "it says nothing but its key")
     needs = [fields.get(name, "") for name in ("crossref", "xref", "xdata")]
     needs += _LISTS.split(fields.get("related", "")) + _LISTS.split(fields.get("entryset", ""))
     entry = Entry(

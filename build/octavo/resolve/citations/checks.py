@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from octavo.report import Finding, Source, error, note, warning
@@ -40,17 +41,30 @@ _OTHER = frozenset(
     xref year-month zbl zbmath""".split()
 )
 
+_DATES = frozenset(("date", "urldate", "origdate", "eventdate"))
+#: Extended Date/Time Format as BibLaTeX reads it (ISO 8601-2:2019, BibLaTeX manual, 2.3.8).
+_DAY = r"[-+]?\d{3,4}(?:\d|X)?(?:-(?:0[1-9]|1[0-2]|2[1-4])(?:-(?:0[1-9]|[12]\d|3[01]))?)?[~?%]?"
+_TIME = r"(?:[T ]\d\d:?\d\d.*)?"
+_DATE = re.compile(rf"{_DAY}{_TIME}(?:/(?:{_DAY}{_TIME}|\.\.)?)?|(?:\.\.)?/{_DAY}|[12][\dX]{{3}}")
 
-def unknown(citations: Sequence[Citation], entries: Mapping[str, Entry]) -> list[Finding]:
-    """An error for every citation of a key that no entry has."""
+
+def unknown(
+    citations: Sequence[Citation], entries: Mapping[str, Entry], broken: Mapping[str, Source]
+) -> list[Finding]:
+    """An error for every citation of a key that no entry has; ``broken`` are those beyond use."""
     findings: list[Finding] = []
     for citation in citations:
         for item in citation.items:
-            if item.key not in entries and item.key != "*":
+            place = broken.get(item.key)
+            if item.key in entries or item.key == "*":
+                continue
+            if place is not None:
+                message = f"the entry of “@{item.key}” cannot be read"
+                hint = f"mend it: {place.file}, line {place.line}"
+            else:
                 message = f"“@{item.key}” is in no bibliography of this book"
-                findings.append(
-                    error("citation-unknown", message, item.source, _near(item.key, entries))
-                )
+                hint = _near(item.key, entries)
+            findings.append(error("citation-unknown", message, item.source, hint))
     return findings
 
 
@@ -126,6 +140,19 @@ def entry(entry: Entry) -> Iterator[Finding]:
             yield warning(
                 "bibliography-field", message, entry.source, f"did you mean `{close[0]}`?"
             )
+    for name in ("publisher", "institution", "organization", "school"):
+        value = entry.fields.get(name, "")
+        if re.search(r"\sand\s", re.sub(r"\{[^{}]*\}", "", value)):
+            message = (
+                f"“{value}” is read as several names: “and” parts the {name}s of “{entry.key}”"
+            )
+            hint = f"if it is one, write `{name} = {{{{{value}}}}}`"
+            yield warning("bibliography-list", message, entry.source, hint)
+    for name in sorted(_DATES.intersection(entry.fields)):
+        if not _DATE.fullmatch(entry.fields[name].strip()):
+            message = f"the `{name}` of “{entry.key}” is no date: “{entry.fields[name]}”"
+            hint = "write it as 2026, 2026-11 or 2026-11-24, a range as 2025/2026"
+            yield warning("bibliography-date", message, entry.source, hint)
     if entry.needs:
         return
     named = {"title", "booktitle", "maintitle", "author", "editor", "shorthand", "key", "label"}

@@ -27,29 +27,35 @@ def scan_json(text: str, file: str) -> tuple[list[Entry], list[Finding], str]:
         return [], [error("bibliography-syntax", message, place, hint)], ""
     except RecursionError:
         return [], [_shape(file)], ""
-    if isinstance(data, dict):
-        data = data.get("references", data.get("items"))
-    if not isinstance(data, list):
+    begin = re.search(r"\[" if isinstance(data, list) else r'"(?:references|items)"\s*:\s*\[', text)
+    if begin is None or not isinstance(data, list | dict):
         return [], [_shape(file)], ""
     entries: list[Entry] = []
     findings: list[Finding] = []
     kept: list[dict[str, Any]] = []
-    offset = 0
-    for number, item in enumerate(data, 1):
+    for number, (item, offset) in enumerate(_objects(text, begin.end()), 1):
+        place = Source(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
         key = item.get("id", item.get("citation-key")) if isinstance(item, dict) else None
         if not isinstance(key, str | int) or key == "":
-            place = Source(file, text.count("\n", 0, offset) + 1)
             findings.append(_keyless(number, place))
             continue
-        found = re.compile(r'"(?:id|citation-key)"\s*:\s*"?' + re.escape(str(key))).search(
-            text, offset
-        )
-        offset = found.end() if found else offset
         kept.append({**item, "id": str(key)})
         fields = {name: str(value) for name, value in item.items()}
-        place = Source(file, text.count("\n", 0, found.start() if found else offset) + 1)
         entries.append(Entry(str(key), str(item.get("type", "")), place, fields=fields))
     return entries, findings, json.dumps(kept, ensure_ascii=False)
+
+
+def _objects(text: str, position: int) -> Iterator[tuple[Any, int]]:
+    """The members of a JSON list and the offsets where they begin."""
+    decoder = json.JSONDecoder()
+    while True:
+        while text[position : position + 1] in (" ", "\t", "\n", ","):
+            position += 1
+        if text[position : position + 1] in ("]", ""):
+            return
+        item, end = decoder.raw_decode(text, position)
+        yield item, position
+        position = end
 
 
 def scan_yaml(text: str, file: str) -> tuple[list[Entry], list[Finding], str]:

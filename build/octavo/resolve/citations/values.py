@@ -71,12 +71,16 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """A file of entries (``suffix`` tells its format), or the entries of the front matter."""
+    """A file of entries (``suffix`` tells its format), or the entries of the front matter.
+
+    ``broken`` are the keys and places of entries that cannot be read.
+    """
 
     file: str
     suffix: str
     text: str
     entries: tuple[Entry, ...]
+    broken: Mapping[str, Source] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
