@@ -21,6 +21,7 @@ ALLOWED = {
     "files": {"report"},
     "tools": {"report"},
     "wording": set(),
+    "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
@@ -35,7 +36,7 @@ ALLOWED = {
     },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
