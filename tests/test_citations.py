@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from cited import listed, note, notes, resolved, texts
+from both import made
+from cited import cites, listed, note, notes, resolved, texts
 
 #: The works of the Chicago Manual's quick guide (18th edition), of the American Psychological
 #: Association's and the Modern Language Association's examples.
@@ -322,9 +323,9 @@ def test_sources_in_json_yaml_and_the_front_matter(folder: Path) -> None:
     ]
     assert listed(book) == [
         "Darwin, C. (1859). On the Beagle.",
-        "In line. (1999).",
+        "In Line. (1999).",
         "Smith, A. (2001). Water: H2O.",
-        "Yu, C. (2020). Interior Chinatown. Pantheon Books.",
+        "Yu, C. (2020). Interior chinatown. Pantheon Books.",
     ]
 
 
@@ -429,3 +430,50 @@ def test_short_forms_begin_anew_where_the_author_says(folder: Path) -> None:
     two = '<h1 class="reset-citation-positions">Two</h1><p>B.[@yu]</p>'
     book, _ = resolved(folder, one, two, csl="chicago-notes-bibliography")
     assert notes(book) == ["1 Charles Yu, Interior Chinatown (Pantheon Books, 2020)."] * 2
+
+
+MANUSCRIPT = """\
+# One
+
+A claim [@yu, 45]. Another.[^a]
+
+[^a]: Compare @yu [48], and [@kwon, 1820].
+
+# Two
+
+The last word [@doyle].
+"""
+
+
+@pytest.mark.parametrize("style", ["chicago-notes-bibliography", "apa", "ieee"])
+def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) -> None:
+    more = f"bibliography: refs.bib\ncsl: {style}\nlang: en-US\n"
+    book = made(folder, cites(MANUSCRIPT), "epub", "pdf", more=more)
+    assert not [f for f in book.findings if f.severity.word == "error"], book.findings
+    assert book.epub.broken_links() == []
+    words = book.pdf().lower()
+    assert "the queen mary psalter" in words
+    assert "Bibliography" in book.outline()
+    assert book.outline()[-1] == "Bibliography"
+    last = book.epub.document("bibliography")
+    roles = [e.get("role") for e in last.iter() if e.get("role")]
+    assert roles[0] == "doc-bibliography"
+    assert "doc-biblioentry" not in roles
+    assert "doc-backlink" in roles
+
+
+def test_metadata_in_the_front_matter(folder: Path) -> None:
+    more = (
+        "bibliography: [refs.bib]\nnocite: '@kwon, @{doyle}'\nlink-citations: false\n"
+        "reference-section-title: Works\nreferences:\n- id: mine\n  title: Mine\n  type: book\n"
+    )
+    book = made(folder, cites("# One\n\nA [@mine; @yu].\n"), "epub", more=more)
+    assert [c for c in book.codes() if c != "bibliography-unused"] == []
+    text = book.chapter("bibliography")
+    assert text.startswith("Works")
+    assert all(word in text for word in ("Kwon", "Doyle", "Mine", "Yu"))
+    wrong = (
+        "bibliography: {a: b}\ncsl: [x]\nnocite: {a: 1}\nlink-citations: maybe\nreferences: [a]\n"
+    )
+    book = made(folder, "# One\n\nText.\n", "epub", more=wrong)
+    assert book.codes() == ["metadata-type"] * 5
