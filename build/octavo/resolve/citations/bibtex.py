@@ -7,6 +7,7 @@ Styles", Patashnik 1988) as Biber reads it.
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass
 
@@ -18,6 +19,12 @@ _NAME = re.compile(r"[ \t\n,]*([A-Za-z][\w:+/.-]*)[ \t\n]*=[ \t\n]*")
 _BARE = re.compile(r"[^\s,{}()\"#=]+")
 #: An entry that begins at the head of a line: where reading goes on after one that never ends.
 _NEXT = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+[ \t\n]*[{(]", re.MULTILINE)
+_ENTRY = r"(?:(?<=\n)[ \t]*@[ \t]*[A-Za-z]+[ \t\n]*[{(][^\s{}(),]*,)"
+_BRACES = {
+    "{": re.compile(rf"\\.|[{{}}]|{_ENTRY}", re.DOTALL),
+    "(": re.compile(rf"\\.|[()]|{_ENTRY}", re.DOTALL),
+}
+_MARKS = re.compile(r'\\.|[{}"]', re.DOTALL)
 _LISTS = re.compile(r"[\s,]+")
 
 
@@ -49,6 +56,7 @@ def scan(text: str, file: str) -> Scan:
     findings: list[Finding] = []
     broken: dict[str, Source] = {}
     signs = list(text)
+    lines = _Lines(text, file)
     position = 0
     while head := _HEAD.search(text, position):
         if text[text.rfind("\n", 0, head.start()) + 1 : head.start()].lstrip().startswith("%"):
@@ -56,14 +64,14 @@ def scan(text: str, file: str) -> Scan:
             continue
         kind = head.group(1).lower()
         try:
-            entry, position = _entry(text, head, file)
+            entry, position = _entry(text, head, lines)
         except _Broken as problem:
             following = _NEXT.search(text, head.end())
             position = following.start() if following else len(text)
             signs[head.start() : position] = _blanked(text[head.start() : position])
             name = _BARE.match(text, head.end())
-            broken.setdefault(name.group() if name else "", place(text, file, head.start()))
-            findings.append(_report(text, file, head, problem))
+            broken.setdefault(name.group() if name else "", lines.at(head.start()))
+            findings.append(_report(text, lines, head, problem))
             continue
         if head.group(2) == "(" and kind != "comment":
             # the processor knows braces only
@@ -77,22 +85,28 @@ def _blanked(text: str) -> list[str]:
     return ["\n" if sign == "\n" else " " for sign in text]
 
 
-def place(text: str, file: str, offset: int) -> Source:
-    """The line and column of a character offset."""
-    before = text[:offset]
-    return Source(file, before.count("\n") + 1, offset - before.rfind("\n"))
+class _Lines:
+    """Lines and columns of a file's offsets."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self.starts = [0, *(found.end() for found in re.finditer("\n", text))]
+
+    def at(self, offset: int) -> Source:
+        line = bisect.bisect_right(self.starts, offset)
+        return Source(self.file, line, offset - self.starts[line - 1] + 1)
 
 
-def _report(text: str, file: str, head: re.Match[str], problem: _Broken) -> Finding:
+def _report(text: str, lines: _Lines, head: re.Match[str], problem: _Broken) -> Finding:
     first = _BARE.match(text, head.end())
     name = f" “{first.group()}”" if first else ""
-    line = place(text, file, problem.offset).line
+    line = lines.at(problem.offset).line
     message = f"the entry{name} cannot be read: {problem.reason} (line {line})"
     hint = "mend its braces, quotes and commas; it is left out until then"
-    return warning("bibliography-malformed", message, place(text, file, head.start()), hint)
+    return warning("bibliography-malformed", message, lines.at(head.start()), hint)
 
 
-def _entry(text: str, head: re.Match[str], file: str) -> tuple[Entry | None, int]:
+def _entry(text: str, head: re.Match[str], lines: _Lines) -> tuple[Entry | None, int]:
     kind, position = head.group(1).lower(), head.end()
     closing = "}" if head.group(2) == "{" else ")"
     if kind in ("comment", "preamble"):
@@ -131,7 +145,7 @@ def _entry(text: str, head: re.Match[str], file: str) -> tuple[Entry | None, int
     entry = Entry(
         key,
         kind,
-        place(text, file, head.start()),
+        lines.at(head.start()),
         tuple(alias for alias in _LISTS.split(fields.get("ids", "")) if alias),
         fields,
         tuple(need.strip() for need in needs if need.strip()),
@@ -181,37 +195,26 @@ def _value(text: str, position: int) -> tuple[str, int]:
 
 def _past(text: str, position: int) -> int:
     """The offset past the bracket that closes the one at ``position``."""
-    depth, closing = 0, {"{": "}", "(": ")"}[text[position]]
-    opening, start = text[position], position
-    while position < len(text):
-        character = text[position]
-        if character == "\\":
-            position += 2
-            continue
-        if character == opening:
+    opening, depth = text[position], 0
+    for found in _BRACES[opening].finditer(text, position):
+        sign = found.group()
+        if sign == opening:
             depth += 1
-        elif character == closing:
+        elif sign in ("}", ")"):
             depth -= 1
             if not depth:
-                return position + 1
-        elif character == "@" and _NEXT.match(text, text.rfind("\n", 0, position) + 1):
-            head = text[text.rfind("\n", 0, position) + 1 : position]
-            if not head.strip() and position > start:
-                break
-        position += 1
-    raise _Broken(start, f"the “{opening}” is never closed")
+                return found.end()
+        elif len(sign) > 2:
+            break  # an entry begins at the head of a line: this one was never closed
+    raise _Broken(position, f"the “{opening}” is never closed")
 
 
 def _quoted(text: str, position: int) -> int:
-    start, depth = position, 0
-    position += 1
-    while position < len(text):
-        character = text[position]
-        if character == "\\":
-            position += 1
-        elif character in "{}":
-            depth += 1 if character == "{" else -1
-        elif character == '"' and depth <= 0:
-            return position + 1
-        position += 1
-    raise _Broken(start, "the quotation mark is never closed")
+    depth = 0
+    for found in _MARKS.finditer(text, position + 1):
+        sign = found.group()
+        if sign in ("{", "}"):
+            depth += 1 if sign == "{" else -1
+        elif sign == '"' and depth <= 0:
+            return found.end()
+    raise _Broken(position, "the quotation mark is never closed")

@@ -7,6 +7,7 @@ what is put into a folder of its own, and reaches no network.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import json
 import re
@@ -19,7 +20,7 @@ from typing import Any
 from octavo import tools
 from octavo.resolve.citations.values import Listed, Processed
 
-_LIMIT_S = 120
+_LIMIT_S = 300
 #: The first version whose JSON has the form that is written here.
 _OLDEST = (3, 0)
 
@@ -51,20 +52,29 @@ def process(
 ) -> Processed:
     """What the processor makes of the document. ``files`` maps names to texts of bibliographies.
 
-    Raises Failed where it gives up.
+    The last answers are kept: editions that differ in their text may still cite alike, and who
+    writes asks again and again. Raises Failed where the processor gives up.
     """
+    given = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
+    out, said = _answer(pandoc, given, style, tuple(files.items()))
+    return _read(json.loads(out), said)
+
+
+@functools.lru_cache(maxsize=8)
+def _answer(
+    pandoc: Path, given: bytes, style: bytes, files: tuple[tuple[str, str], ...]
+) -> tuple[bytes, str]:
     with tempfile.TemporaryDirectory(prefix="octavo-") as name:
         folder = Path(name)
         (folder / "style.csl").write_bytes(style)
-        for file, text in files.items():
+        for file, text in files:
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
         arguments = ["--from=json", "--to=json", "--citeproc", f"--data-dir={name}"]
-        given = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
         ran = tools.run(pandoc, arguments, folder, given, _LIMIT_S)
         said = ran.said.replace(name, "")
     if ran.status != 0:
         raise Failed(said.strip() or f"it ended with status {ran.status}")
-    return _read(json.loads(ran.out), said)
+    return ran.out, said
 
 
 def _read(made: Mapping[str, Any], said: str) -> Processed:
