@@ -329,6 +329,27 @@ def test_sources_in_json_yaml_and_the_front_matter(folder: Path) -> None:
     ]
 
 
+def test_files_share_abbreviations_and_cross_references(folder: Path) -> None:
+    (folder / "strings.bib").write_text(
+        '@string{jas = "Journal of Shared Strings"}\n'
+        "@collection{book, editor = {Ed, E.}, title = {The Book}, date = {2001}}\n"
+    )
+    (folder / "works.bib").write_text(
+        "@article{a, author = {A, B.}, title = {Art}, journal = jas, year = 1999}\n"
+        "@incollection{c, author = {C, D.}, title = {Chapter}, crossref = {book}}\n"
+        "@string{later = }\n@book{d, title = {x},, date = {1999}, author = {{A}}}"
+    )
+    files = ("strings.bib", "works.bib")
+    book, findings = resolved(folder, "<p>A [@a; @c].</p>", bibliography=files)
+    assert [(f.code, f.source and f.source.line) for f in findings] == [
+        ("bibliography-malformed", 3)
+    ]
+    assert listed(book) == [
+        "A, B. 1999. “Art.” Journal of Shared Strings.",
+        "C, D. 2001. “Chapter.” In The Book, edited by E. Ed.",
+    ]
+
+
 def test_an_unknown_key_is_an_error_with_its_place_and_the_nearest_key(folder: Path) -> None:
     text = "<p data-line='3'>A [@smith-a] and\nB [see @binders, 3].</p>"
     _, findings = resolved(folder, "<h1>One</h1>\n", text)

@@ -174,10 +174,9 @@ class _Work:
         self.place = metadata.source("csl") or metadata.source("bibliography")
         self.style = style
         self.wanted = wanted
-        # what stands in the front matter comes last: Pandoc lets it win
-        names = [f"b{n}{c.suffix or '.yaml'}" for n, c in enumerate(catalogues)]
-        self.files = dict(zip(names, catalogues, strict=True))
-        self.cut: dict[str, list[tuple[int, int]]] = {name: [] for name in names}
+        self.files = _files(catalogues)
+        self.cut: list[Entry] = []
+        names = list(self.files)
         self.document = document.document(passages, metadata.citing, metadata.lang, names, style)
 
     def process(self) -> tuple[Processed | None, list[Finding]]:
@@ -200,35 +199,39 @@ class _Work:
         return None, [*findings, self.failed("too many entries cannot be read")]
 
     def texts(self) -> dict[str, str]:
+        cut = {id(entry) for entry in self.cut}
         return {
-            name: sources.cleaned(catalogue, self.wanted, self.cut[name])
-            if catalogue.suffix in _BIBTEX
-            else catalogue.text
-            for name, catalogue in self.files.items()
+            name: "\n".join(
+                sources.cleaned(
+                    c, [e for e in c.entries if self.wanted.get(e.key) is not e or id(e) in cut]
+                )
+                for c in group
+            )
+            for name, group in self.files.items()
         }
 
     def blame(self, said: str) -> Finding | None:
         """The entry that the processor could not read, which is left out from now on."""
-        found = re.search(r"bibliography file (b\d+\.\w+):\s*\(?.*?line (\d+)", said, re.DOTALL)
-        catalogue = self.files.get(found.group(1)) if found else None
-        if found is None or catalogue is None:
-            return None
-        line = int(found.group(2))
-        for entry in reversed(catalogue.entries):
-            inside = (
-                entry.source.line <= line and (entry.start, entry.end) not in self.cut[found[1]]
-            )
-            if inside and self.wanted.get(entry.key) == entry:
-                self.cut[found.group(1)].append((entry.start, entry.end))
-                reason = " ".join(said.split("\n", 2)[-1].split()) or "it is not understood"
-                message = f"the entry “{entry.key}” cannot be read (line {line}): {reason}"
-                hint = "mend the entry; the rest of the file is used"
-                return error("bibliography-malformed", message, entry.source, hint)
+        found = re.search(r"bibliography file (b\d+\.\w+):.*?line (\d+)", said, re.DOTALL)
+        line = int(found.group(2)) if found else 0
+        for catalogue in self.files.get(found.group(1), []) if found else []:
+            length = catalogue.text.count("\n") + 1
+            if line > length:
+                line -= length
+                continue
+            for entry in reversed(catalogue.entries):
+                read = entry not in self.cut and self.wanted.get(entry.key) is entry
+                if entry.source.line <= line and read:
+                    self.cut.append(entry)
+                    reason = " ".join(said.split("\n", 2)[-1].split()) or "it is not understood"
+                    message = f"the entry “{entry.key}” cannot be read (line {line}): {reason}"
+                    hint = "mend the entry; the rest of the file is used"
+                    return error("bibliography-malformed", message, entry.source, hint)
         return None
 
     def failed(self, said: str) -> Finding:
-        for name, catalogue in self.files.items():
-            said = said.replace(name, catalogue.file)
+        for name, group in self.files.items():
+            said = said.replace(name, group[0].file)
         said = said.replace("style.csl", self.style.name)
         message = f"the citations could not be formatted: {' '.join(said.split())[:300]}"
         return error("citation-failed", message, self.place, "try another style")
@@ -236,6 +239,27 @@ class _Work:
     def warned(self, text: str) -> Finding:
         message = f"the citation processor says of the style {self.style.name}: {text}"
         return warning("citation-warning", message, self.place)
+
+
+def _files(catalogues: Sequence[Catalogue]) -> dict[str, list[Catalogue]]:
+    """The files for the processor by name.
+
+    Those in BibTeX become one, as BibTeX itself has it: abbreviations and cross-references reach
+    from file to file. Of two entries with one key Pandoc takes the last, and here the first counts,
+    but the front matter's before all: so it comes last, and the files in reverse.
+    """
+    files: dict[str, list[Catalogue]] = {}
+    for catalogue in catalogues:
+        if catalogue.suffix in _BIBTEX:
+            name = "b0.bibtex" if catalogue.suffix == ".bibtex" else "b0.bib"
+            files.setdefault(name, []).append(catalogue)
+    for number, catalogue in enumerate(reversed(catalogues), 1):
+        if catalogue.suffix not in _BIBTEX and catalogue.suffix:
+            files[f"b{number}{catalogue.suffix}"] = [catalogue]
+    for catalogue in catalogues:
+        if not catalogue.suffix:
+            files["b99.yaml"] = [catalogue]
+    return files
 
 
 def _write(

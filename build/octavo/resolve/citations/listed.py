@@ -32,17 +32,17 @@ def scan_json(text: str, file: str) -> tuple[list[Entry], list[Finding], str]:
         return [], [_shape(file)], ""
     entries: list[Entry] = []
     findings: list[Finding] = []
-    kept: list[dict[str, Any]] = []
+    kept: dict[str, dict[str, Any]] = {}
     for number, (item, offset) in enumerate(_objects(text, begin.end()), 1):
         place = Source(file, text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
         key = item.get("id", item.get("citation-key")) if isinstance(item, dict) else None
         if not isinstance(key, str | int) or key == "":
             findings.append(_keyless(number, place))
             continue
-        kept.append({**item, "id": str(key)})
+        kept.setdefault(str(key), {**item, "id": str(key)})
         fields = {name: str(value) for name, value in item.items()}
         entries.append(Entry(str(key), str(item.get("type", "")), place, fields=fields))
-    return entries, findings, json.dumps(kept, ensure_ascii=False)
+    return entries, findings, json.dumps(list(kept.values()), ensure_ascii=False)
 
 
 def _objects(text: str, position: int) -> Iterator[tuple[Any, int]]:

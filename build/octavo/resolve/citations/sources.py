@@ -95,20 +95,15 @@ def _double(entry: Entry, first: Entry) -> Finding:
     return warning("bibliography-duplicate", message, entry.source, hint)
 
 
-def cleaned(catalogue: Catalogue, wanted: Mapping[str, Entry], cut: list[tuple[int, int]]) -> str:
-    """The text of a BibTeX file with only the entries of ``wanted``, each in its old line.
+def cleaned(catalogue: Catalogue, gone: Iterable[Entry]) -> str:
+    """The text of a file without some of its entries, every other one in its old line.
 
-    ``cut`` are further places to leave out, pairs of character offsets.
+    Only in BibTeX do entries have places to cut out; other formats keep theirs.
     """
-    gone = [(e.start, e.end) for e in catalogue.entries if wanted.get(e.key) != e] + cut
-    return blanked(catalogue.text, gone)
-
-
-def blanked(text: str, places: Iterable[tuple[int, int]]) -> str:
-    """The text with nothing but blanks and line ends in some places."""
-    signs = list(text)
-    for start, end in places:
-        signs[start:end] = ["\n" if sign == "\n" else " " for sign in signs[start:end]]
+    signs = list(catalogue.text)
+    for entry in gone:
+        piece = signs[entry.start : entry.end]
+        signs[entry.start : entry.end] = ["\n" if sign == "\n" else " " for sign in piece]
     return "".join(signs)
 
 
