@@ -16,6 +16,8 @@ CODE = ROOT / "build" / "octavo"
 ALLOWED = {
     "report": set(),
     "edition": set(),
+    # a value of the metadata that would outgrow book.py
+    "citing": set(),
     "files": {"report"},
     "tools": {"report"},
     "wording": set(),
@@ -28,10 +30,13 @@ ALLOWED = {
     "fonts": {"book", "report", "files"},
     "formulas": {"book"},
     "pagemap": {"book", "edition", "report"},
-    "book": {"report"},
-    "read": {"book", "edition", "report", "markup", "files", "wording"},
+    "book": {"report", "citing"},
+    "read": {"book", "citing", "edition", "report", "markup", "files", "wording"},
     "select": {"book", "edition", "report", "markup"},
-    "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
+    "resolve": {
+        *("book", "citing", "edition", "report", "markup", "files"),
+        *("tools", "wording", "formulas"),
+    },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
         *("assets", "fonts", "wording", "pagemap", "formulas", "imprint"),

@@ -64,7 +64,13 @@ References
     sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
     place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
     ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
-    that knows the page of ``#id`` puts the form of ``data-page`` in their place.
+    that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
+    stays a ``span.citation``; in it, or in the note that its style makes of it
+    (``aside.citation[id^=fn-cite-]``), stand links ``a.cite[role=doc-biblioref]`` with ids.
+``div#refs``
+    The place of the bibliography, if the author gave it one. -> ``ul.references`` (``.hanging``,
+    ``.labelled`` with ``.wide``, ``.spaced``) > ``li[id="ref-KEY"]``, numbers and labels in
+    ``span.csl-left-margin``, then ``span.backlinks`` > ``a[role=doc-backlink]``.
 ``span.index[data-entry]``, empty
     ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``; the index itself,
     see below.
@@ -114,6 +120,7 @@ from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
+from octavo.citing import Citing
 from octavo.report import Source
 
 Element: TypeAlias = etree._Element
@@ -241,6 +248,7 @@ class Metadata:
     embed_fonts: bool = True
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    citing: Citing = field(default_factory=Citing)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     check: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -17,6 +17,7 @@ from pathlib import Path
 from octavo import markup
 from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
+    citing,
     conditions,
     dialect,
     frontmatter,
@@ -73,7 +74,8 @@ def read(path: Path) -> tuple[Book | None, Findings]:
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
     asked = conditions.asked(part.tree for part in parts)
-    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA, asked)
+    schema = {**publishing.SCHEMA, **citing.SCHEMA}
+    fields, found = metadata.read_metadata(manuscript.metadata, schema, asked)
     findings += found
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(parts, manuscript.lang, division)
