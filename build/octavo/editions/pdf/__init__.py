@@ -15,6 +15,7 @@ from octavo.editions.pdf import (
     assemble,
     compose,
     coverage,
+    drawings,
     front,
     mathematics,
     notes,
@@ -27,6 +28,8 @@ from octavo.report import Findings, error, stops
 from octavo.wording import words
 
 _ROUNDS = 3
+
+_SVG = "image/svg+xml"
 
 _MISSING = (
     "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -70,10 +73,14 @@ class _Material:
         drawn: mathematics.Drawn,
     ) -> None:
         metadata = resolved.metadata
+        pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         self.characters = coverage.characters(tree for _, tree in trees)
+        self.characters |= drawings.characters(svgs.values())
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
+            drawings.face(tree)
         self.body = compose.chapters(trees)
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
@@ -92,8 +99,9 @@ class _Material:
             for face in faces
         }
         self.resources |= drawn.resources
-        for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
-            self.resources[f"images/{image.key}"] = (image.media_type, image.data)
+        for image in pictures:
+            data = svgs.get(image.key, image.data)
+            self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def section(self, metadata: object, title: str, html: str, more: str) -> Section:
         return Section(title, html, self.css + more, self.resources)
