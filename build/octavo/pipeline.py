@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
-from octavo.check import check
+from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
 from octavo.files import write_atomically
@@ -111,8 +111,12 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
             outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
     for companion in companions(book, versions, made, source) if outputs else ():
+        made.append(companion)
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
+    if source:
+        tell("comparing the editions")
+        findings += agree(made, source.name, versions, book)
     return Outcome(outputs, findings)
 
 

@@ -30,6 +30,8 @@ from octavo.wording import words
 
 _ROUNDS = 3
 
+_SVG = "image/svg+xml"
+
 _MISSING = (
     "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
     "libharfbuzz-subset0; on Fedora: sudo dnf install pango; on macOS: brew install pango; "
@@ -73,12 +75,14 @@ class _Material:
         drawn: mathematics.Drawn,
     ) -> None:
         metadata = self.metadata = resolved.metadata
-        images = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         self.characters = coverage.characters(tree for _, tree in trees)
-        self.characters |= drawings.characters(images)
+        self.characters |= drawings.characters(svgs.values())
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
+            drawings.face(tree)
             compose.images(tree)
             compose.tag(tree)
         self.trees = trees
@@ -99,9 +103,8 @@ class _Material:
             for face in faces
         }
         self.resources |= drawn.resources
-        for image in images:
-            svg = image.media_type == "image/svg+xml"
-            data = drawings.dressed(image.data) if svg else image.data
+        for image in pictures:
+            data = svgs.get(image.key, image.data)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def body(self, labels: Mapping[str, str]) -> str:
