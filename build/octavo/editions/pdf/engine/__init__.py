@@ -13,7 +13,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import patches, tags
+from octavo.editions.pdf.engine import breaking, patches, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
@@ -28,7 +28,7 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening() as messages, patches.applied():
+    with _listening() as messages, patches.applied(), breaking.applied():
         shelf = Shelf(section.resources)
         fonts = FontConfiguration()
         html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
