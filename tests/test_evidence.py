@@ -52,8 +52,6 @@ def moving() -> bytes:
         ("# One\n\n### Three\n", "conformsTo: WCAG 2.2 AA", "claim-contradicted", "of level 3"),
         ("# One\n\n### Three\n", "accessibilityFeature: structuralNavigation", "claim-contradicted",
          "of level 3"),
-        ("# One\n\n<math><mi>x</mi></math>\n", "conformsTo: WCAG 2.1 AA", "claim-contradicted",
-         "alttext"),
         ("# One\n\n<table><tr><td>a</td></tr></table>\n", "conformsTo: WCAG 2.2 AA",
          "claim-contradicted", "no head"),
     ],

@@ -94,6 +94,7 @@ def _plain(image: Pillow.Image, clear: bool, grey: bool) -> Pillow.Image:
     """Eight bits a channel, colours or shades, see-through only where the image is."""
     if image.mode.startswith("I"):  # 16 bits: Pillow would cut them off at 255
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
+    grey = grey or image.mode in ("1", "L", "LA")
     image = image.convert("RGBA" if clear else "RGB")
     return image.convert("LA" if clear else "L") if grey else image
 

@@ -63,9 +63,11 @@ class Edition:
 
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
-    order. ``isbn`` is the edition's own. ``ebook`` concerns EPUB editions only, what stands from
-    ``trim`` on PDF editions only; ``mirrored`` margins change sides from page to page, as sheets
-    printed on both sides want them.
+    order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
+    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
+    concerns EPUB editions only, what stands from ``trim`` on PDF editions only; ``mirrored``
+    margins change sides from page to page, as sheets printed on both sides want them.
+    ``line_breaking`` is by whole paragraphs, or line by line as browsers do it.
     """
 
     name: str
@@ -73,6 +75,9 @@ class Edition:
     like: str = ""
     styles: tuple[str, ...] = ()
     isbn: str = ""
+    profiles: tuple[str, ...] = ()
+    answers: bool = False
+    answer_space: bool = False
     ebook: Ebook = Ebook()
     trim: PageSize = TRIMS["a5"]
     margin_top_mm: float = 18.0
@@ -82,6 +87,7 @@ class Edition:
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
+    line_breaking: Literal["total-fit", "greedy"] = "total-fit"
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True
@@ -118,6 +124,7 @@ BUILT_IN: dict[str, Edition] = {
         "handout",
         "pdf",
         styles=("page.css", "handout.css"),
+        answer_space=True,
         trim=TRIMS["a4"],
         margin_top_mm=25.0,
         margin_bottom_mm=28.0,

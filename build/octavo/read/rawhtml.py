@@ -48,8 +48,9 @@ _OTHER = frozenset(
 _KNOWN = frozenset(name.lower() for name in markup.ELEMENTS) | _OTHER
 _STAMPED = frozenset(
     """address article aside blockquote caption center dd details div dl dt embed fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe li link main meta nav
-    object ol p pre script section style summary table tbody td tfoot th thead tr ul""".split()
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr iframe li link main math meta
+    nav object ol p pre script section style summary svg table tbody td tfoot th thead tr
+    ul""".split()
 )
 _INLINE = frozenset(
     """a abbr b bdi bdo br cite code data del dfn em font i img ins kbd mark q raw rp rt ruby s

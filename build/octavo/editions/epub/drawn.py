@@ -138,7 +138,7 @@ def _replace(old: Element, images: Iterable[Element]) -> None:
 
 
 def _place(element: etree._Element, file: str) -> Source:
-    for candidate in element.iterancestors():
+    for candidate in (element, *element.iterancestors()):
         if (candidate.get("data-line") or "").isdecimal():
             return Source(candidate.get("data-file", file), int(candidate.get("data-line", "1")))
     return Source(file)

@@ -16,7 +16,7 @@ from octavo.report import Finding, Source, note
 _NARROW_EM, _USUAL_EM = 11.4, 22.7
 
 #: Room for a letter of a word, and between columns.
-_LETTER_EM, _GAP_EM = 0.53, 0.8
+_LETTER_EM, _GAP_EM = 0.54, 0.8
 
 #: A longer word may break, and a longer text asks for no more room.
 _LONGEST_WORD, _LONGEST_TEXT = 14, 80
@@ -32,8 +32,11 @@ def fit(tree: Element) -> None:
         if table.find("colgroup") is not None or table.find("col") is not None:
             continue
         words, texts = _columns(table)
+        if len(words) < 2:
+            continue
         needed = [_LETTER_EM * word + _GAP_EM for word in words]
-        if len(words) < 2 or sum(needed) <= _NARROW_EM:
+        needed[0], needed[-1] = needed[0] - _GAP_EM / 2, needed[-1] - _GAP_EM / 2
+        if sum(needed) <= _NARROW_EM:
             continue
         spare = max(0.0, _USUAL_EM - sum(needed))
         widths = [n + spare * t / max(1, sum(texts)) for n, t in zip(needed, texts, strict=True)]
@@ -107,18 +110,24 @@ def _lines(table: Element, file: str) -> Finding:
 
 
 def _spans(table: Element) -> None:
+    """End every span where the last column or row begins that has a cell of its own."""
     rows = list(table.iter("tr"))
-    columns = max((sum(_span(c, "colspan") for c in row if _shown(c)) for row in rows), default=1)
+    taken: set[tuple[int, int]] = set()
+    places: list[tuple[Element, int, int]] = []
     for number, row in enumerate(rows):
+        column = 0
         for cell in row:
-            if cell.get("rowspan"):
-                cell.set("rowspan", str(max(1, min(_span(cell, "rowspan"), len(rows) - number))))
-            if cell.get("colspan"):
-                cell.set("colspan", str(max(1, min(_span(cell, "colspan"), columns))))
-
-
-def _shown(cell: Element) -> bool:
-    return cell.tag in ("td", "th") and _span(cell, "colspan") < 100
+            while (number, column) in taken:
+                column += 1
+            places.append((cell, number, column))
+            down = min(_span(cell, "rowspan"), len(rows) - number)
+            across = min(_span(cell, "colspan"), 100)
+            taken |= {(number + y, column + x) for y in range(down) for x in range(across)}
+    columns = max((column for _, _, column in places), default=0) + 1
+    for cell, number, column in places:
+        for name, most in (("rowspan", len(rows) - number), ("colspan", columns - column)):
+            if cell.get(name) is not None:
+                cell.set(name, str(max(1, min(_span(cell, name), most))))
 
 
 def _span(cell: Element, name: str) -> int:

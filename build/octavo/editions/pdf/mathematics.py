@@ -16,6 +16,7 @@ from lxml import etree
 from octavo import formulas
 from octavo.book import MATHML, Chapter, Element
 from octavo.edition import Edition
+from octavo.editions.pdf.section import STAMP
 from octavo.report import Finding, Source, error, warning
 
 _MATH = f"{{{MATHML}}}math"
@@ -84,8 +85,9 @@ def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> N
         _whole_lines(drawn, parent, pieces[0].height_em * scale, room)
     holder = etree.Element("span", {"class": "formula", "data-pdf": "Formula"})
     holder.set("data-alt", formula.get("alttext", ""))
-    if formula.get("id"):
-        holder.set("id", formula.get("id", ""))
+    for name in ("id", STAMP):
+        if formula.get(name):
+            holder.set(name, formula.get(name, ""))
     for piece in pieces:
         _show(drawn, holder, piece, "" if alone else _in_line(drawn, piece, room))
     holder.tail, formula.tail = formula.tail, None
@@ -100,6 +102,7 @@ def _show(drawn: Drawn, holder: Element, piece: formulas.Drawing, kind: str) -> 
         holder[-1].tail = " "
     image = etree.SubElement(holder, "img", {"src": f"octavo:{name}", "data-pdf": "Piece"})
     image.set("alt", "")
+    image.set(STAMP, holder.get(STAMP, ""))
     if kind:
         image.set("class", kind)
 

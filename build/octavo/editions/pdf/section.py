@@ -10,6 +10,12 @@ from octavo.report import Findings
 #: How links within the book are written until assemble knows where they lead.
 INTERNAL = "octavo-link:"
 
+#: How lines are counted that were broken together with their paragraph.
+AS_A_WHOLE = "as a whole"
+
+#: The attribute that tells an element's place in the resolved book: ``CHAPTER:NUMBER``.
+STAMP = "data-place"
+
 
 @dataclass(frozen=True)
 class Section:
@@ -35,10 +41,36 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Start:
+    """Where a page begins: in the element of that stamp, behind ``offset`` characters of its own.
+
+    They are counted as in ``octavo.edition.PageStart``.
+    """
+
+    stamp: str
+    offset: int
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """How the pages of a section are numbered: ``style`` is that of ISO 32000-1, table 159.
+
+    ``first`` is the number of its first page; ``prefix`` alone labels a page without a number.
+    """
+
+    style: str = "D"
+    first: int = 1
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
 class Pages:
     """A section laid out: a PDF with its pages and tags, and the facts that others need.
 
-    ``families`` are those of all fonts used; ``blank`` the indexes of pages left blank on purpose.
+    ``families`` are those of all fonts used; ``blank`` the indexes of pages left blank on purpose;
+    ``starts`` tells where each page begins, None for a page without anything of the text.
+    ``lines`` counts the lines of paragraphs: those broken ``AS_A_WHOLE``, the others by the reason
+    why not.
     """
 
     data: bytes = field(repr=False)
@@ -46,4 +78,6 @@ class Pages:
     anchors: Mapping[str, Place] = field(default_factory=dict)
     families: frozenset[str] = frozenset()
     blank: frozenset[int] = frozenset()
+    starts: tuple[Start | None, ...] = ()
     findings: Findings = ()
+    lines: Mapping[str, int] = field(default_factory=dict)

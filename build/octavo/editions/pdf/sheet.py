@@ -15,7 +15,9 @@ def geometry(edition: Edition) -> str:
     top, bottom = edition.margin_top_mm, edition.margin_bottom_mm
     left_page = f"{top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm"
     right_page = f"{top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm"
+    greedy = "* { --line-breaking: greedy !important; }\n"
     return (
+        f"{greedy if edition.line_breaking == 'greedy' else ''}"
         f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; }}\n"
         f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"
         f"@page :right {{ margin: {right_page}; }}\n"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import pikepdf
@@ -17,19 +16,7 @@ from pikepdf import Array, Dictionary, Name, String
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import xmp
 from octavo.editions.pdf.assemble.join import Joiner
-from octavo.editions.pdf.section import Pages
-
-
-@dataclass(frozen=True)
-class Numbering:
-    """How the pages of a section are numbered: ``style`` is that of ISO 32000-1, table 159.
-
-    ``first`` is the number of its first page; ``prefix`` alone labels a page without a number.
-    """
-
-    style: str = "D"
-    first: int = 1
-    prefix: str = ""
+from octavo.editions.pdf.section import Numbering, Pages
 
 
 def assemble(

@@ -13,7 +13,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import breaking, patches, tags
+from octavo.editions.pdf.engine import breaking, patches, starts, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
@@ -46,7 +46,17 @@ def layout(section: Section) -> Pages:
         families = frozenset(font.family for font in document.fonts.values())
         findings = tuple(_finding(message, section) for message in messages)
         blank = (i for i, page in enumerate(document.pages) if _is_blank(page))
-        return Pages(data, len(document.pages), anchors, families, frozenset(blank), findings)
+        begins = starts.starts(document.pages)
+        return Pages(
+            data,
+            len(document.pages),
+            anchors,
+            families,
+            frozenset(blank),
+            begins,
+            findings,
+            breaking.count(document),
+        )
 
 
 def _outgoing(link: tuple[str, str, Any, Any]) -> tuple[str, str, Any, Any]:

@@ -12,38 +12,24 @@ why it was broken alone.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
-from math import inf, isfinite
+from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
-from weasyprint.layout.float import avoid_collisions
 from weasyprint.text.line_break import split_first_line, strut
 
-from octavo.editions.pdf import lines
-from octavo.editions.pdf.engine import justify, measure
-from octavo.editions.pdf.lines import Line, Measured, Mode, Room, Rules
-
-AS_A_WHOLE = "as a whole"
-
-#: Paragraphs whose measures are remembered: those of some pages around.
-_REMEMBERED = 256
-
-#: A glyph is hardly wider than this (em): a text that fits in a line by it is not measured.
-_WIDEST_EM = 1.1
-
-#: How many lines beside a float are looked for.
-_MOST_NARROW_LINES = 80
+from octavo.editions.pdf.engine import justify, measure, planning
+from octavo.editions.pdf.lines import Line, Rules
+from octavo.editions.pdf.section import AS_A_WHOLE
 
 #: A line that is so much longer than its measure (px) did not come out as planned.
 _TOLERANCE = 4.0
-
-_Plan = dict[int, Line]
 
 
 @dataclass(slots=True)
@@ -51,40 +37,24 @@ class _Current:
     """The line that is being made: what was planned, and whether it came out so."""
 
     line: Line
-    leaves: measure.Leaves
-    known: dict[int, measure.Leaf]
+    paragraph: planning.Paragraph
     last: measure.Leaf | None
-    mode: Mode
-    rules: Rules
     failed: bool = False
 
-
-@dataclass(slots=True)
-class _Paragraph:
-    """A line box on its way through layout, and the plan it follows."""
-
-    context: Any
-    box: Any
-    containing_block: Any
-    leaves: measure.Leaves
-    known: dict[int, measure.Leaf]
-    mode: Mode
-    rules: Rules
-    key: tuple[object, ...]
-    plan: _Plan
-    width: float = 0.0
+    @classmethod
+    def of(cls, line: Line, paragraph: planning.Paragraph) -> _Current:
+        """A planned line of a paragraph."""
+        one = line.opportunity
+        last = paragraph.leaves.at(one.at - 1) if one is not None else None
+        return cls(line, paragraph, last)
 
 
 class Breaker:
     """The functions that take the place of WeasyPrint's, and what one layout remembers."""
 
     def __init__(self, rules: Rules) -> None:
-        self._rules = rules
+        self._planner = planning.Planner(rules)
         self._current: _Current | None = None
-        self._measured: OrderedDict[object, Measured] = OrderedDict()
-        self._plans: dict[object, _Plan] = {}
-        # plans are found by the identity of styles: these must live as long
-        self._styles: dict[int, Any] = {}
         self._split_inline_box = inline.split_inline_box
         self._split_text_box = inline.split_text_box
         self._text_align = inline.text_align
@@ -121,7 +91,7 @@ class Breaker:
         box.text_indent, several = 0, skip_stack is not None
         if skip_stack is None:
             inline.resolve_one_percentage(box, "text_indent", containing_block.width)
-        paragraph: _Paragraph | None = None
+        paragraph: planning.Paragraph | None = None
         why = "first line"
         while True:
             wanted: _Current | None = None
@@ -129,9 +99,12 @@ class Breaker:
                 line, resume_at = make(first_letter_style, first_line_style)
             else:
                 if paragraph is None and why == "first line":
-                    paragraph, why = self._paragraph(context, box, containing_block)
+                    paragraph, why = self._planner.paragraph(context, box, containing_block)
                 if paragraph is not None:
-                    wanted, why = self._wanted(paragraph, position_y, bottom_space, skip_stack)
+                    planned, why = self._planner.line(
+                        paragraph, position_y, bottom_space, skip_stack
+                    )
+                    wanted = _Current.of(planned, paragraph) if planned is not None else None
                 line, resume_at = self._made(wanted, make, absolute_boxes, fixed_boxes)
             if line is None:
                 return
@@ -161,108 +134,12 @@ class Breaker:
             if wanted is None or not wanted.failed:
                 return line, resume_at
             block.remove_placeholders(
-                wanted.leaves.context, line.children, absolute_boxes, fixed_boxes
+                wanted.paragraph.context, line.children, absolute_boxes, fixed_boxes
             )
             self._current = None
             return make()
         finally:
             self._current = before
-
-    def _paragraph(
-        self, context: Any, box: Any, containing_block: Any
-    ) -> tuple[_Paragraph | None, str]:
-        """The paragraph of a line box; None and the reason where it is not one for us."""
-        try:
-            mode = _mode(box.style)
-            leaves = measure.collect(context, box, containing_block)
-        except measure.Ineligible as reason:
-            return None, str(reason)
-        known = {id(leaf.box): leaf for leaf in leaves.items}
-        rules = self._rules
-        if mode != "justified" or containing_block.style["overflow"] != "visible":
-            rules = replace(rules, hang=False)
-        elif _is_in_list(containing_block.style):
-            # the marker stands there
-            rules = replace(rules, hang_first=False)
-        key = (leaves.key(), rules, mode)
-        self._styles.update((id(leaf.box.style), leaf.box.style) for leaf in leaves.items)
-        made = _Paragraph(context, box, containing_block, leaves, known, mode, rules, key, {})
-        return made, ""
-
-    def _wanted(
-        self, paragraph: _Paragraph, position_y: float, bottom_space: float, skip_stack: Any
-    ) -> tuple[_Current | None, str]:
-        """The line that is to begin here; None and the reason where there is none."""
-        leaves = paragraph.leaves
-        start = leaves.position(skip_stack)
-        if start >= len(leaves.text):
-            return None, "empty"
-        if any(position >= start for position in leaves.floats):
-            return None, "float"
-        room = _room(paragraph, position_y)
-        if start not in paragraph.plan or abs(room.widths[0] - paragraph.width) > 0.01:
-            paragraph.plan, paragraph.width = self._plan(paragraph, start, room), room.widths[0]
-        if start not in paragraph.plan:
-            return None, "no fit"
-        if len(room.widths) > 1:
-            paragraph.width = room.widths[1]
-        else:
-            self._spare_the_foot(paragraph, start, room, position_y, bottom_space)
-        line = paragraph.plan[start]
-        one = line.opportunity
-        last = leaves.at(one.at - 1) if one is not None else None
-        return _Current(line, leaves, paragraph.known, last, paragraph.mode, paragraph.rules), ""
-
-    def _plan(self, paragraph: _Paragraph, start: int, room: Room) -> _Plan:
-        """The lines from a character on, by their first characters."""
-        key = (paragraph.key, room.widths)
-        plan = self._plans.setdefault(key, {})
-        if start not in plan:
-            for line in self._broken(paragraph, start, room):
-                plan[line.start] = line
-        return plan
-
-    def _broken(
-        self, paragraph: _Paragraph, start: int, room: Room, without: tuple[int, ...] = ()
-    ) -> tuple[Line, ...]:
-        leaves = paragraph.leaves
-        style = paragraph.box.style
-        length = len(leaves.text) - start + sum(leaf.width for leaf in leaves.items)
-        widest = length * _WIDEST_EM * max(leaf.box.style["font_size"] for leaf in leaves.items)
-        if "\n" not in leaves.text and widest + room.indent < min(room.widths):
-            return (Line(start, None),)
-        measured = self._measured.get(paragraph.key)
-        if measured is None:
-            measured = measure.measure(paragraph.context, leaves, style, paragraph.rules)
-            self._measured[paragraph.key] = measured
-            if len(self._measured) > _REMEMBERED:
-                self._measured.popitem(last=False)
-        return lines.break_lines(
-            measured, start, room, paragraph.rules, paragraph.mode, without
-        )
-
-    def _spare_the_foot(
-        self,
-        paragraph: _Paragraph,
-        start: int,
-        room: Room,
-        position_y: float,
-        bottom_space: float,
-    ) -> None:
-        """Break the last line of a page otherwise than at a hyphen, where that is no worse."""
-        one = paragraph.plan[start].opportunity
-        if one is None or not one.hyphenated or not isfinite(bottom_space):
-            return
-        if not _is_last_on_page(paragraph, start, position_y, bottom_space):
-            return
-        other = self._broken(paragraph, start, room, (one.at,))
-        while other and other[0].opportunity is not None and other[0].opportunity.hyphenated:
-            at = other[0].opportunity.at
-            without = (at, *(() if one is None else (one.at,)))
-            other = () if len(without) > 2 else self._broken(paragraph, start, room, without)
-            break
-        if other and (other[0].opportunity is None or not other[0].opportunity.hyphenated):
-            paragraph.plan = {line.start: line for line in other}
 
     def split_inline_box(
         self, context: Any, box: Any, position_x: float, max_x: float, *rest: Any
@@ -279,10 +156,10 @@ class Breaker:
         available_width: float | None,
         skip: int,
         is_line_start: bool = True,
-    ) -> tuple[Any, int | None, Any]:
+    ) -> Any:
         """Split a text box where the line is planned to end."""
         current = self._current
-        leaf = current.known.get(id(box)) if current is not None else None
+        leaf = current.paragraph.known.get(id(box)) if current is not None else None
         if current is None or leaf is None:
             return self._split_text_box(context, box, available_width, skip, is_line_start)
         one = current.line.opportunity
@@ -310,7 +187,7 @@ class Breaker:
         current = self._current
         if current is None or not isinstance(line, boxes.LineBox):
             return float(self._text_align(context, line, available_width, last))
-        if current.mode != "justified":
+        if current.paragraph.mode != "justified":
             current.failed = line.width > available_width + _TOLERANCE
             return float(self._text_align(context, line, available_width, last))
         if last and line.style["text_align_last"] not in ("auto", "start", "left"):
@@ -322,7 +199,7 @@ class Breaker:
         most = 0.2 * line.style["font_size"] * spaces + _TOLERANCE + 0.03 * line.width
         current.failed = line.width - target > most
         if not current.failed and (not last or line.width > target):
-            justify.justify(line, target, spaces, current.rules.expand)
+            justify.justify(line, target, spaces, current.paragraph.rules.expand)
         return -hang
 
 
@@ -334,63 +211,6 @@ def count(document: Any) -> Counter[str]:
         for box in page._page_box.descendants()
         if isinstance(box, boxes.LineBox) and hasattr(box, "line_breaking")
     )
-
-
-def _mode(style: Any) -> Mode:
-    """How a line box asks to be broken. Raises measure.Ineligible where it does not."""
-    wish = "".join(getattr(token, "value", "") for token in style["__line_breaking"] or ())
-    if wish == "greedy":
-        raise measure.Ineligible("by option")
-    if style["direction"] != "ltr":
-        raise measure.Ineligible("right to left")
-    if style["white_space"] not in ("normal", "pre-line"):
-        raise measure.Ineligible("preserved space")
-    if style["text_align_all"] == "justify":
-        return "justified"
-    return "balanced" if wish == "balance" else "ragged"
-
-
-def _is_in_list(style: Any) -> bool:
-    """Whether a block is a list item, or a paragraph of one."""
-    parent = getattr(style, "parent_style", None)
-    return any("list-item" in one["display"] for one in (style, parent) if one is not None)
-
-
-def _room(paragraph: _Paragraph, position_y: float) -> Room:
-    """The lengths of the lines from a height of the page on: floats make them shorter."""
-    context, block_box = paragraph.context, paragraph.containing_block
-    box, full = paragraph.box, float(paragraph.containing_block.width)
-    indent = float(box.text_indent)
-    if not context.excluded_shapes:
-        return Room((full,), indent)
-    probe = box.copy()
-    probe.width, probe.height = 0, strut(box.style)[0]
-    bottom = max(s.position_y + s.margin_height() for s in context.excluded_shapes)
-    widths: list[float] = []
-    while position_y < bottom and probe.height and len(widths) < _MOST_NARROW_LINES:
-        probe.position_y = position_y
-        _, position_y, width = avoid_collisions(context, probe, block_box, outer=False)
-        widths.append(float(width))
-        position_y += probe.height
-    return Room((*widths, full), indent)
-
-
-def _is_last_on_page(
-    paragraph: _Paragraph, start: int, position_y: float, bottom_space: float
-) -> bool:
-    """Whether the page will end after the line that begins with a character."""
-    style, context = paragraph.containing_block.style, paragraph.context
-    height = strut(paragraph.box.style)[0]
-    room = (context.page_bottom - bottom_space - position_y) / height if height else 0
-    left, place = 0, paragraph.plan.get(start)
-    while place is not None and left <= room + style["widows"]:
-        left += 1
-        one = place.opportunity
-        place = paragraph.plan.get(one.next) if one is not None else None
-    fit = int(room + 1e-6)
-    if left <= fit:
-        return False
-    return fit - max(0, style["widows"] - (left - fit)) == 1
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from octavo.editions.pdf.engine import measure
 #: How much of what a line lacks or has too much is given to its glyphs, as far as they may go.
 _GLYPHS_SHARE = 0.75
 
+
 @dataclass(slots=True)
 class _Layout:
     layout: Any

@@ -264,4 +264,3 @@ def texts(box: Any) -> Iterator[Any]:
         for child in box.children:
             if child.is_in_normal_flow():
                 yield from texts(child)
-

@@ -51,6 +51,4 @@ def break_lines(
         lines = balance.balance(measured, start, room)
         if lines:
             return lines
-    return totalfit.fit(
-        measured, start, room, rules, ragged=mode != "justified", without=without
-    )
+    return totalfit.fit(measured, start, room, rules, ragged=mode != "justified", without=without)

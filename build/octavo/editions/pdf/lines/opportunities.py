@@ -56,28 +56,24 @@ def _given(text: str, index: int, span: Span, rules: Rules) -> Opportunity | Non
         if not span.soft:
             return None
         return Opportunity(end, after, index, span.hyphen, rules.hyphen, True)
-    if text[index - 1] == OBJECT:
-        return None
     closed_up = end == index
+    if text[index - 1] == OBJECT or (closed_up and _opens(text, end - 1)):
+        return None
     written = last in "-\u2010"
     penalty = rules.written_hyphen if closed_up and (written or last in _DASHES + "/") else 0.0
-    return Opportunity(
-        end, after, index, 0.0, penalty, written, _at_dash(text, end, after, closed_up)
-    )
+    # a dash ends a line, it does not begin one, unless it opens what follows
+    at_dash = text[after] in _DASHES and not _opens(text, after)
+    return Opportunity(end, after, index, 0.0, penalty, written, at_dash)
 
 
-def _at_dash(text: str, end: int, after: int, closed_up: bool) -> bool:
-    """Whether the break stands before a dash, or after one that belongs to the next word.
+def _opens(text: str, index: int) -> bool:
+    """Whether a dash opens what follows: a space before it and none after it.
 
-    A dash ends a line, it does not begin one, unless it opens what follows: a space before it and
-    none after it, as in Spanish insertions and in dialogue.
+    So it is with insertions in Spanish, and with dialogue in many languages.
     """
-    if text[after] in _DASHES:
-        opens = not closed_up and after + 1 < len(text) and text[after + 1] != " "
-        return not opens
-    if text[end - 1] in _DASHES and closed_up:
-        return end < 2 or text[end - 2] in " \n"
-    return False
+    if text[index] not in _DASHES or index + 1 >= len(text):
+        return False
+    return (not index or text[index - 1] in " \n") and text[index + 1] != " "
 
 
 def _words(text: str, spans: Sequence[Span], rules: Rules) -> Iterator[Opportunity]:

@@ -17,10 +17,25 @@ from octavo.editions.pdf.lines.values import Line, Measured, Opportunity, Room, 
 _SLACK_EM = 0.6
 
 
+#: No line is worse than this (TeX's inf_bad).
+_WORST = 10_000.0
+
+
 class _Node:
     """A way to have broken the text up to a place."""
 
-    __slots__ = ("demerits", "fitness", "hang", "ladder", "line", "place", "previous", "x", "y")
+    __slots__ = (
+        "demerits",
+        "fitness",
+        "hang",
+        "ladder",
+        "line",
+        "place",
+        "previous",
+        "ratio",
+        "x",
+        "y",
+    )
 
     def __init__(
         self,
@@ -33,10 +48,11 @@ class _Node:
         demerits: float = 0.0,
         line: int = 0,
         previous: _Node | None = None,
+        ratio: float = 0.0,
     ) -> None:
         self.place, self.x, self.y, self.hang = place, x, y, hang
         self.fitness, self.ladder, self.demerits = fitness, ladder, demerits
-        self.line, self.previous = line, previous
+        self.line, self.previous, self.ratio = line, previous, ratio
 
 
 class _Place:
@@ -83,11 +99,12 @@ def fit(
     on, the lines up to there are given; nothing where not even the first line fits.
     """
     search = _Search(measured, start, room, rules, ragged, without)
-    lines, whole = search.run(strict=True)
-    if not whole:
-        relaxed, whole = search.run(strict=False)
-        if whole or len(relaxed) >= len(lines):
-            lines = relaxed
+    lines: tuple[Line, ...] = ()
+    for tolerance in (rules.tolerance, rules.emergency, inf):
+        found, whole = search.run(tolerance, strict=tolerance < inf)
+        if whole:
+            return found
+        lines = max(lines, found, key=len)
     return lines
 
 
@@ -119,36 +136,34 @@ class _Search:
         # an indented line has no edge that could look ragged
         hangs = hang and not room.indent and (start > 0 or rules.hang_first)
         first = _hang_left(measured, start) if hangs else 0.0
-        self.root = _Node(
-            None, measured.before[start] - room.indent, measured.spaces[start], first
-        )
+        self.root = _Node(None, measured.before[start] - room.indent, measured.spaces[start], first)
 
-    def run(self, strict: bool) -> tuple[tuple[Line, ...], bool]:
-        """The best lines, and whether they reach the end."""
+    def run(self, tolerance: float, strict: bool) -> tuple[tuple[Line, ...], bool]:
+        """The best lines, and whether they reach the end.
+
+        ``tolerance`` is how far a line may be stretched; ``strict`` leaves out last resorts.
+        """
         active = [self.root]
         for place in [*self.places, self.final]:
             one = place.opportunity
             if strict and one is not None and one.last_resort:
                 continue
-            active, made, dropped = self._reach(active, place, strict)
+            active, made, dropped = self._reach(active, place, tolerance, strict)
             if one is None:
                 if made:
                     return self._lines(min(made, key=_demerits)), True
-                dropped = dropped or active
-                best = min(dropped, key=lambda node: (-node.x, node.demerits))
-                return self._lines(best), False
+                return self._lines(min(dropped or active, key=_furthest)), False
             active += made
             if not active:
-                return self._lines(min(dropped, key=_demerits)), False
+                return self._lines(min(dropped, key=_furthest)), False
         raise AssertionError("the final place ends the search")
 
     def _reach(
-        self, active: list[_Node], place: _Place, strict: bool
+        self, active: list[_Node], place: _Place, tolerance: float, strict: bool
     ) -> tuple[list[_Node], list[_Node], list[_Node]]:
         """Who is still active, the new ones, and those from which nothing can be reached now."""
         widths, most = self.room.widths, len(self.room.widths) - 1
         last = place.opportunity is None
-        tolerance = self.rules.tolerance if strict else inf
         kept: list[_Node] = []
         dropped: list[_Node] = []
         made: dict[tuple[int, int, int], _Node] = {}
@@ -203,7 +218,7 @@ class _Search:
         self, node: _Node, place: _Place, ratio: float, natural: float, strict: bool
     ) -> _Node | None:
         rules, one = self.rules, place.opportunity
-        badness = 100.0 * abs(ratio) ** 3
+        badness = min(_WORST, 100.0 * abs(ratio) ** 3)
         demerits = node.demerits + (rules.line + badness) ** 2
         fitness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
         ladder = 0
@@ -215,19 +230,28 @@ class _Search:
         else:
             demerits += one.penalty**2
             if one.last_resort:
-                demerits += 10 * rules.short_last
+                demerits += _WORST**2
             if one.hyphenated:
                 ladder = node.ladder + 1
                 if ladder > rules.ladder:
                     if strict:
                         return None
-                    ladder, demerits = rules.ladder, demerits + 100 * rules.consecutive
+                    ladder, demerits = rules.ladder, demerits + _WORST**2
                 elif ladder > 1:
                     demerits += rules.consecutive
         if abs(fitness - node.fitness) > 1 and not self.ragged:
             demerits += rules.contrast
         return _Node(
-            place, place.x, place.y, place.hang_left, fitness, ladder, demerits, node.line + 1, node
+            place,
+            place.x,
+            place.y,
+            place.hang_left,
+            fitness,
+            ladder,
+            demerits,
+            node.line + 1,
+            node,
+            ratio,
         )
 
     def _worth_keeping(self, made: Collection[_Node]) -> list[_Node]:
@@ -255,7 +279,7 @@ class _Search:
         for node in reversed(chain):
             place = node.place
             assert place is not None
-            lines.append(Line(start, place.opportunity, left, place.hang_right))
+            lines.append(Line(start, place.opportunity, left, place.hang_right, node.ratio))
             if place.opportunity is not None:
                 start, left = place.opportunity.next, place.hang_left
         return tuple(lines)
@@ -263,3 +287,7 @@ class _Search:
 
 def _demerits(node: _Node) -> float:
     return node.demerits
+
+
+def _furthest(node: _Node) -> tuple[float, float]:
+    return -node.x, node.demerits

@@ -82,13 +82,15 @@ class Room:
 class Line:
     """A line from character ``start`` to an opportunity, or to the paragraph's end (None).
 
-    ``hang_left`` and ``hang_right`` are how far its edges reach into the margins.
+    ``hang_left`` and ``hang_right`` are how far its edges reach into the margins, ``ratio`` is how
+    far it is stretched (above 0) or shrunk (below) in what it may be.
     """
 
     start: int
     opportunity: Opportunity | None
     hang_left: float = 0.0
     hang_right: float = 0.0
+    ratio: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ class Rules:
     \\linepenalty, ``consecutive`` \\doublehyphendemerits, ``last_hyphen`` \\finalhyphendemerits,
     ``contrast`` \\adjdemerits; ``hyphen`` is \\hyphenpenalty. A last line shorter than
     ``least_last`` ems costs ``short_last``. No more than ``ladder`` lines in a row end with a
-    hyphen, and no line is stretched by more than ``tolerance``, where there is another way.
+    hyphen, and no line is stretched by more than ``tolerance``, else ``emergency``, where there is
+    another way.
     ``rag`` is the white, in ems, that a line of ragged text may end with. Marks at the edges hang
     with ``hang``, one that begins the paragraph with ``hang_first`` too.
     """
@@ -112,6 +115,7 @@ class Rules:
     hang: bool = True
     hang_first: bool = True
     tolerance: float = 2.2
+    emergency: float = 5.0
     line: float = 10.0
     hyphen: float = 200.0
     written_hyphen: float = 50.0
