@@ -68,6 +68,7 @@ class Edition:
     ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
     concerns EPUB editions only, what stands from ``trim`` on PDF editions only; ``mirrored``
     margins change sides from page to page, as sheets printed on both sides want them.
+    ``line_breaking`` is by whole paragraphs, or line by line as browsers do it.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Edition:
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
+    line_breaking: Literal["total-fit", "greedy"] = "total-fit"
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True

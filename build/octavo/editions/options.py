@@ -186,4 +186,7 @@ OPTIONS: dict[str, Option] = {
     "mirrored": Option("mirrored", "true or false", _switch, only="pdf"),
     "fontsize": Option("base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), only="pdf"),
     "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), only="pdf"),
+    "line-breaking": Option(
+        "line_breaking", "total-fit or greedy", _choice("total-fit", "greedy"), only="pdf"
+    ),
 }

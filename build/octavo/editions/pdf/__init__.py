@@ -22,6 +22,7 @@ from octavo.editions.pdf import (
     notes,
     sheet,
     starts,
+    texture,
 )
 from octavo.editions.pdf.section import Numbering, Pages, Section
 from octavo.files import inside, style
@@ -141,6 +142,7 @@ def _build(
     count = sum(pages.count for pages, _ in sections)
     page_map = starts.page_map(edition.name, sections)
     name = edition.file_name(resolved.name)
+    findings = (*findings, *texture.told(pages.lines for pages, _ in sections))
     return Artefact(edition.name, name, data, count, page_map), findings
 
 
