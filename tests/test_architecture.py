@@ -64,6 +64,7 @@ LEAVES = {
     "alphabets",
     "allowed",
     "collation",
+    "colours",
     "draft",
     "elements",
     "entries",

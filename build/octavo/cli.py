@@ -226,7 +226,8 @@ def _quoted(finding: Finding) -> str:
 
 def _line(output: Output) -> str:
     pages = f"{output.pages} pages, " if output.pages else ""
-    return f"{output.path}  {pages}{_size(output.size_bytes)}"
+    advice = f"\n  {output.advice}" if output.advice else ""
+    return f"{output.path}  {pages}{_size(output.size_bytes)}{advice}"
 
 
 def _size(size_bytes: int) -> str:
@@ -245,6 +246,7 @@ def _json(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
                 "path": str(output.path),
                 "size_bytes": output.size_bytes,
                 "pages": output.pages,
+                "advice": output.advice or None,
             }
             for output in outcome.outputs
         ],

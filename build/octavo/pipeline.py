@@ -45,6 +45,7 @@ class Output:
     path: Path
     size_bytes: int
     pages: int | None
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,5 +172,5 @@ def _written(
         return outputs, (
             error("output-unwritable", f"{path} cannot be written: {reason}", hint=hint),
         )
-    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages)
+    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages, artefact.advice)
     return (*outputs, output), ()
