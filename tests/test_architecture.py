@@ -19,6 +19,7 @@ ALLOWED = {
     "files": {"report"},
     "tools": {"report"},
     "wording": set(),
+    "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
@@ -30,7 +31,7 @@ ALLOWED = {
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {

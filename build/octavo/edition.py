@@ -128,10 +128,10 @@ class Edition:
     ebook: Ebook = Ebook()
     press: Press = Press()
     trim: PageSize = TRIMS["a5"]
-    margin_top_mm: float = 18.0
-    margin_bottom_mm: float = 20.0
-    margin_inner_mm: float = 18.0
-    margin_outer_mm: float = 18.0
+    margin_top_mm: float = 19.0
+    margin_bottom_mm: float = 23.0
+    margin_inner_mm: float = 17.0
+    margin_outer_mm: float = 19.0
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
