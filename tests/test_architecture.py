@@ -28,6 +28,7 @@ ALLOWED = {
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files", "wording"},
     "select": {"book", "edition", "report", "markup"},
+    "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
@@ -37,6 +38,7 @@ ALLOWED = {
     "pipeline": {
         "read",
         "select",
+        "excerpt",
         "resolve",
         "editions",
         "check",

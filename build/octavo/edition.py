@@ -112,7 +112,9 @@ class Edition:
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
     order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
-    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
+    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it.
+    ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
+    ``ebook``
     concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF editions only;
     ``mirrored`` margins change sides from page to page, as sheets printed on both sides want them.
     """
@@ -125,6 +127,8 @@ class Edition:
     profiles: tuple[str, ...] = ()
     answers: bool = False
     answer_space: bool = False
+    chapters: tuple[str, ...] = ()
+    css: tuple[str, ...] = ()
     ebook: Ebook = Ebook()
     press: Press = Press()
     trim: PageSize = TRIMS["a5"]
@@ -181,12 +185,15 @@ BUILT_IN: dict[str, Edition] = {
         ebook=Ebook(suffix=".kepub.epub", sentence_spans=True),
     ),
     "pdf": Edition(
-        "pdf", "pdf", styles=("page.css", "screen.css"), press=Press(most_bytes=20_000_000)
+        "pdf",
+        "pdf",
+        styles=("page.css", "press.css", "screen.css"),
+        press=Press(most_bytes=20_000_000),
     ),
     "print": Edition(
         "print",
         "pdf",
-        styles=("page.css", "print.css"),
+        styles=("page.css", "press.css", "print.css"),
         press=PRINTED,
         trim=TRIMS["us-trade"],
         margin_top_mm=18.0,
@@ -198,7 +205,7 @@ BUILT_IN: dict[str, Edition] = {
     "booklet": Edition(
         "booklet",
         "pdf",
-        styles=("page.css", "print.css"),
+        styles=("page.css", "press.css", "print.css"),
         press=dataclasses.replace(PRINTED, impose="booklet", gutter_mm=0.0, openright=False),
         margin_top_mm=15.0,
         margin_bottom_mm=18.0,
@@ -209,8 +216,9 @@ BUILT_IN: dict[str, Edition] = {
     "handout": Edition(
         "handout",
         "pdf",
-        styles=("page.css", "handout.css"),
+        styles=("page.css", "press.css", "handout.css"),
         answer_space=True,
+        press=Press(ink="gray", image_dpi=220),
         trim=TRIMS["a4"],
         margin_top_mm=25.0,
         margin_bottom_mm=28.0,
@@ -224,6 +232,11 @@ BUILT_IN: dict[str, Edition] = {
         roman_front_matter=False,
     ),
 }
+
+#: The teacher's handout.
+BUILT_IN["handout-answers"] = dataclasses.replace(
+    BUILT_IN["handout"], name="handout-answers", like="handout", answers=True, answer_space=False
+)
 
 DEFAULT_NAMES = ("epub", "pdf")
 

@@ -123,6 +123,14 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(name for item in items for name in re.split(r"[\s,]+", str(item)) if name)
 
 
+def _titles(value: Any) -> tuple[str, ...]:
+    """Names that may hold blanks."""
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | int | float) for item in items):
+        raise ValueError(value)
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
 def _trim(value: Any) -> PageSize:
     """A trim size by name, or as width and height."""
     text = str(value).strip().lower()
@@ -209,6 +217,8 @@ OPTIONS: dict[str, Option] = {
     "isbn": Option("isbn", "an ISBN", _text),
     "answers": Option("answers", "true or false", _switch),
     "answer-space": Option("answer_space", "true or false", _switch),
+    "chapters": Option("chapters", "a name or a list of names", _titles),
+    "css": Option("css", "the names of style sheets beside the manuscript", _titles),
     "profile": Option("profiles", "a name or a list of names", _names),
     "embed-fonts": _ebook("embed_fonts"),
     "grey": _ebook("grey"),
