@@ -114,7 +114,7 @@ class Edition:
     order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
     ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it.
     ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
-    ``ebook``
+    ``accessible_faces`` are letters for low vision in place of the book's. ``ebook``
     concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF editions only;
     ``mirrored`` margins change sides from page to page, as sheets printed on both sides want them.
     """
@@ -129,6 +129,7 @@ class Edition:
     answer_space: bool = False
     chapters: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    accessible_faces: bool = False
     ebook: Ebook = Ebook()
     press: Press = Press()
     trim: PageSize = TRIMS["a5"]
@@ -232,6 +233,24 @@ BUILT_IN: dict[str, Edition] = {
         roman_front_matter=False,
     ),
 }
+
+#: To the American Council of the Blind's "Best Practices and Guidelines for Large Print Documents":
+#: 18 points at the least, leading of 1.5, lines of six inches at the most. The rest is CSS.
+BUILT_IN["large-print"] = Edition(
+    "large-print",
+    "pdf",
+    styles=("page.css", "press.css", "large-print.css"),
+    accessible_faces=True,
+    press=Press(ink="gray", image_dpi=300),
+    trim=TRIMS["a4"],
+    margin_top_mm=26.0,
+    margin_bottom_mm=32.0,
+    margin_inner_mm=30.0,
+    margin_outer_mm=28.0,
+    base_size_pt=18.0,
+    leading_pt=27.0,
+    front_matter=("title-page", "copyright", "contents"),
+)
 
 #: The teacher's handout.
 BUILT_IN["handout-answers"] = dataclasses.replace(

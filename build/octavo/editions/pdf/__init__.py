@@ -67,7 +67,9 @@ def _made(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findin
     inks, unusable = press.profile(resolved, edition)
     drawn = mathematics.draw(trees, edition)
     characters = coverage.characters(tree for _, tree in trees)
-    found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
+    found, problems = fonts.book_faces(
+        resolved.metadata, resolved.root, characters, edition.accessible_faces
+    )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
     findings = [*problems, *unusable, *drawn.findings, *coverage.missing(trees, faces)]
