@@ -33,6 +33,7 @@ ALLOWED = {
     "book": {"report", "citing"},
     "read": {"book", "citing", "edition", "report", "markup", "files", "wording"},
     "select": {"book", "edition", "report", "markup"},
+    "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
@@ -45,6 +46,7 @@ ALLOWED = {
     "pipeline": {
         "read",
         "select",
+        "excerpt",
         "resolve",
         "editions",
         "check",
@@ -83,6 +85,7 @@ LEAVES = {
     "allowed",
     "codes",
     "collation",
+    "colours",
     "draft",
     "elements",
     "entries",

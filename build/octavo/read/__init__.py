@@ -112,8 +112,9 @@ def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
     head, body, first = frontmatter.divide(text)
     findings: list[Finding] = []
     given = frontmatter.compose(head, file, 2)[0] if head.strip() else None
-    lang = _Manuscript("", Path(), metadata=given).lang
-    parts = _parse(file, text, body, first, True, lang, set(), findings)
+    manuscript = _Manuscript("", Path(file).parent, metadata=given)
+    source = sources.Text(Path(file), file, text)
+    parts = _parse(manuscript, source, _Body(body, first), True, set(), findings)
     return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
 
 
