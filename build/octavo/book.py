@@ -63,8 +63,14 @@ References
     the citation has ``data-source``, the Markdown it was written in. Keys ``fig- tbl- eq- lst-
     sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
     place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
-    ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
-    that knows the page of ``#id`` puts the form of ``data-page`` in their place.
+    ``a.pageref[id][data-page="page {page}"]``, whose text is words that do without a page: an
+    edition that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
+    stays a ``span.citation``; in it, or in the note that its style makes of it
+    (``aside.citation[id^=fn-cite-]``), stand links ``a.cite[role=doc-biblioref]`` with ids.
+``div#refs``
+    The place of the bibliography, if the author gave it one. -> ``ul.references`` (``.hanging``,
+    ``.labelled`` with ``.wide``, ``.spaced``) > ``li[id="ref-KEY"]``, numbers and labels in
+    ``span.csl-left-margin``, then ``span.backlinks`` > ``a[role=doc-backlink]``.
 ``span.index[data-entry]``, empty
     ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``; the index itself,
     see below.
@@ -114,6 +120,7 @@ from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
+from octavo.citing import Citing
 from octavo.report import Source
 
 Element: TypeAlias = etree._Element
@@ -200,7 +207,8 @@ class Metadata:
     sets of which one always is (Quarto, "Project Profiles"). ``index`` is false where no index is
     to be made of the marks; ``page_range_format`` is how it writes ranges of pages, in CSL's words
     ("" for the way of the book's language). ``values`` is all that the author wrote, as plain
-    values, for ``when-meta``.
+    values, for ``when-meta``. ``check`` maps codes of findings to the severity that the author
+    wants of them.
     """
 
     title: str
@@ -240,7 +248,9 @@ class Metadata:
     embed_fonts: bool = True
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    citing: Citing = field(default_factory=Citing)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    check: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
@@ -320,7 +330,7 @@ def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
                 break
             column = line.find(needle)
             if column >= 0:
-                return Source(source.file, source.line + offset, column + 1)
+                return Source(source.file, source.line + offset, column + 1, len(needle))
     return source
 
 

@@ -56,7 +56,8 @@ def _listed(link: Element, label: str) -> None:
     if page is None:
         leader = etree.SubElement(link, "span", {"class": "leader"})
         leader.tail = " "
-        page = etree.SubElement(link, "span", {"class": "entry-page"})
+        name = f"pageref-{link.get('href', '').removeprefix('#')}"
+        page = etree.SubElement(link, "span", {"class": "entry-page", "id": name})
     page.text = label or "000"
 
 

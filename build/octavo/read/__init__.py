@@ -11,12 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from typing import Any
 
 from octavo import markup, wording
 from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
+    citing,
     conditions,
     dialect,
     frontmatter,
@@ -73,7 +75,8 @@ def read(path: Path) -> tuple[Book | None, Findings]:
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
     asked = conditions.asked(part.tree for part in parts)
-    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA, asked)
+    schema = {**publishing.SCHEMA, **citing.SCHEMA}
+    fields, found = metadata.read_metadata(manuscript.metadata, schema, asked)
     findings += found
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(parts, manuscript.lang, division)
@@ -109,6 +112,26 @@ def _with_lists(
             parts = [*parts[:at], part, *parts[at:]]
             at += 1
     return parts
+
+
+def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
+    """What a manuscript's text is understood to say, as HTML, and what there is to say of it.
+
+    ``plain`` shows the dialect alone: raw HTML as it stands, no lines, no figures, no chapters.
+    """
+    text = sources.cleaned(text)
+    if plain:
+        try:
+            return dialect.html(text, file)
+        except RecursionError:
+            return f"<p>{escape(text)}</p>\n", ()
+    head, body, first = frontmatter.divide(text)
+    findings: list[Finding] = []
+    given = frontmatter.compose(head, file, 2)[0] if head.strip() else None
+    manuscript = _Manuscript("", Path(file).parent, metadata=given)
+    source = sources.Text(Path(file), file, text)
+    parts = _parse(manuscript, source, _Body(body, first), True, set(), findings)
+    return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
 
 
 def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:

@@ -26,15 +26,15 @@ ROLES: dict[str, str] = {
 
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
-    """abstract-title bibliography book-title
-    classoption code-fold colorlinks coverage csl date-format date-modified documentclass
+    """abstract-title book-title
+    classoption code-fold colorlinks coverage date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before indent keep-tex
-    license linestretch link-citations linkcolor listings
-    margin-left margin-right margin-top margin-bottom monofontoptions nocite
+    license linestretch linkcolor listings
+    margin-left margin-right margin-top margin-bottom monofontoptions
     number-offset output page-progression-direction pagestyle papersize part-title
-    project publication-location reference-section-title relation secnumdepth
-    section-divs site-url source sourcecode suppress-bibliography thanks theme title-prefix
+    project publication-location relation secnumdepth
+    section-divs site-url source sourcecode thanks theme title-prefix
     title-short toc toc-own-page type urlcolor url website""".split()
 )
 
@@ -376,5 +376,6 @@ SCHEMA: dict[str, Reader] = {
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
     "editions": _editions,
+    "check": options.check,
     "profile": options.profile,
 }

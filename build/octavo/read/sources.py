@@ -78,6 +78,11 @@ def load(path: Path) -> tuple[Text | None, list[Finding]]:
     return Text(path, file, text), findings[:20]
 
 
+def cleaned(text: str) -> str:
+    """A text without the characters that no book can hold; NUL as CommonMark has it (2.3)."""
+    return _CONTROL.sub("", text.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 

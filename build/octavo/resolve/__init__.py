@@ -12,6 +12,7 @@ from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
     callouts,
+    citations,
     code,
     contents,
     diagrams,
@@ -36,6 +37,7 @@ from octavo.resolve.draft import Draft, Part
 
 PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
+    citations,  # brings notes, a chapter, words and formulas that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     callouts,  # before the ids: their titles are no headings of the book
     passages,

@@ -41,6 +41,9 @@ def run(draft: Draft) -> list[Finding]:
         for group in list(part.tree.iter("span")):
             if "citation" in classes(group):
                 findings += _group(draft, part, group, aims)
+    links = (a for part in draft.parts for a in part.tree.iter("a") if "data-page" in a.attrib)
+    for number, link in enumerate(links, 1):
+        link.set("id", f"pageref-{number}")
     return findings
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from octavo import imprint
-from octavo.book import Entry, Resolved
+from octavo.book import Entry, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.wording import words
 
@@ -57,9 +57,8 @@ def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) 
     names = imprint.authors(metadata)
     first = f"<p>{title}{escape(f' – {names}') if names else ''}</p>"
     lines = imprint.imprint_lines(metadata, word[0].upper() + word[1:], edition.isbn)
-    return (
-        f'<section class="copyright">{first}{"".join(_line("imprint", x) for x in lines)}</section>'
-    )
+    made = first + "".join(_line("imprint", line) for line in lines)
+    return f'<section class="copyright">{made}</section>'
 
 
 def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
@@ -96,8 +95,20 @@ def _title_block(resolved: Resolved, edition: Edition, labels: Mapping[str, str]
         + _line("title", metadata.title, "h1")
         + _line("subtitle", metadata.subtitle)
         + _line("author", imprint.authors(metadata))
+        + (_name_line(metadata) if edition.press.name_line else "")
         + "</header>"
     )
+
+
+def _name_line(metadata: Metadata) -> str:
+    """Room for a name and a date, to be filled in by hand."""
+    wording = words(metadata.lang)
+    fields = "".join(
+        f'<span class="{kind}-field"><span class="field-label">{escape(wording[key])}:</span>'
+        '<span class="field-rule" data-pdf="Artifact"></span></span>'
+        for kind, key in (("name", "name_line"), ("date", "date_line"))
+    )
+    return f'<p class="name-line">{fields}</p>'
 
 
 _MAKERS = {
