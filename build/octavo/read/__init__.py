@@ -201,7 +201,7 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
     taken: set[str] = set()
     for index, (item, text) in enumerate(manuscript.outline):
         if item.title:
-            line = _Body(f"# {item.title} {{.part}}", item.source.line)
+            line = _Body(f"# {_as_part(item.title)}", item.source.line)
             parts += _parse(manuscript, text, line, False, taken, findings)
             continue
         findings += frontmatter.unclosed(text.text, text.file)
@@ -217,6 +217,13 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
         split.place(made, item.kind, item.numbered)
         parts = split.below(parts, made, item.depth)
     return parts
+
+
+def _as_part(title: str) -> str:
+    """A title with the class of a part, beside attributes that it may have."""
+    return (
+        f"{title[:-1]} .part}}" if re.search(r"\s\{[#.][^{}]*\}$", title) else f"{title} {{.part}}"
+    )
 
 
 def _keep_metadata(
