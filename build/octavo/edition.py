@@ -7,7 +7,8 @@ paths. Looks live in CSS; the numbers of an edition become one generated sheet.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Format = Literal["epub", "pdf"]
@@ -117,6 +118,7 @@ class Edition:
     ``accessible_faces`` are letters for low vision in place of the book's. ``ebook``
     concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF editions only;
     ``mirrored`` margins change sides from page to page, as sheets printed on both sides want them.
+    ``line_breaking`` is by whole paragraphs, or line by line as browsers do it.
     """
 
     name: str
@@ -140,6 +142,7 @@ class Edition:
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
+    line_breaking: Literal["total-fit", "greedy"] = "total-fit"
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True
@@ -148,6 +151,11 @@ class Edition:
     def like_name(self) -> str:
         """The built-in edition this one varies, itself for a built-in one."""
         return self.like or self.name
+
+    def file_name(self, book: str) -> str:
+        """The name of the edition's file: ``BOOK.pdf``, ``BOOK-handout.pdf``, ``BOOK.epub`` ..."""
+        suffix = self.ebook.suffix if self.format == "epub" else ".pdf"
+        return f"{book}{suffix}" if self.name == self.format else f"{book}-{self.name}{suffix}"
 
 
 #: A book is bound with a cover that is a file of its own: the pages before the text without it.
@@ -279,10 +287,14 @@ class PageStart:
 
 @dataclass(frozen=True)
 class PageMap:
-    """The pages of an edition in order, with their printed labels."""
+    """The pages of an edition in order, with their printed labels.
+
+    ``labels`` maps ids of the text to the labels of the pages they are on.
+    """
 
     edition: str
     pages: tuple[PageStart, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,14 @@ from octavo.editions.pdf import (
     assemble,
     compose,
     coverage,
+    drawings,
     front,
     mathematics,
     notes,
     press,
     sheet,
     starts,
+    texture,
 )
 from octavo.editions.pdf.section import Numbering, Pages, Section
 from octavo.files import inside, style
@@ -32,6 +34,8 @@ from octavo.report import Findings, error, stops
 from octavo.wording import words
 
 _ROUNDS = 3
+
+_SVG = "image/svg+xml"
 
 _MISSING = (
     "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -67,6 +71,9 @@ def _made(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findin
     inks, unusable = press.profile(resolved, edition)
     drawn = mathematics.draw(trees, edition)
     characters = coverage.characters(tree for _, tree in trees)
+    characters |= drawings.characters(
+        image.data for image in resolved.images.values() if image.media_type == _SVG
+    )
     found, problems = fonts.book_faces(
         resolved.metadata, resolved.root, characters, edition.accessible_faces
     )
@@ -98,11 +105,16 @@ class _Material:
         drawn: mathematics.Drawn,
     ) -> None:
         metadata = self.metadata = resolved.metadata
+        pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         self.characters = coverage.characters(tree for _, tree in trees)
+        self.characters |= drawings.characters(svgs.values())
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
+            drawings.face(tree)
             compose.images(tree)
+            compose.tag(tree)
         self.trees = trees
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
@@ -122,8 +134,9 @@ class _Material:
             for face in faces
         }
         self.resources |= drawn.resources
-        for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
-            self.resources[f"images/{image.key}"] = (image.media_type, image.data)
+        for image in pictures:
+            data = svgs.get(image.key, image.data)
+            self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def body(self, labels: Mapping[str, str]) -> str:
         """The HTML of the text. ``labels`` are the printed pages of the ids, as far as known."""
@@ -165,10 +178,10 @@ def _build(
     starting = list(starts.page_map(edition.name, sections).pages)
     for index, label in blanks:
         starting.insert(index, PageStart(label))
-    suffix = "" if edition.name == "pdf" else f"-{edition.name}"
+    findings = (*findings, *texture.told(pages.lines for pages, _ in sections))
     made = Artefact(
         edition.name,
-        f"{resolved.name}{suffix}.pdf",
+        edition.file_name(resolved.name),
         data,
         len(starting),
         PageMap(edition.name, tuple(starting)),
