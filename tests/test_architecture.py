@@ -102,6 +102,7 @@ LEAVES = {
     "section",
     "slugs",
     "sources",
+    "streams",
     "tables",
     "trees",
     "values",
