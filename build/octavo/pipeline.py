@@ -118,7 +118,7 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
             findings += problem
     for companion in companions(book, versions, _public(made, editions), source) if outputs else ():
         made.append(companion)
-        if request.several:
+        if request.several and not companion.file_name.startswith(book.name):
             name = f"{book.name}-{companion.file_name}"
             companion = dataclasses.replace(companion, file_name=name)
         outputs, problem = _written(request.out, companion, outputs)
