@@ -5,14 +5,18 @@ Nothing here knows how the file was made: it is opened and read as a stranger wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from octavo.book import Book, Resolved
-from octavo.check import agreement, epub, pdf
+from octavo.check import agreement, epub, pdf, programs, readers
 from octavo.edition import Artefact
-from octavo.report import Findings
+from octavo.report import Findings, Source, error
 
-__all__ = ["agree", "check"]
+__all__ = ["READERS", "agree", "check", "finished"]
+
+READERS = readers.READERS
 
 CHECKS = {".epub": epub.check, ".pdf": pdf.check}
 
@@ -47,3 +51,55 @@ def agree(
         names = (name, "the PDF" if source == "pdf" else f"the edition “{source}”")
         findings += agreement.compare(made.data, printed.data, known, names)
     return findings
+
+
+def finished(
+    paths: Sequence[Path],
+    asked: Sequence[str] = (),
+    tell: Callable[[str], None] = lambda what: None,
+) -> Findings:
+    """All that can be found in finished files, whoever made them: EPUBs and PDFs.
+
+    ``asked`` are the reading systems (of ``READERS``) that the EPUBs are for. Where both outputs of
+    a book are given, they are compared. ``tell`` hears what is done.
+    """
+    findings: Findings = ()
+    files: dict[Path, bytes] = {}
+    for path in paths:
+        try:
+            files[path] = path.read_bytes()
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
+            findings += (error("file-unreadable", f"{path} cannot be read: {reason}"),)
+    for path, data in files.items():
+        tell(f"opening {path.name}")
+        found = CHECKS[path.suffix.lower()](Artefact("", path.name, data), None)
+        findings += tuple(dataclasses.replace(f, source=Source(str(path))) for f in found)
+        if path.suffix.lower() == ".epub":
+            findings += tuple(readers.preflight(str(path), data, asked, _record(path)))
+    books = [path for path in files if path.suffix.lower() == ".epub"]
+    documents = [path for path in files if path.suffix.lower() == ".pdf"]
+    for what, check_, those in (
+        ("EPUBCheck is at work", programs.epubcheck.check, books),
+        ("Ace is at work", programs.ace.check, books),
+        ("validating PDF/A and PDF/UA", programs.standards.check, documents),
+    ):
+        if those:
+            tell(what)
+            findings += tuple(check_(those))
+    for book in books:
+        document = book.with_suffix(".pdf")
+        if document in files:
+            tell(f"comparing {book.name} and {document.name}")
+            known = agreement.record(_record(book))
+            names = ("the EPUB", "the PDF")
+            findings += agreement.compare(files[book], files[document], known, names)
+    return findings
+
+
+def _record(path: Path) -> bytes:
+    """The record of ids and pages that was made with a book, b"" where there is none."""
+    try:
+        return (path.parent / "pagemap.json").read_bytes()
+    except OSError:
+        return b""
