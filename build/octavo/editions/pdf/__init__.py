@@ -187,6 +187,7 @@ def _build(
         len(starting),
         dataclasses.replace(page_map, pages=tuple(starting)),
     )
+    findings = (*findings, *press.coarse(data, edition, resolved))
     made = _on_sheets(made, edition, resolved) if edition.press.impose else made
     return made, (*findings, *press.large(edition, resolved.metadata, made.size_bytes))
 
