@@ -13,6 +13,8 @@ from octavo.book import Chapter, Element
 from octavo.resolve.citations.values import Inlines, Processed
 from octavo.resolve.draft import Draft, Part
 
+NBSP = "\u00a0"
+
 Plain = Callable[[Inlines], str]
 
 #: Links with fewer characters need a description.
@@ -38,12 +40,11 @@ def make(
 
     A list of the plain kind: the role ``doc-biblioentry`` is deprecated (DPUB-ARIA 1.1).
     """
-    names = ["references"]
-    if made.hanging:
-        names.append("hanging")
-    if any(_label(entry.content) for entry in made.entries):
-        longest = max(_label(entry.content) for entry in made.entries)
-        names += ["labelled", "wide"] if longest > 4 else ["labelled"]
+    longest = max((_label(entry.content) for entry in made.entries), default=0)
+    # a list without labels hangs whatever the style says: the first words are what one looks for
+    names = ["references", "labelled" if longest else "hanging"]
+    if longest > 4:
+        names.append("wide")
     if made.spacing:
         names.append("spaced")
     listed = etree.Element("ul", {"class": " ".join(names)})
@@ -70,9 +71,9 @@ def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
     span = etree.SubElement(item, "span", {"class": "backlinks"})
     previous = span.getprevious()
     if previous is not None:
-        previous.tail = (previous.tail or "").rstrip(" ") + " "
+        previous.tail = (previous.tail or "").rstrip(" ") + NBSP
     else:
-        item.text = (item.text or "").rstrip(" ") + " "
+        item.text = (item.text or "").rstrip(" ") + NBSP
     span.text = "↩ " if len(ids) > 1 else None
     for index, name in enumerate(ids):
         link = etree.SubElement(span, "a", {"href": f"#{quote(name, safe='')}"})
