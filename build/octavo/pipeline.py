@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
-from octavo.check import check
+from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
+from octavo.excerpt import take
 from octavo.files import write_atomically
 from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
 from octavo.select import select
+from octavo.severities import graded
 
 #: What is made of an edition that findings stop.
 _NOTHING: tuple[Artefact | None, Findings] = (None, ())
@@ -26,7 +28,9 @@ _NOTHING: tuple[Artefact | None, Findings] = (None, ())
 class Request:
     """What to build: the manuscript, the folder for the outputs, the editions by name.
 
-    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for.
+    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for,
+    ``chapters`` those that every edition is to hold. Where there are ``several`` manuscripts, the
+    files that go with the editions are named after theirs.
     """
 
     path: Path
@@ -35,6 +39,8 @@ class Request:
     fail_on_warning: bool = False
     epoch: int | None = None
     profiles: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Output:
     path: Path
     size_bytes: int
     pages: int | None
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,26 +62,51 @@ class Outcome:
     findings: Findings
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A manuscript before anything is made of it: read, and resolved for each of its editions.
+
+    ``book`` is None where nothing could be read; ``versions`` lacks the editions that findings
+    stop. ``source`` is the edition that page numbers come from.
+    """
+
+    book: Book | None
+    findings: Findings
+    editions: tuple[Edition, ...] = ()
+    source: Edition | None = None
+    versions: Mapping[str, Resolved] = field(default_factory=dict)
+
+
+def examine(request: Request, tell: Callable[[str], None] = lambda stage: None) -> Reading:
+    """Read a manuscript and resolve it, and make nothing."""
+    tell("reading the manuscript")
+    book, findings = read(request.path)
+    if book is None:
+        return Reading(None, findings)
+    editions, unknown = chosen(book.metadata, request.names)
+    source, unusable = page_source(book.metadata, editions)
+    findings = _graded(book, findings + unknown + unusable)
+    if stops(findings, request.fail_on_warning):
+        return Reading(book, findings)
+    tell("resolving numbers and links")
+    versions, found = _resolved(book, editions, source, request)
+    return Reading(book, findings + found, editions, source, versions)
+
+
 def build(request: Request, tell: Callable[[str], None] = lambda stage: None) -> Outcome:
     """Build a manuscript's editions; ``tell`` hears which stage is at work.
 
     An edition whose findings stop it is not written, and its last good file stays as it is.
     """
-    tell("reading the manuscript")
-    book, findings = read(request.path)
-    if book is None or stops(findings, request.fail_on_warning):
-        return Outcome((), findings)
-    editions, unknown = chosen(book.metadata, request.names)
-    source, unusable = page_source(book.metadata, editions)
-    findings += unknown + unusable
-    if stops(findings, request.fail_on_warning):
-        return Outcome((), findings)
-    tell("resolving numbers and links")
-    versions, found = _resolved(book, editions, source, request)
-    findings += found
+    reading = examine(request, tell)
+    book, findings = reading.book, reading.findings
+    editions, source, versions = reading.editions, reading.source, reading.versions
     outputs: tuple[Output, ...] = ()
+    if book is None or all(edition.name not in versions for edition in editions):
+        return Outcome((), findings)
     made: list[Artefact] = []
     for artefact, found in _made(versions, editions, source, tell):
+        found = _graded(book, found)
         findings += found
         if not artefact:
             continue
@@ -84,10 +116,22 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
         ):
             outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
-    for companion in companions(book, versions, made, source) if outputs else ():
+    for companion in companions(book, versions, _public(made, editions), source) if outputs else ():
+        made.append(companion)
+        if request.several:
+            name = f"{book.name}-{companion.file_name}"
+            companion = dataclasses.replace(companion, file_name=name)
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
+    if source:
+        tell("comparing the editions")
+        findings += agree(made, source.name, versions, book)
     return Outcome(outputs, findings)
+
+
+def _graded(book: Book, findings: Findings) -> Findings:
+    """The findings as heavy as the author wants them."""
+    return graded(findings, book.metadata.check, book.texts)
 
 
 def _resolved(
@@ -106,11 +150,13 @@ def _resolved(
         selected, found = select(book, edition, request.profiles)
         if selected.chapters not in made:
             made[selected.chapters] = resolve(selected, request.epoch)
-        resolved, more = made[selected.chapters]
+        whole, more = made[selected.chapters]
+        resolved, missing = take(whole, edition, request.chapters)
+        found = _graded(book, (*found, *more, *missing))
         if edition in editions:
-            for finding in dict.fromkeys(found + more):
+            for finding in dict.fromkeys(found):
                 heard.setdefault(finding, []).append(edition.name)
-        if not stops(found + more, request.fail_on_warning and edition in editions):
+        if not stops(found, request.fail_on_warning and edition in editions):
             versions[edition.name] = resolved
     findings = (
         finding
@@ -152,6 +198,12 @@ def _made(
         yield artefact, found
 
 
+def _public(made: Sequence[Artefact], editions: Sequence[Edition]) -> list[Artefact]:
+    """The editions without answers, where there are any: a record of all pages gives none away."""
+    secret = {edition.name for edition in editions if edition.answers}
+    return [artefact for artefact in made if artefact.edition not in secret] or list(made)
+
+
 def _no_pages(name: str, found: Findings) -> tuple[Finding, ...]:
     reason = next((f.message for f in found if f.severity is Severity.ERROR), "it was not made")
     message = f"the EPUB has no page numbers, for the edition “{name}” has none: {reason}"
@@ -171,5 +223,5 @@ def _written(
         return outputs, (
             error("output-unwritable", f"{path} cannot be written: {reason}", hint=hint),
         )
-    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages)
+    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages, artefact.advice)
     return (*outputs, output), ()

@@ -35,7 +35,7 @@ UNUSED = frozenset(
     number-offset output page-progression-direction pagestyle papersize part-title
     project publication-location relation secnumdepth
     section-divs site-url source sourcecode thanks theme title-prefix
-    title-short toc toc-own-page top-level-division type urlcolor url website""".split()
+    title-short toc toc-own-page type urlcolor url website""".split()
 )
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ]\d.*)?\Z")
@@ -365,11 +365,13 @@ SCHEMA: dict[str, Reader] = {
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
     "header-includes": _strings("header_includes"),
+    "top-level-division": _choice("top_level_division", "default", "part", "chapter", "section"),
     "index": _switch("index"),
     "index-title": _text("index_title"),
     "page-range-format": _choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
     "editions": _editions,
+    "check": options.check,
     "profile": options.profile,
 }
