@@ -483,6 +483,12 @@ def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) 
     assert "doc-backlink" in roles
 
 
+def test_paper_shows_no_ways_back(folder: Path) -> None:
+    book = made(folder, cites("# One\n\nA [@yu].\n"), "print", more="bibliography: refs.bib\n")
+    assert "Interior Chinatown. Pantheon Books." in book.pdf("print")
+    assert "↩" not in book.pdf("print")
+
+
 def test_metadata_in_the_front_matter(folder: Path) -> None:
     more = (
         "bibliography: [refs.bib]\nnocite: '@kwon, @{doyle}'\nlink-citations: false\n"
