@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from both import made
-from cited import cites, listed, note, notes, resolved, texts
+from cited import listed, note, notes, resolved, texts
 
 #: The works of the Chicago Manual's quick guide (18th edition), of the American Psychological
 #: Association's and the Modern Language Association's examples.
@@ -212,6 +212,7 @@ def test_a_style_that_names_notes_by_number_begins_anew_in_each_chapter(folder: 
         ("(A claim [@yu]) goes.", "en-GB", "(A claim)* goes."),
         ("A claim [@yu] – a dash.", "en-GB", "A claim* – a dash."),
         ("As @yu says.", "en-GB", "As Charles Yu* says."),
+        ("In @yu's view.", "en-GB", "In Charles Yu’s* view."),
         ("So says @yu.", "en-GB", "So says Charles Yu.*"),
     ],
 )
@@ -469,7 +470,7 @@ The last word [@doyle].
 @pytest.mark.parametrize("style", ["chicago-notes-bibliography", "apa", "ieee"])
 def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) -> None:
     more = f"bibliography: refs.bib\ncsl: {style}\nlang: en-US\n"
-    book = made(folder, cites(MANUSCRIPT), "epub", "pdf", more=more)
+    book = made(folder, MANUSCRIPT, "epub", "pdf", more=more)
     assert not [f for f in book.findings if f.severity.word == "error"], book.findings
     assert book.epub.broken_links() == []
     words = book.pdf().lower()
@@ -484,7 +485,7 @@ def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) 
 
 
 def test_paper_shows_no_ways_back(folder: Path) -> None:
-    book = made(folder, cites("# One\n\nA [@yu].\n"), "print", more="bibliography: refs.bib\n")
+    book = made(folder, "# One\n\nA [@yu].\n", "print", more="bibliography: refs.bib\n")
     assert "Interior Chinatown. Pantheon Books." in book.pdf("print")
     assert "↩" not in book.pdf("print")
 
@@ -494,7 +495,7 @@ def test_metadata_in_the_front_matter(folder: Path) -> None:
         "bibliography: [refs.bib]\nnocite: '@kwon, @{doyle}'\nlink-citations: false\n"
         "reference-section-title: Works\nreferences:\n- id: mine\n  title: Mine\n  type: book\n"
     )
-    book = made(folder, cites("# One\n\nA [@mine; @yu].\n"), "epub", more=more)
+    book = made(folder, "# One\n\nA [@mine; @yu].\n", "epub", more=more)
     assert [c for c in book.codes() if c != "bibliography-unused"] == []
     text = book.chapter("bibliography")
     assert text.startswith("Works")

@@ -67,20 +67,18 @@ def _label(content: Inlines) -> int:
 
 
 def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
-    """One way back as an arrow, several as an arrow and letters."""
+    """An arrow for each way back: a sign that is no word, for paper does without it."""
     span = etree.SubElement(item, "span", {"class": "backlinks"})
     previous = span.getprevious()
     if previous is not None:
         previous.tail = (previous.tail or "").rstrip(" ") + NBSP
     else:
         item.text = (item.text or "").rstrip(" ") + NBSP
-    span.text = "↩ " if len(ids) > 1 else None
     for index, name in enumerate(ids):
         link = etree.SubElement(span, "a", {"href": f"#{quote(name, safe='')}"})
         link.set("role", "doc-backlink")
-        letter = _letter(index)
-        link.set("title", title if len(ids) == 1 else f"{title} ({letter})")
-        link.text = letter if len(ids) > 1 else "↩"
+        link.set("title", title if len(ids) == 1 else f"{title} ({_letter(index)})")
+        link.text = "↩"
         link.tail = " " if index < len(ids) - 1 else None
 
 
