@@ -159,6 +159,21 @@ def test_foreign_titles_keep_their_case(folder: Path) -> None:
     assert listed(book) == ["Beauvoir, Simone de. 1949. Le deuxième sexe. Gallimard."]
 
 
+@pytest.mark.parametrize("style", ["", "chicago-notes-bibliography", "deutsche-sprache", "apa"])
+def test_foreign_titles_say_their_language(folder: Path, style: str) -> None:
+    book, _ = resolved(folder, "<p>A [@beauvoir; @yu].</p>", csl=style)
+    marked = [
+        ("".join(e.itertext()), e.get("lang"))
+        for chapter in book.chapters
+        for e in chapter.tree().iter()
+        if e.get("lang")
+    ]
+    assert marked
+    assert set(marked) == {("Le deuxième sexe", "fr")}
+    book, _ = resolved(folder, "<p>A [@beauvoir].</p>", csl=style, lang="fr")
+    assert not [e for c in book.chapters for e in c.tree().iter() if e.get("lang")]
+
+
 def test_notes_of_citations_live_among_the_authors_own(folder: Path) -> None:
     call, aside = note("a", "Compare @yu [9], and others [@kwon, 1820].")
     text = f'<p>A [@yu, 45]. B.{call} C [@yu].</p><section class="notes">{aside}</section>'
