@@ -264,6 +264,7 @@ def test_the_bibliography_stands_where_the_author_wants_it(folder: Path) -> None
     refs = book.chapters[1].tree().find("div")
     assert refs is not None
     assert [child.tag for child in refs] == ["p", "ul"]
+    assert (refs.get("role"), refs.get("aria-label")) == ("doc-bibliography", "Bibliography")
     assert len(book.chapters) == 2
 
 

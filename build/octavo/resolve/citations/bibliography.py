@@ -24,12 +24,12 @@ _SHORT = 48
 _BEHIND = ("index", "colophon")
 
 
-def find(parts: Sequence[Part]) -> Element | None:
-    """The place that the author gave the bibliography: ``::: {#refs}``."""
+def find(parts: Sequence[Part]) -> tuple[Part, Element] | None:
+    """The place that the author gave the bibliography, ``::: {#refs}``, and its chapter."""
     for part in parts:
         for element in part.tree.iter("div"):
             if element.get("id") == "refs":
-                return element
+                return part, element
     return None
 
 
@@ -108,7 +108,11 @@ def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
     """
     place = find(draft.parts)
     if place is not None:
-        place.append(listed)
+        part, holder = place
+        holder.append(listed)
+        if part.chapter.kind != "bibliography":
+            holder.set("role", "doc-bibliography")
+            holder.set("aria-label", title)
         return
     home = next((part for part in draft.parts if part.chapter.kind == "bibliography"), None)
     last = draft.parts[-1]
