@@ -271,6 +271,9 @@ def test_the_bibliography_stands_where_the_author_wants_it(folder: Path) -> None
 def test_the_bibliography_goes_under_a_last_heading(folder: Path) -> None:
     book, _ = resolved(folder, "<h1>One</h1><p>A [@yu].</p>", "<h1>Works Cited</h1>")
     assert [child.tag for child in book.chapters[1].tree()] == ["h1", "ul"]
+    one = "<h1>Sources</h1><p>A [@yu].</p>"
+    book, _ = resolved(folder, one, '<h1 id="refs">R</h1>', "<h1>End</h1><p>Text.</p>")
+    assert [child.tag for child in book.chapters[1].tree()] == ["h1", "ul"]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Chapter, Element
+from octavo.book import HEADINGS, Chapter, Element
 from octavo.resolve.citations.values import Inlines, Processed
 from octavo.resolve.draft import Draft, Part
 
@@ -114,17 +114,15 @@ def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
             holder.set("role", "doc-bibliography")
             holder.set("aria-label", title)
         return
-    home = next((part for part in draft.parts if part.chapter.kind == "bibliography"), None)
-    last = draft.parts[-1]
-    if home is None and last.heading is not None and len(last.tree) == 1:
-        home = last
-    if home is not None and not named:
-        notes = home.tree.find("section[@class='notes']")
-        if notes is not None:
-            notes.addprevious(listed)
-        else:
-            home.tree.append(listed)
+    at = len(draft.parts)
+    while at and draft.parts[at - 1].chapter.kind in _BEHIND:
+        at -= 1
+    home = None if named else _home(draft.parts[:at])
+    if home is not None:
+        home.set("role", "doc-bibliography")
+        home.insert(len(_content(home)), listed)
         return
+    last = draft.parts[-1]
     taken = {part.chapter.name for part in draft.parts}
     name, count = "bibliography", 1
     while name in taken:
@@ -134,7 +132,30 @@ def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
     etree.SubElement(tree, "h1", {"class": "unnumbered"}).text = title
     tree.append(listed)
     part = Part(Chapter(name, "bibliography", last.chapter.file, b""), tree)
-    at = len(draft.parts)
-    while at and draft.parts[at - 1].chapter.kind in _BEHIND:
-        at -= 1
     draft.parts = (*draft.parts[:at], part, *draft.parts[at:])
+
+
+def _home(parts: Sequence[Part]) -> Element | None:
+    """The section that waits for the bibliography.
+
+    One whose heading is called ``refs``; the last chapter where it is one of works; the last
+    section of all where, as in Pandoc, it is nothing but a heading.
+    """
+    for part in parts:
+        for section in part.tree.iter("section"):
+            named = section[0].get("id") if len(section) else None
+            if "refs" in (section.get("id"), named):
+                return section
+    if not parts or parts[-1].heading is None:
+        return None
+    last = parts[-1].tree
+    if parts[-1].chapter.kind == "bibliography":
+        return last
+    while (content := _content(last)) and content[-1].tag == "section":
+        last = content[-1]
+    return last if len(content) == 1 and content[0].tag in HEADINGS else None
+
+
+def _content(section: Element) -> list[Element]:
+    """What a section holds but the notes, which stand at the end of a chapter."""
+    return [child for child in section if child.get("class") != "notes"]
