@@ -23,6 +23,9 @@ _TAGS = {
 }
 _CLASSES = ("csl-left-margin", "csl-right-inline", "csl-block", "csl-indent", "nocase", "nodecor")
 
+#: Where a bibliography may lead: into itself, to the web, to a person.
+_ADDRESS = re.compile(r"#|https?:|mailto:|ftp:", re.IGNORECASE)
+
 #: HTML that bibliographies have in titles and that Pandoc hands on as it is.
 _RAW = re.compile(r"<(/?)(i|b|em|strong|sub|sup)>")
 
@@ -108,7 +111,11 @@ def _span(parent: Element, attributes: Any, content: Inlines, note: Note) -> Non
 
 def _link(parent: Element, content: Inlines, address: str, note: Note) -> None:
     inner = parent
-    if parent.tag != "a" and not any(e.tag == "a" for e in parent.iterancestors()):
+    if (
+        _ADDRESS.match(address)
+        and parent.tag != "a"
+        and not any(e.tag == "a" for e in parent.iterancestors())
+    ):
         inner = etree.SubElement(parent, "a", {"href": address})
         if address.startswith("#ref-"):
             inner.set("href", "#" + quote(address[1:], safe=""))
