@@ -125,7 +125,7 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
         findings += problem
     if source:
         tell("comparing the editions")
-        findings += agree(made, source.name, versions, book)
+        findings += agree(made, source, versions, book)
     return Outcome(outputs, findings)
 
 
