@@ -238,6 +238,7 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    theme: str = ""
     index: bool | None = None
     index_title: str = ""
     page_range_format: str = ""

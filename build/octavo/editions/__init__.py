@@ -12,7 +12,7 @@ from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
 from octavo.editions import bookshelf, options
-from octavo.files import inside
+from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
@@ -92,7 +92,21 @@ def _declared(
     if base is None:
         return None, findings
     edition, problems = _varied(metadata, name, base, values)
-    return edition, [*findings, *problems]
+    return (edition if above else _themed(edition, metadata.theme)), [*findings, *problems]
+
+
+def _themed(edition: Edition, usual: str) -> Edition:
+    """The edition with the sheets of its theme, after those that all books share.
+
+    Large print is made to a guideline, whatever the theme of the book.
+    """
+    theme = edition.theme or usual
+    if not theme or edition.accessible_faces:
+        return edition
+    names = [f"themes/{theme}.css"]
+    if edition.format == "pdf" and (styles_folder() / f"themes/{theme}-page.css").is_file():
+        names.append(f"themes/{theme}-page.css")
+    return dataclasses.replace(edition, theme=theme, styles=(*edition.styles, *names))
 
 
 def page_source(metadata: Metadata, editions: Sequence[Edition]) -> tuple[Edition | None, Findings]:
