@@ -31,7 +31,7 @@ UNUSED = frozenset(
     classoption code-fold colorlinks coverage date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before indent keep-tex
-    license linestretch linkcolor listings lof lot lof-title lot-title
+    license linestretch linkcolor listings
     margin-left margin-right margin-top margin-bottom monofontoptions
     number-offset output page-progression-direction pagestyle papersize part-title
     project publication-location relation secnumdepth
@@ -369,6 +369,10 @@ SCHEMA: dict[str, Reader] = {
     "header-includes": _strings("header_includes"),
     "top-level-division": _choice("top_level_division", "default", "part", "chapter", "section"),
     "index": _switch("index"),
+    "lof": _switch("lof"),
+    "lot": _switch("lot"),
+    "lof-title": _text("lof_title"),
+    "lot-title": _text("lot_title"),
     "index-title": _text("index_title"),
     "page-range-format": _choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"

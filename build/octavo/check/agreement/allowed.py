@@ -27,6 +27,9 @@ SIGNS: Mapping[str, str] = {
     "\ufeff": "a line must not end here",
 }
 
+#: What ids of elements begin with that name printed pages, where an EPUB may say something else.
+PAGES = "pageref-"
+
 #: The number of a note, which may have a full stop.
 NOTE_NUMBER = re.compile(r"\A(\s*(?:\d+|[*†‡§¶#]+))\.(?=\s|\Z)")
 

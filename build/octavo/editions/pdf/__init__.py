@@ -116,7 +116,7 @@ class _Material:
             compose.images(tree)
             compose.tag(tree)
         self.trees = trees
-        names = ("tokens.css", "base.css", *edition.styles)
+        names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
