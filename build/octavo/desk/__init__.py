@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from octavo.desk import check, clean, doctor, explain, new
+from octavo.desk import check, clean, completion, doctor, explain, new
 from octavo.desk.values import Reply
 
 __all__ = ["COMMANDS", "Reply"]
@@ -19,4 +19,5 @@ COMMANDS: dict[str, ModuleType] = {
     "explain": explain,
     "doctor": doctor,
     "clean": clean,
+    "completion": completion,
 }
