@@ -1,0 +1,62 @@
+"""``octavo check``: everything that can be found in a manuscript without building it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from octavo.desk.values import DONE, STOPPED, USAGE, Reply, Tell
+from octavo.report import Finding, stops
+
+HELP = "look for faults in a manuscript without building it"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """The manuscript or some of its files."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        default=["."],
+        metavar="PATH",
+        help="a manuscript, as for build, or files of one (default: .)",
+    )
+    parser.add_argument(
+        "-W", "--fail-on-warning", action="store_true", help="exit with 1 for warnings too"
+    )
+
+
+def run(options: argparse.Namespace, tell: Tell) -> Reply:
+    """Look at each manuscript; the status is 1 where something would stop its build."""
+    from octavo.lint import lint
+    from octavo.pipeline import Request, examine
+
+    paths = [Path(path) for path in options.paths]
+    gone = [str(path) for path in paths if not path.exists()]
+    if gone:
+        return Reply(USAGE, problem=f"there is no file or folder {gone[0]}")
+    findings: list[Finding] = []
+    for manuscript, files in _manuscripts(paths):
+        tell(f"checking {manuscript}")
+        found = lint(examine(Request(manuscript, Path())))
+        findings += (f for f in found if not files or (f.source and f.source.file in files))
+    status = STOPPED if stops(findings, options.fail_on_warning) else DONE
+    return Reply(status, "" if findings else "nothing to mend", tuple(findings))
+
+
+def _manuscripts(paths: Sequence[Path]) -> Iterable[tuple[Path, frozenset[str]]]:
+    """What to look at: manuscripts, each with the files that are asked for (none: all).
+
+    Files of a folder that declares a book belong to it: their links lead from one to another.
+    """
+    from octavo.read.sources import shown
+
+    wanted: dict[Path, set[str]] = {}
+    for path in paths:
+        home = path.parent
+        declared = any((home / name).is_file() for name in ("book.yaml", "book.yml", "SUMMARY.md"))
+        if path.is_file() and declared:
+            wanted.setdefault(home, set()).add(shown(path))
+        else:
+            wanted.setdefault(path, set())
+    return [(path, frozenset(files)) for path, files in wanted.items()]
