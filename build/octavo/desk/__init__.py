@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from octavo.desk import check, clean, completion, doctor, explain, new
+from octavo.desk import check, clean, completion, doctor, explain, new, parse
 from octavo.desk.values import Reply
 
 __all__ = ["COMMANDS", "Reply"]
@@ -16,6 +16,7 @@ __all__ = ["COMMANDS", "Reply"]
 COMMANDS: dict[str, ModuleType] = {
     "new": new,
     "check": check,
+    "parse": parse,
     "explain": explain,
     "doctor": doctor,
     "clean": clean,
