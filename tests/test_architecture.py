@@ -66,7 +66,6 @@ ALLOWED = {
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
         *("report", "files", "tools", "systems", "lint", "codes"),
-        *("report", "files", "tools", "systems", "markup", "severities"),
         # and at finished files that it did not build
         "check",
     },
@@ -110,7 +109,6 @@ LEAVES = {
     "slugs",
     "streams",
     "sources",
-    "streams",
     "tables",
     "trees",
     "values",
