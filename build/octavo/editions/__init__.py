@@ -11,7 +11,7 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import options
+from octavo.editions import covers, options
 from octavo.files import inside
 from octavo.report import Finding, Findings, error
 
@@ -30,6 +30,8 @@ def make(
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
+    if edition.format == "epub":
+        resolved = covers.covered(resolved)
     more = (page_map,) if edition.format == "epub" else ()
     artefact, findings = maker.make(resolved, edition, *more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
@@ -104,7 +106,10 @@ def companions(
     artefacts: Sequence[Artefact],
     source: Edition | None,
 ) -> Iterator[Artefact]:
-    """The files that go with the editions: the record of their pages, in terms of the e-book."""
+    """The files that go with the editions.
+
+    They are the record of their pages, in terms of the e-book, and the cover that was drawn.
+    """
     resolved = versions[artefacts[-1].edition]
     maps = [
         (made.file_name, pagemap.translated(made.page_map, versions[made.edition], resolved))
@@ -116,6 +121,9 @@ def companions(
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
         data = pagemap.record(resolved, book.texts, maps, name, ids)
         yield Artefact("pagemap", "pagemap.json", data)
+    cover = covers.covered(resolved).cover if resolved.cover is None else None
+    if cover is not None:
+        yield Artefact("cover", f"{book.name}-cover.jpg", cover.data)
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:
