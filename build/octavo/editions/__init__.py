@@ -11,7 +11,7 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import bookshelf, options
+from octavo.editions import bookshelf, covers, options
 from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
 
@@ -30,6 +30,8 @@ def make(
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
+    if edition.format == "epub":
+        resolved = covers.covered(resolved)
     more = (page_map,) if edition.format == "epub" else ()
     artefact, findings = maker.make(resolved, edition, *more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
@@ -140,11 +142,14 @@ def companions(
 ) -> Iterator[Artefact]:
     """The files that go with the editions: the record of their pages, in terms of the e-book.
 
-    Beside a PDF with a cover lies the cover as a JPEG: shops and shelves ask for it.
+    Beside the editions lies the cover as a JPEG, the author's or the one that was drawn: shops and
+    shelves ask for it.
     """
     resolved = versions[artefacts[-1].edition]
-    if resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts):
-        picture = bookshelf.cover(resolved.cover)
+    own = resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts)
+    cover = resolved.cover if own else covers.covered(resolved).cover
+    if cover is not None and (own or resolved.cover is None):
+        picture = bookshelf.cover(cover)
         if picture is not None:
             yield Artefact("cover", f"{resolved.name}-cover.jpg", picture.data)
     maps = [
