@@ -19,6 +19,9 @@ ALLOWED = {
     "files": {"report"},
     "tools": {"report"},
     "wording": set(),
+    "systems": set(),
+    "messages": {"report"},
+    "severities": {"report"},
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -45,9 +48,14 @@ ALLOWED = {
         "book",
         "edition",
         "pagemap",
+        "severities",
     },
-    # `octavo parse` shows what reading makes, and nothing further
-    "cli": {"read", "pipeline", "report"},
+    # the desk looks at a manuscript without building it, too
+    "desk": {
+        *("pipeline", "read", "resolve", "editions", "book", "edition"),
+        *("report", "files", "tools", "systems", "markup", "severities"),
+    },
+    "cli": {"pipeline", "report", "desk", "messages"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -68,6 +76,7 @@ LEAVES = {
     "text",
     "alphabets",
     "allowed",
+    "codes",
     "collation",
     "draft",
     "elements",

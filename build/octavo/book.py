@@ -199,7 +199,8 @@ class Metadata:
     sets of which one always is (Quarto, "Project Profiles"). ``index`` is false where no index is
     to be made of the marks; ``page_range_format`` is how it writes ranges of pages, in CSL's words
     ("" for the way of the book's language). ``values`` is all that the author wrote, as plain
-    values, for ``when-meta``.
+    values, for ``when-meta``. ``check`` maps codes of findings to the severity that the author
+    wants of them.
     """
 
     title: str
@@ -240,6 +241,7 @@ class Metadata:
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    check: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
@@ -317,7 +319,7 @@ def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
                 break
             column = line.find(needle)
             if column >= 0:
-                return Source(source.file, source.line + offset, column + 1)
+                return Source(source.file, source.line + offset, column + 1, len(needle))
     return source
 
 

@@ -95,6 +95,11 @@ class Edition:
         """The built-in edition this one varies, itself for a built-in one."""
         return self.like or self.name
 
+    def file_name(self, book: str) -> str:
+        """The name of the edition's file: ``BOOK.pdf``, ``BOOK-handout.pdf``, ``BOOK.epub`` ..."""
+        suffix = self.ebook.suffix if self.format == "epub" else ".pdf"
+        return f"{book}{suffix}" if self.name == self.format else f"{book}-{self.name}{suffix}"
+
 
 #: The editions that need no declaration. A plain build makes the first two.
 BUILT_IN: dict[str, Edition] = {

@@ -371,5 +371,6 @@ SCHEMA: dict[str, Reader] = {
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
     "editions": _editions,
+    "check": options.check,
     "profile": options.profile,
 }

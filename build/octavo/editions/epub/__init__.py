@@ -96,8 +96,7 @@ def make(
         described.append(("ibooks:specified-fonts", "true", {}))
     files[:0] = [_finished(document, ebook) for document in documents]
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
-    suffix = "" if edition.name == "epub" else f"-{edition.name}"
-    name = f"{resolved.name}{suffix}{ebook.suffix}"
+    name = edition.file_name(resolved.name)
     return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
 
 

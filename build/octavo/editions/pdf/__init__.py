@@ -16,6 +16,7 @@ from octavo.editions.pdf import (
     assemble,
     compose,
     coverage,
+    drawings,
     front,
     mathematics,
     notes,
@@ -42,6 +43,7 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     starts.stamp(trees)
     drawn = mathematics.draw(trees, edition)
     characters = coverage.characters(tree for _, tree in trees)
+    characters |= drawings.characters(resolved.images.values())
     found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
@@ -71,7 +73,9 @@ class _Material:
         drawn: mathematics.Drawn,
     ) -> None:
         metadata = self.metadata = resolved.metadata
+        images = (*resolved.images.values(), *filter(None, [resolved.cover]))
         self.characters = coverage.characters(tree for _, tree in trees)
+        self.characters |= drawings.characters(images)
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
@@ -94,8 +98,10 @@ class _Material:
             for face in faces
         }
         self.resources |= drawn.resources
-        for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
-            self.resources[f"images/{image.key}"] = (image.media_type, image.data)
+        for image in images:
+            svg = image.media_type == "image/svg+xml"
+            data = drawings.dressed(image.data) if svg else image.data
+            self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def body(self, labels: Mapping[str, str]) -> str:
         """The HTML of the text. ``labels`` are the printed pages of the ids, as far as known."""
@@ -128,10 +134,9 @@ def _build(
     if stops(findings):
         return None, findings
     data = assemble.assemble(sections, resolved.metadata, resolved.contents)
-    suffix = "" if edition.name == "pdf" else f"-{edition.name}"
     count = sum(pages.count for pages, _ in sections)
     page_map = starts.page_map(edition.name, sections)
-    name = f"{resolved.name}{suffix}.pdf"
+    name = edition.file_name(resolved.name)
     return Artefact(edition.name, name, data, count, page_map), findings
 
 

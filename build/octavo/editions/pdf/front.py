@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from octavo import imprint
-from octavo.book import Entry, Metadata, Resolved
+from octavo.book import Entry, Resolved
 from octavo.edition import Edition
 from octavo.wording import words
 
@@ -57,7 +57,8 @@ def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) 
     names = imprint.authors(metadata)
     first = f"<p>{title}{escape(f' – {names}') if names else ''}</p>"
     lines = imprint.imprint_lines(metadata, word[0].upper() + word[1:], edition.isbn)
-    return f'<section class="copyright">{first}{"".join(_line("imprint", x) for x in lines)}</section>'
+    made = first + "".join(_line("imprint", line) for line in lines)
+    return f'<section class="copyright">{made}</section>'
 
 
 def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
