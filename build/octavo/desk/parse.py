@@ -7,15 +7,14 @@ import json
 import sys
 from pathlib import Path
 
-from octavo.desk.values import DONE, STOPPED, Reply, Tell
-from octavo.read import shown
+from octavo.desk.values import DONE, STOPPED, USAGE, Reply, Tell
 from octavo.report import stops
 
 HELP = "show what a manuscript is understood to say, as HTML"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """The file, and how it is shown."""
+    """A file, and how much of what is done to it is shown."""
     parser.add_argument(
         "file",
         nargs="?",
@@ -35,25 +34,27 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, tell: Tell) -> Reply:
-    """The tree as HTML; for examples, a JSON list of them."""
+    """The parsed tree of one text, or of each text of a list."""
+    from octavo.read import shown
+
     name = options.examples or options.file
     if name is None:
-        return Reply(problem="parse what? name a Markdown file, or - for the standard input")
-    tell("parsing")
+        problem = "parse what? name a Markdown file, or - for the standard input"
+        return Reply(USAGE, problem=problem)
     try:
         text = _given(name)
         texts = [str(one["markdown"]) for one in json.loads(text)] if options.examples else [text]
-    except OSError as problem:
-        return Reply(problem=f"{name} cannot be read: {problem.strerror or problem}")
+    except OSError as fault:
+        return Reply(USAGE, problem=f"{name} cannot be read: {fault.strerror or fault}")
     except (ValueError, TypeError, KeyError):
-        return Reply(problem=f'{name} is no list of {{"markdown": "..."}}')
-    file = "standard input" if name == "-" else name
-    results = [shown(text, file, options.plain) for text in texts]
+        return Reply(USAGE, problem=f'{name} is no list of {{"markdown": "..."}}')
+    name = "standard input" if name == "-" else name
+    results = [shown(text, name, options.plain) for text in texts]
     if options.examples:
-        made = [html for html, _ in results]
-        return Reply(text=json.dumps(made, ensure_ascii=False, indent=1))
+        made = json.dumps([html for html, _ in results], ensure_ascii=False, indent=1)
+        return Reply(DONE, made)
     html, findings = results[0]
-    return Reply(STOPPED if stops(findings) else DONE, html.rstrip("\n"), findings)
+    return Reply(STOPPED if stops(findings) else DONE, html.removesuffix("\n"), tuple(findings))
 
 
 def _given(name: str) -> str:

@@ -11,6 +11,7 @@ from octavo import fonts
 from octavo.assets import Picture
 from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
 from octavo.edition import Artefact, Ebook, Edition, PageMap
+from octavo.editions import printed
 from octavo.editions.epub import (
     authored,
     chapters,
@@ -175,6 +176,7 @@ def _chapters(
     for chapter in resolved.chapters:
         tree = chapter.tree()
         pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
+        printed.index(tree, breaks.labels, resolved.metadata)
         findings += conform.conform(tree, chapter.file)
         findings += _adapt(tree, chapter.file, edition.ebook, shown)
         names = {**shown.pictures.names, **{name: name for name in shown.drawn.files}}

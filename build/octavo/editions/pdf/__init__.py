@@ -6,11 +6,14 @@ matter after it, when the contents can be told their pages.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
+
+import pikepdf
 
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
-from octavo.edition import Artefact, Edition
+from octavo.edition import Artefact, Edition, PageMap, PageStart
 from octavo.editions import printed
 from octavo.editions.pdf import (
     assemble,
@@ -20,8 +23,10 @@ from octavo.editions.pdf import (
     front,
     mathematics,
     notes,
+    press,
     sheet,
     starts,
+    texture,
 )
 from octavo.editions.pdf.section import Numbering, Pages, Section
 from octavo.files import inside, style
@@ -29,6 +34,8 @@ from octavo.report import Findings, error, stops
 from octavo.wording import words
 
 _ROUNDS = 3
+
+_SVG = "image/svg+xml"
 
 _MISSING = (
     "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -38,16 +45,41 @@ _MISSING = (
 
 
 def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
-    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
+    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it.
+
+    The gutter follows the number of pages, and that again the gutter: both are found in rounds.
+    """
+    text = sum(len(chapter.xml) for chapter in resolved.chapters)
+    fitted = press.fitted(edition, press.estimate(edition, round(text / 1.3)))
+    for _ in range(_ROUNDS):
+        artefact, findings = _made(resolved, fitted)
+        if artefact is None:
+            break
+        last, fitted = (
+            fitted,
+            press.fitted(edition, len(artefact.page_map.pages) if artefact.page_map else 0),
+        )
+        if fitted == last:
+            break
+    return artefact, findings
+
+
+def _made(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
+    codes = press.paper_links(trees, edition)
+    inks, unusable = press.profile(resolved, edition)
     drawn = mathematics.draw(trees, edition)
     characters = coverage.characters(tree for _, tree in trees)
-    characters |= drawings.characters(resolved.images.values())
-    found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
+    characters |= drawings.characters(
+        image.data for image in resolved.images.values() if image.media_type == _SVG
+    )
+    found, problems = fonts.book_faces(
+        resolved.metadata, resolved.root, characters, edition.accessible_faces
+    )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *drawn.findings, *coverage.missing(trees, faces)]
+    findings = [*problems, *unusable, *drawn.findings, *coverage.missing(trees, faces)]
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -55,9 +87,9 @@ def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Finding
     except OSError as problem:
         message = f"no PDF can be made: the library Pango is missing ({str(problem)[:80]})"
         return None, (*findings, error("pango-missing", message, hint=_MISSING))
-    made, told = _build(
-        resolved, edition, _Material(resolved, edition, trees, faces, drawn), layout
-    )
+    material = _Material(resolved, edition, trees, faces, drawn)
+    material.resources |= codes
+    made, told = _build(resolved, edition, material, layout, inks)
     return made, (*findings, *told)
 
 
@@ -73,13 +105,16 @@ class _Material:
         drawn: mathematics.Drawn,
     ) -> None:
         metadata = self.metadata = resolved.metadata
-        images = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         self.characters = coverage.characters(tree for _, tree in trees)
-        self.characters |= drawings.characters(images)
+        self.characters |= drawings.characters(svgs.values())
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
+            drawings.face(tree)
             compose.images(tree)
+            compose.tag(tree)
         self.trees = trees
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
@@ -88,6 +123,7 @@ class _Material:
                 fonts.font_face_css(faces, lambda face: f"octavo:fonts/{face.name}"),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
+                press.rules(edition),
                 measured,
                 drawn.css,
                 *(path.read_text(encoding="utf-8") for path in own if path.is_file()),
@@ -98,9 +134,8 @@ class _Material:
             for face in faces
         }
         self.resources |= drawn.resources
-        for image in images:
-            svg = image.media_type == "image/svg+xml"
-            data = drawings.dressed(image.data) if svg else image.data
+        for image in pictures:
+            data = svgs.get(image.key, image.data)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def body(self, labels: Mapping[str, str]) -> str:
@@ -118,6 +153,7 @@ def _build(
     edition: Edition,
     material: _Material,
     layout: Callable[[Section], Pages],
+    inks: press.Ink | None,
 ) -> tuple[Artefact | None, Findings]:
     try:
         maker = _separate if edition.roman_front_matter else _together
@@ -133,11 +169,34 @@ def _build(
             findings = (*findings, error("font-foreign", message))
     if stops(findings):
         return None, findings
-    data = assemble.assemble(sections, resolved.metadata, resolved.contents)
-    count = sum(pages.count for pages, _ in sections)
-    page_map = starts.page_map(edition.name, sections)
-    name = edition.file_name(resolved.name)
-    return Artefact(edition.name, name, data, count, page_map), findings
+    blanks: list[tuple[int, str]] = []
+
+    def finish(document: pikepdf.Pdf) -> None:
+        blanks.extend(press.finish(document, edition, inks))
+
+    data = assemble.assemble(sections, resolved.metadata, resolved.contents, finish)
+    starting = list(starts.page_map(edition.name, sections).pages)
+    for index, label in blanks:
+        starting.insert(index, PageStart(label))
+    findings = (*findings, *texture.told(pages.lines for pages, _ in sections))
+    made = Artefact(
+        edition.name,
+        edition.file_name(resolved.name),
+        data,
+        len(starting),
+        PageMap(edition.name, tuple(starting)),
+    )
+    made = _on_sheets(made, edition, resolved) if edition.press.impose else made
+    return made, (*findings, *press.large(edition, resolved.metadata, made.size_bytes))
+
+
+def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:
+    sheets = press.impose(made.data, edition, resolved.metadata.lang)
+    count = len(sheets.document.pages)
+    data = assemble.imposed(sheets.document, resolved.metadata, sheets.duplex)
+    return dataclasses.replace(
+        made, data=data, pages=count, advice=sheets.advice, for_printing=True
+    )
 
 
 _Sections = list[tuple[Pages, Sequence[tuple[int, Numbering]]]]

@@ -1,8 +1,4 @@
-"""Drawings in a PDF: their words are set in the book's faces, whatever the drawing asks for.
-
-An SVG file names the fonts of the machine it was drawn on. Another machine would put others in
-their place, and the pages would differ: each name becomes the face of ours that is most like it.
-"""
+"""Drawings on paper: their text is set in the book's own faces, never in a machine's."""
 
 from __future__ import annotations
 
@@ -11,56 +7,63 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from octavo.book import SVG, Image
-from octavo.fonts import MONO, SANS, SYMBOLS, TEXT
+from octavo.book import SVG, Element
+from octavo.fonts import FALLBACK, MONO, SANS, TEXT
 
-_MONO = re.compile(r"(?i)mono|courier|consol|code|menlo|typewriter")
-_SERIF = re.compile(r"(?i)(?<!sans-)(?<!sans )serif|times|georgia|garamond|roman|palatino|minion")
-_RULE = re.compile(r"(font-family\s*:\s*)([^;}\"]+|\"[^\"]*\"[^;}]*)")
-#: The family is what follows the size in the shorthand (CSS Fonts 4, section 6.2).
-_SHORT = re.compile(r"(font\s*:[^;}]*?\d(?:px|pt|em|rem|%|mm)?(?:/[\d.]+\w*)?\s+)([^;}]+)")
+_SANS = re.compile(r"(?i)\b(sans|sans-serif|system-ui|ui-sans-serif|arial|helvetica|verdana)\b")
+_MONO = re.compile(r"(?i)\b(mono|monospace|ui-monospace|courier|consolas|menlo)\b")
+
+_FAMILY = re.compile(r"(?i)(font-family\s*:\s*)([^;}]+)")
+_SHORT = re.compile(r"(?i)((?<![-\w])font\s*:\s*[^;}]*?\d[\w.%/]*\s+)([^;}]+)")
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
-def dressed(data: bytes) -> bytes:
-    """The drawing with our faces in the place of its fonts; as it is where it cannot be read."""
+def faced(data: bytes) -> bytes:
+    """An SVG file with its text in the book's faces; what is no XML stays as it is."""
     try:
-        root = etree.fromstring(data)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError:
         return data
-    for element in root.iter(etree.Element):
-        family = element.get("font-family")
-        if family:
-            element.set("font-family", _ours(family))
-        if element.get("style"):
-            element.set("style", _rules(element.get("style", "")))
-        if element.tag == f"{{{SVG}}}style" and element.text:
-            element.text = _rules(element.text)
-    if not root.get("font-family"):
-        root.set("font-family", _ours("sans-serif"))
+    face(root)
     return etree.tostring(root, encoding="utf-8")
 
 
-def characters(images: Iterable[Image]) -> frozenset[int]:
-    """The code points of the words in drawings."""
+def face(tree: Element) -> None:
+    """Name the book's faces in all drawings of a tree, in place."""
+    for element in tree.iter(f"{{{SVG}}}*"):
+        if element.get("font-family"):
+            element.set("font-family", _ours(element.get("font-family", "")))
+        if element.get("style"):
+            element.set("style", _rules(element.get("style", "")))
+        if element.tag == f"{{{SVG}}}style":
+            element.text = _rules(element.text or "")
+        parent = element.getparent()
+        outermost = parent is None or not str(parent.tag).startswith(f"{{{SVG}}}")
+        if outermost and not element.get("font-family"):
+            element.set("font-family", _ours(""))
+
+
+def characters(drawings: Iterable[bytes]) -> frozenset[int]:
+    """The code points of the drawings' texts."""
     found: set[int] = set()
-    for image in images:
-        if image.media_type == "image/svg+xml" and b"text" in image.data:
-            found.update(
-                ord(c) for text in etree.fromstring(image.data).itertext() for c in str(text)
-            )
+    for data in drawings:
+        try:
+            root = etree.fromstring(data, _PARSER)
+        except etree.XMLSyntaxError:
+            continue
+        for text in root.iter(f"{{{SVG}}}text"):
+            found.update(ord(c) for piece in text.itertext() for c in str(piece))
     return frozenset(found)
 
 
 def _rules(css: str) -> str:
-    for pattern in (_RULE, _SHORT):
+    for pattern in (_FAMILY, _SHORT):
         css = pattern.sub(lambda found: found.group(1) + _ours(found.group(2)), css)
     return css
 
 
 def _ours(families: str) -> str:
-    """Our face for a list of families: monospaced, with serifs, or without."""
-    first = families.split(",")[0]
-    for family, pattern in ((MONO, _MONO), (TEXT, _SERIF)):
-        if pattern.search(first):
-            return f"{family}, {SYMBOLS}"
-    return f"{SANS}, {SYMBOLS}"
+    """The faces of ours that come nearest to a list of families, as CSS."""
+    family = MONO if _MONO.search(families) else SANS if _SANS.search(families) else TEXT
+    return ", ".join(f"'{name}'" for name in FALLBACK[family])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from octavo import imprint
-from octavo.book import Entry, Resolved
+from octavo.book import Entry, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.wording import words
 
@@ -77,11 +77,12 @@ def _list(entries: tuple[Entry, ...], labels: Mapping[str, str], depth: int) -> 
 
 def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     target = entry.target
-    number = f'<span class="entry-number">{escape(target.number)}</span> ' if target.number else ""
+    number = f'<span class="entry-number">{escape(entry.number)}</span> ' if entry.number else ""
     page = escape(labels.get(target.id, "000"))
-    inner = _list(entry.children, labels, depth - 1) if entry.children else ""
+    inner = _list(entry.children, labels, depth - (entry.level > 0)) if entry.children else ""
+    kind = ' class="part"' if entry.level == 0 else ""
     return (
-        f'<li data-pdf="TOCI"><a class="entry" href="#{escape(target.id)}">{number}'
+        f'<li data-pdf="TOCI"{kind}><a class="entry" href="#{escape(target.id)}">{number}'
         f'<span class="entry-title">{escape(target.text)}</span>'
         f'<span class="leader"></span> <span class="entry-page">{page}</span></a>{inner}</li>'
     )
@@ -94,8 +95,20 @@ def _title_block(resolved: Resolved, edition: Edition, labels: Mapping[str, str]
         + _line("title", metadata.title, "h1")
         + _line("subtitle", metadata.subtitle)
         + _line("author", imprint.authors(metadata))
+        + (_name_line(metadata) if edition.press.name_line else "")
         + "</header>"
     )
+
+
+def _name_line(metadata: Metadata) -> str:
+    """Room for a name and a date, to be filled in by hand."""
+    wording = words(metadata.lang)
+    fields = "".join(
+        f'<span class="{kind}-field"><span class="field-label">{escape(wording[key])}:</span>'
+        '<span class="field-rule" data-pdf="Artifact"></span></span>'
+        for kind, key in (("name", "name_line"), ("date", "date_line"))
+    )
+    return f'<p class="name-line">{fields}</p>'
 
 
 _MAKERS = {

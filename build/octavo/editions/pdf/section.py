@@ -10,6 +10,9 @@ from octavo.report import Findings
 #: How links within the book are written until assemble knows where they lead.
 INTERNAL = "octavo-link:"
 
+#: How lines are counted that were broken together with their paragraph.
+AS_A_WHOLE = "as a whole"
+
 #: The attribute that tells an element's place in the resolved book: ``CHAPTER:NUMBER``.
 STAMP = "data-place"
 
@@ -66,6 +69,8 @@ class Pages:
 
     ``families`` are those of all fonts used; ``blank`` the indexes of pages left blank on purpose;
     ``starts`` tells where each page begins, None for a page without anything of the text.
+    ``lines`` counts the lines of paragraphs: those broken ``AS_A_WHOLE``, the others by the reason
+    why not.
     """
 
     data: bytes = field(repr=False)
@@ -75,3 +80,4 @@ class Pages:
     blank: frozenset[int] = frozenset()
     starts: tuple[Start | None, ...] = ()
     findings: Findings = ()
+    lines: Mapping[str, int] = field(default_factory=dict)

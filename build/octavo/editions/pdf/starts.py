@@ -27,14 +27,17 @@ def page_map(
 ) -> PageMap:
     """The map of an edition's pages. Each section comes with its numbering from each index on."""
     pages: list[PageStart] = []
+    ids: dict[str, str] = {}
     for section, numberings in sections:
-        for label, start in zip(_labels(section.count, numberings), section.starts, strict=True):
+        labels = list(_labels(section.count, numberings))
+        ids |= {name: labels[place.page] for name, place in section.anchors.items()}
+        for label, start in zip(labels, section.starts, strict=True):
             if start is None:
                 pages.append(PageStart(label))
                 continue
             chapter, _, element = start.stamp.rpartition(":")
             pages.append(PageStart(label, chapter, int(element), start.offset))
-    return PageMap(edition, tuple(pages))
+    return PageMap(edition, tuple(pages), ids)
 
 
 def _labels(count: int, numberings: Sequence[tuple[int, Numbering]]) -> Iterator[str]:

@@ -6,9 +6,8 @@ labels, outline, links across sections, metadata, the root of the structure tree
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
@@ -16,15 +15,21 @@ from pikepdf import Array, Dictionary, Name, String
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import xmp
 from octavo.editions.pdf.assemble.join import Joiner
+from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.section import Numbering, Pages
+from octavo.wording import words
 
 
 def assemble(
     sections: Sequence[tuple[Pages, Sequence[tuple[int, Numbering]]]],
     metadata: Metadata,
     contents: Sequence[Entry],
+    finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
 ) -> bytes:
-    """The finished document. Each section comes with the numbering from each page index on."""
+    """The finished document. Each section comes with the numbering from each page index on.
+
+    ``finish`` is the last to change it before it is saved.
+    """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
     labels: list[object] = []
@@ -37,45 +42,32 @@ def assemble(
     document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)
-    return _saved(document)
+    finish(document)
+    return saved(document)
 
 
-#: zlib's levels of compression, the strongest first.
-_STRENGTHS: tuple[Literal[9, 8, 7, 6, 5, 4, 3, 2, 1], ...] = (9, 8, 7, 6, 5, 4, 3, 2, 1)
+def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:
+    """A document of imposed sheets, finished: it says that it is for printing, and claims nothing.
 
-
-def _saved(document: pikepdf.Pdf) -> bytes:
-    """The document's bytes, linearised, the same each time.
-
-    A compressed stream that happens to end in a carriage return meets the line feed before
-    ``endstream``, and a validator takes both for the end of the line and the length for wrong
-    (ISO 32000-1, 7.3.8.1): then another strength of compression gives other bytes.
+    Viewers are asked to print it as large as it is, on both sides, flipped as ``duplex`` says.
     """
-    plain, data = io.BytesIO(), b""
-    document.save(plain, deterministic_id=True)
-    try:
-        for strength in _STRENGTHS:
-            pikepdf.settings.set_flate_compression_level(strength)
-            with pikepdf.open(plain) as copy:  # a document is not to be saved twice
-                data = _linearised(copy)
-            if b"\r\nendstream" not in data:
-                break
-    finally:
-        pikepdf.settings.set_flate_compression_level(-1)
-    return data
-
-
-def _linearised(document: pikepdf.Pdf) -> bytes:
-    buffer = io.BytesIO()
-    document.save(
-        buffer,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        linearize=True,
-        recompress_flate=True,
-        min_version="1.7",
+    note = words(metadata.lang)["for_printing"]
+    described = dataclasses.replace(
+        metadata,
+        title=f"{metadata.title} ({note})",
+        description=". ".join(filter(None, [metadata.description, note])),
     )
-    return buffer.getvalue()
+    root = document.Root
+    root.Lang = String(metadata.lang)
+    root.ViewerPreferences = Dictionary(
+        DisplayDocTitle=True,
+        PrintScaling=Name("/None"),
+        PickTrayByPDFSize=True,
+        Duplex=Name(f"/{duplex}"),
+    )
+    root.OpenAction = Array([document.pages[0].obj, Name.Fit])
+    _metadata(document, described, claims=False)
+    return saved(document)
 
 
 def _label(numbering: Numbering) -> Dictionary:
@@ -94,17 +86,16 @@ def _items(entries: Iterable[Entry], joiner: Joiner) -> Iterator[pikepdf.Outline
         if entry.target.id not in joiner.places:
             yield from _items(entry.children, joiner)
             continue
-        title = f"{entry.target.number} {entry.target.text}".strip()
-        item = pikepdf.OutlineItem(title)
+        item = pikepdf.OutlineItem(entry.text)
         item.destination = joiner.destination(entry.target.id)
         item.children.extend(_items(entry.children, joiner))
         item.is_closed = entry.level > 1
         yield item
 
 
-def _metadata(document: pikepdf.Pdf, metadata: Metadata) -> None:
+def _metadata(document: pikepdf.Pdf, metadata: Metadata, claims: bool = True) -> None:
     for key, value in xmp.info(metadata).items():
         document.docinfo[key] = String(value)
-    stream = document.make_stream(xmp.packet(metadata))
+    stream = document.make_stream(xmp.packet(metadata, claims))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     document.Root.Metadata = stream

@@ -13,7 +13,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import patches, starts, tags
+from octavo.editions.pdf.engine import breaking, patches, starts, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
@@ -28,7 +28,7 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening() as messages, patches.applied():
+    with _listening() as messages, patches.applied(), breaking.applied():
         shelf = Shelf(section.resources)
         fonts = FontConfiguration()
         html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
@@ -48,7 +48,14 @@ def layout(section: Section) -> Pages:
         blank = (i for i, page in enumerate(document.pages) if _is_blank(page))
         begins = starts.starts(document.pages)
         return Pages(
-            data, len(document.pages), anchors, families, frozenset(blank), begins, findings
+            data,
+            len(document.pages),
+            anchors,
+            families,
+            frozenset(blank),
+            begins,
+            findings,
+            breaking.count(document),
         )
 
 
