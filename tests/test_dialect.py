@@ -173,6 +173,22 @@ CASES = {
         "*[CSS]: Cascading\n\nCSS, `CSS`",
         '<p><abbr title="Cascading">CSS</abbr>, <code>CSS</code></p>',
     ),
+    "callouts of others": (
+        '!!! danger "A *b*"\n    c\n\nd\n\n> [!TIP] e\n> f\n\n::: {.callout-note title=g}\nh\n:::',
+        '<div class="caution"><h2>A <em>b</em></h2><p>c</p></div><p>d</p>'
+        '<div class="tip"><h2>e</h2><p>f</p></div>'
+        '<div class="callout-note"><h2>g</h2><p>h</p></div>',
+    ),
+    "code of others": (
+        '```{python}\na\n```\n\n```sh title="b.sh" hl_lines="2 4-6" linenums="3"\nc\n```',
+        '<pre><code class="language-python">a</code></pre><pre class="numberLines" '
+        'data-filename="b.sh" data-code-line-numbers="2,4-6" data-startfrom="3">'
+        '<code class="language-sh">c</code></pre>',
+    ),
+    "environments of formulas": (
+        "\\begin{align}\na &= b\n+ c\n\\end{align}",
+        '<p><span class="math display">\\begin{align}a &amp;= b+ c\\end{align}</span></p>',
+    ),
     "a space that stays": ("p.\\ 3", "<p>p.\N{NO-BREAK SPACE}3</p>"),
 }
 

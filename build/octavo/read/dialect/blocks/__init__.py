@@ -5,6 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect.blocks.abbreviations import Abbreviation
+from octavo.read.dialect.blocks.admonitions import Admonition
 from octavo.read.dialect.blocks.code import Fenced, Indented
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
@@ -34,6 +35,7 @@ def install(
         "list": List(parser),
         "html": Html(parser),
         "div": Div(parser),
+        "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
         "note": Note(parser, notes),
         "abbr": Abbreviation(parser, meanings),
