@@ -189,6 +189,15 @@ CASES = {
         "\\begin{align}\na &= b\n+ c\n\\end{align}",
         '<p><span class="math display">\\begin{align}a &amp;= b+ c\\end{align}</span></p>',
     ),
+    "other numbers": (
+        "a. b\nb. c\n   i) d\n   ii) e\n\n(1) f\n(2) g\n\n#. h\n#. i",
+        '<ol type="a"><li>b</li><li>c<ol type="i"><li>d</li><li>e</li></ol></li></ol>'
+        "<ol><li>f</li><li>g</li></ol><ol><li>h</li><li>i</li></ol>",
+    ),
+    "what is no number": (
+        "i. e. a\n\nA. Smith\n\nb. c\n\n(1926) d\n\na. a. O.",
+        "<p>i. e. a</p><p>A. Smith</p><p>b. c</p><p>(1926) d</p><p>a. a. O.</p>",
+    ),
     "a space that stays": ("p.\\ 3", "<p>p.\N{NO-BREAK SPACE}3</p>"),
 }
 
