@@ -154,6 +154,20 @@ CASES = {
         '<tbody><tr><td rowspan="2" class="right">c</td><td>d</td></tr><tr><td>e</td></tr></tbody>'
         "</table>",
     ),
+    "simple tables": (
+        "  A    B\n---  -----\n  1  c *d*\n 20  e\n\n: f {#tbl-g}",
+        '<table id="tbl-g"><caption>f</caption><thead><tr><th scope="col" class="right">A</th>'
+        '<th scope="col" class="center">B</th></tr></thead><tbody><tr><td class="right">1</td>'
+        '<td class="center">c <em>d</em></td></tr><tr><td class="right">20</td>'
+        '<td class="center">e</td></tr></tbody></table>',
+    ),
+    "multiline tables": (
+        "---------\nA   B\n    b\n--- -----\n1   c\n    d\n\n2   e\n---------",
+        '<table><thead><tr><th scope="col" class="left">A</th><th scope="col" class="left">Bb</th>'
+        '</tr></thead><tbody><tr><td class="left">1</td><td class="left">cd</td></tr><tr>'
+        '<td class="left">2</td><td class="left">e</td></tr></tbody></table>',
+    ),
+    "rules are no tables": ("a\n\n---\n\nb\n\n- - -", "<p>a</p><hr /><p>b</p><hr />"),
     "tasks": (
         "- [x] a\n- [ ] b",
         '<ul><li data-checked="true">a</li><li data-checked="false">b</li></ul>',

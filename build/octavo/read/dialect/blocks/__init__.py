@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect.blocks.abbreviations import Abbreviation
 from octavo.read.dialect.blocks.admonitions import Admonition
 from octavo.read.dialect.blocks.code import Fenced, Indented
+from octavo.read.dialect.blocks.columns import Columns
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
@@ -27,6 +28,8 @@ def install(
 ) -> None:
     """Register the processors; what notes, abbreviations and references say is put where given."""
     processors = {
+        # its head may be indented, its dashes could be a rule
+        "columns": Columns(parser),
         "code": Indented(parser),
         "fence": Fenced(parser),
         "quote": Quote(parser),
