@@ -232,6 +232,8 @@ def test_what_syntax_means(name: str) -> None:
         ("> a\n> b *c *d\n", "emphasis-unmatched", 2, 5),
         ("a **b\n", "emphasis-unmatched", 1, 3),
         ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
+        ("a\n\\noindent b", "tex-unused", 2, 1),
+        ("a \\emph{b}", "tex-unused", 1, 3),
         ("a \\index{b\n", "index-unclosed", 1, 3),
         ("a\n[b][nowhere]\n", "link-undefined", 2, 1),
         ("[a]\n\n[a]: b\n[a]: c\n", "link-duplicate", 4, 1),
@@ -254,6 +256,7 @@ def test_what_is_said_and_where(text: str, code: str, line: int, column: int) ->
         "- a\n  - b\n\n  c\n",
         "::: a\n::: b\nc\n:::\n:::\n",
         "a {b} {} f{x}",
+        "C:\\Users\\name and $\\emph{a}$ and `\\emph{b}` and \\foo",
     ],
 )
 def test_nothing_is_said_of_prose(text: str) -> None:
