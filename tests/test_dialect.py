@@ -154,6 +154,15 @@ CASES = {
         '<tbody><tr><td rowspan="2" class="right">c</td><td>d</td></tr><tr><td>e</td></tr></tbody>'
         "</table>",
     ),
+    "wide characters in grids": (
+        "+--+----+\n|魚|fish|\n+--+----+",
+        "<table><tbody><tr><td>魚</td><td>fish</td></tr></tbody></table>",
+    ),
+    "headings as references": (
+        "# A *b* {#c}\n\n## D e\n\n[d e], [f][A *b*], ![D e], [g]",
+        '<h1 id="c">A <em>b</em></h1><h2>D e</h2><p><a href="#d-e">d e</a>, <a href="#c">f</a>, '
+        "![D e], [g]</p>",
+    ),
     "simple tables": (
         "  A    B\n---  -----\n  1  c *d*\n 20  e\n\n: f {#tbl-g}",
         '<table id="tbl-g"><caption>f</caption><thead><tr><th scope="col" class="right">A</th>'

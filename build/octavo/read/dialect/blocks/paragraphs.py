@@ -73,7 +73,7 @@ class Paragraph(Block):
             line = lines[text.count("\n", 0, begin)]
             if self.references.define(name, line.number):
                 self.parser.md.references[name] = (address, title)
-            else:
+            elif self.parser.md.references[name] != (address, title):
                 self.log.add(
                     Severity.WARNING,
                     "link-duplicate",
