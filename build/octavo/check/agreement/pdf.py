@@ -8,7 +8,7 @@ from typing import Any
 
 import pikepdf
 
-from octavo.check.agreement import streams, values
+from octavo.check.agreement import pieces, values
 from octavo.check.agreement.values import Link, Part, Run, Words
 
 #: What stands within a line; everything else begins a new word.
@@ -31,7 +31,7 @@ def read(data: bytes, count: int) -> list[Part]:
 
 class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
-        self.texts = {page.obj.objgen: streams.marked_text(page) for page in document.pages}
+        self.texts = {page.obj.objgen: pieces.marked_text(page) for page in document.pages}
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
         self.begin()

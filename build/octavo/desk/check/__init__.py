@@ -1,4 +1,4 @@
-"""``octavo check``: everything that can be found in a manuscript without building it."""
+"""``octavo check``: what can be found in a manuscript without building it, or in finished files."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import argparse
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
+from octavo.check import READERS, finished
 from octavo.desk import codes
 from octavo.desk.values import DONE, STOPPED, USAGE, Reply, Tell
 from octavo.report import Finding, Findings, Source, stops, warning
 from octavo.severities import graded
 
-HELP = "look for faults in a manuscript without building it"
+#: Files that are checked as what a build made.
+_FINISHED = (".epub", ".pdf")
+
+HELP = "look for faults in a manuscript without building it, or in a finished EPUB or PDF"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +25,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         default=["."],
         metavar="PATH",
-        help="a manuscript, as for build, or files of one (default: .)",
+        help="a manuscript, as for build, or files of one (default: .); "
+        "or finished .epub and .pdf files",
+    )
+    parser.add_argument(
+        "--for",
+        dest="readers",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="what an EPUB is for: kindle, kobo, apple, google, thorium, separated by commas",
     )
     parser.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="exit with 1 for warnings too"
@@ -34,7 +47,13 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
     gone = [str(path) for path in paths if not path.exists()]
     if gone:
         return Reply(USAGE, problem=f"there is no file or folder {gone[0]}")
-    findings: list[Finding] = []
+    readers = [name.strip() for names in options.readers for name in names.split(",")]
+    unknown = [name for name in readers if name not in READERS]
+    if unknown:
+        return Reply(USAGE, problem=f"--for: {unknown[0]} is none of {', '.join(READERS)}")
+    made = [path for path in paths if path.suffix.lower() in _FINISHED]
+    paths = [path for path in paths if path not in made]
+    findings: list[Finding] = list(finished(made, readers, tell))
     for manuscript, files in _manuscripts(paths):
         tell(f"checking {manuscript}")
         found = findings_of(manuscript)
