@@ -258,6 +258,7 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    theme: str = ""
     index: bool | None = None
     index_title: str = ""
     page_range_format: str = ""

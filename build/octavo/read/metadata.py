@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from octavo.book import Contributor, Identifier, Metadata
+from octavo.edition import THEMES
 from octavo.read import options
 from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain
 from octavo.report import Finding, Source, error, note, warning
@@ -34,7 +35,7 @@ UNUSED = frozenset(
     margin-left margin-right margin-top margin-bottom monofontoptions
     number-offset output page-progression-direction pagestyle papersize part-title
     project publication-location relation secnumdepth
-    section-divs site-url source sourcecode thanks theme title-prefix
+    section-divs site-url source sourcecode thanks title-prefix
     title-short toc toc-own-page type urlcolor url website""".split()
 )
 
@@ -364,6 +365,7 @@ SCHEMA: dict[str, Reader] = {
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
+    "theme": _choice("theme", *THEMES),
     "header-includes": _strings("header_includes"),
     "top-level-division": _choice("top_level_division", "default", "part", "chapter", "section"),
     "index": _switch("index"),

@@ -32,3 +32,6 @@ PAGES = "pageref-"
 
 #: The number of a note, which may have a full stop.
 NOTE_NUMBER = re.compile(r"\A(\s*(?:\d+|[*†‡§¶#]+))\.(?=\s|\Z)")
+
+#: On paper a link has its address in a note, which is called by a letter.
+LINK_LETTER = re.compile(r"\A[a-z]{1,2}\Z")
