@@ -11,7 +11,8 @@ from collections import Counter
 
 from lxml import etree
 
-from octavo.book import CALLOUTS, FLOATS, STATEMENTS, Element
+from octavo.book import Element
+from octavo.keys import CALLOUTS, FLOATS, STATEMENTS
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, append_label, classes, label, plain
 from octavo.wording import words

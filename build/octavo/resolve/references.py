@@ -14,14 +14,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import (
-    CALLOUTS,
-    CROSS_REFERENCE,
-    FLOATS,
-    HEADINGS,
-    STATEMENTS,
-    Element,
-)
+from octavo.book import HEADINGS, Element
+from octavo.keys import CALLOUTS, CROSS_REFERENCE, FLOATS, STATEMENTS
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.resolve.marks import NBSP, marks

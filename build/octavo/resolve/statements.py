@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from octavo.book import HEADINGS, STATEMENTS, Element
+from octavo.book import HEADINGS, Element
+from octavo.keys import STATEMENTS
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, label, only
 from octavo.wording import words
