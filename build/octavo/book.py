@@ -27,7 +27,7 @@ Structure
     ``data-KEY`` (``when-format=`` becomes ``data-when-format``).
 ``div.note | .tip | .warning | .important | .caution`` (also Quarto's ``.callout-note`` ...)
     A callout; GitHub's alerts read as one. Its title is a heading that stands first in it.
-    -> ``<aside class="callout note" role="note">`` > ``<p class="callout-title">``.
+    -> ``<aside class="callout note" role>`` > ``<p class="callout-title">``.
 ``div.line-block`` > ``p.stanza`` > ``span.line`` and ``br`` between
     Verse, Pandoc's line block. ``span.line`` has ``data-indent="2"`` for spaces at its head.
 ``hr.pagebreak``
