@@ -40,6 +40,7 @@ ALLOWED = {
     "select": {"book", "edition", "report", "markup"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
+        "keys",
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
     },
