@@ -67,6 +67,7 @@ CASES = {
         "::: a\n```\n:::\n```\n:::",
         '<div class="a"><pre><code>:::</code></pre></div>',
     ),
+    "no attributes": ("::: {}\na [b]{}\n:::", "<div><p>a <span>b</span></p></div>"),
     "alerts": ("> [!NOTE]\n> a\n> - b", '<div class="note"><p>a</p><ul><li>b</li></ul></div>'),
     "verse": (
         "| a\n|   b *c*\n|\n| d\n  e",
@@ -155,7 +156,7 @@ CASES = {
         "</table>",
     ),
     "wide characters in grids": (
-        "+--+----+\n|魚|fish|\n+--+----+",
+        "+--+----+\n|魚|fish  |\n+--+----+",
         "<table><tbody><tr><td>魚</td><td>fish</td></tr></tbody></table>",
     ),
     "headings as references": (
