@@ -129,6 +129,7 @@ CASES = {
         "a\\index{b!c@\\emph{c}|see{d}} e",
         '<p>a<span class="index" data-entry="b!c@\\emph{c}|see{d}"></span> e</p>',
     ),
+    "the text of shortcodes": ("{{{< pagebreak >}}}", "<p>{{&lt; pagebreak &gt;}}</p>"),
     "page breaks": (
         "\\newpage\n\n{{< pagebreak >}}",
         '<hr class="pagebreak" /><hr class="pagebreak" />',
@@ -242,6 +243,7 @@ def test_what_syntax_means(name: str) -> None:
         ("> a\n> b *c *d\n", "emphasis-unmatched", 2, 5),
         ("a **b\n", "emphasis-unmatched", 1, 3),
         ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
+        ("a {{< video b >}}", "shortcode-unknown", 1, 3),
         ("a\n\\noindent b", "tex-unused", 2, 1),
         ("a \\emph{b}", "tex-unused", 1, 3),
         ("a \\index{b\n", "index-unclosed", 1, 3),
