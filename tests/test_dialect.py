@@ -292,9 +292,9 @@ def test_every_line_is_exact_in_containers() -> None:
 def test_time_grows_with_length_only(unit: str) -> None:
     times = []
     for count in (4000, 16000):
-        begin = time.monotonic()
+        begin = time.process_time()
         parse(unit * count, "x.md")
-        times.append(time.monotonic() - begin)
+        times.append(time.process_time() - begin)
     assert times[1] < 9 * times[0] + 0.5
 
 
@@ -314,7 +314,7 @@ def test_time_grows_with_length_only(unit: str) -> None:
 def test_time_grows_with_lines_only(unit: str) -> None:
     times = []
     for count in (1000, 4000):
-        begin = time.monotonic()
+        begin = time.process_time()
         parse(unit * count, "x.md")
-        times.append(time.monotonic() - begin)
+        times.append(time.process_time() - begin)
     assert times[1] < 9 * times[0] + 0.5
