@@ -165,6 +165,7 @@ CASES = {
         '<h1 id="c">A <em>b</em></h1><h2>D e</h2><p><a href="#d-e">d e</a>, <a href="#c">f</a>, '
         "![D e], [g]</p>",
     ),
+    "captions of what is no table": (": a\n\n+--+\n| b\n", "<p>: a</p><p>+--+| b</p>"),
     "simple tables": (
         "  A    B\n---  -----\n  1  c *d*\n 20  e\n\n: f {#tbl-g}",
         '<table id="tbl-g"><caption>f</caption><thead><tr><th scope="col" class="right">A</th>'
@@ -243,6 +244,7 @@ def test_what_syntax_means(name: str) -> None:
         ("> a\n> b *c *d\n", "emphasis-unmatched", 2, 5),
         ("a **b\n", "emphasis-unmatched", 1, 3),
         ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
+        ("*[A]: b\n\nc\n", "abbreviation-unused", 1, 1),
         ("a {{< video b >}}", "shortcode-unknown", 1, 3),
         ("a\n\\noindent b", "tex-unused", 2, 1),
         ("a \\emph{b}", "tex-unused", 1, 3),
