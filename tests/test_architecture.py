@@ -104,6 +104,7 @@ LEAVES = {
     "section",
     "slugs",
     "sources",
+    "streams",
     "tables",
     "trees",
     "values",

@@ -42,7 +42,7 @@ def rasterise(
     return None if image is None else _png(image)
 
 
-def photograph(
+def rasterise_jpeg(
     svg: bytes, width_px: int, serif: Sequence[Path], sans: Sequence[Path], mono: Sequence[Path]
 ) -> Picture | None:
     """The same as a JPEG: smaller where there are many colours."""
@@ -136,6 +136,21 @@ def see_through(data: bytes) -> bool:
             return "A" in image.getbands() or "transparency" in image.info
     except (UnidentifiedImageError, OSError):
         return True
+
+
+def photograph(data: bytes, width_px: int, height_px: int) -> Picture:
+    """An image as a JPEG on white, no larger than so many pixels."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+        with Pillow.open(io.BytesIO(data)) as image:
+            upright = ImageOps.exif_transpose(image)
+            if "A" in upright.getbands() or "transparency" in upright.info:
+                clear = upright.convert("RGBA")
+                upright = Pillow.new("RGB", clear.size, "white")
+                upright.paste(clear, mask=clear.getchannel("A"))
+            made = upright.convert("RGB")
+    made.thumbnail((width_px, height_px), Pillow.Resampling.LANCZOS)
+    return _jpeg(made)
 
 
 def frames(data: bytes) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from octavo.book import Book, Resolved
 from octavo.check import agreement, epub, pdf, programs, readers
-from octavo.edition import Artefact
+from octavo.edition import Artefact, Edition
 from octavo.report import Findings, Source, error
 
 __all__ = ["READERS", "agree", "check", "finished"]
@@ -28,13 +28,14 @@ def check(artefact: Artefact, resolved: Resolved) -> Findings:
 
 
 def agree(
-    artefacts: Sequence[Artefact], source: str, versions: Mapping[str, Resolved], book: Book
+    artefacts: Sequence[Artefact], edition: Edition, versions: Mapping[str, Resolved], book: Book
 ) -> Findings:
-    """Where the finished e-books say something else than the PDF of the edition ``source``.
+    """Where the finished e-books say something else than the PDF of ``edition``.
 
     ``versions`` are the selections of the text that the editions were made of: what only one of
     them holds is the author's wish.
     """
+    source = edition.name
     printed = next((a for a in artefacts if a.edition == source), None)
     record = next((a.data for a in artefacts if a.file_name == "pagemap.json"), b"")
     if printed is None:
@@ -49,7 +50,7 @@ def agree(
         known = agreement.record(record, book.texts, agreement.meant(ours, theirs))
         name = "the EPUB" if made.edition == "epub" else f"the edition “{made.edition}”"
         names = (name, "the PDF" if source == "pdf" else f"the edition “{source}”")
-        findings += agreement.compare(made.data, printed.data, known, names)
+        findings += agreement.compare(made.data, printed.data, known, names, edition.press.live)
     return findings
 
 

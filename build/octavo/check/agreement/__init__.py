@@ -72,17 +72,20 @@ def meant(first: Resolved, second: Resolved) -> Iterator[str]:
                 yield theirs.letters[found.start : found.stop]
 
 
-def compare(ebook: bytes, document: bytes, known: Record, names: tuple[str, str]) -> Findings:
+def compare(
+    ebook: bytes, document: bytes, known: Record, names: tuple[str, str], live: bool = True
+) -> Findings:
     """What one of two finished files says and the other does not.
 
-    ``names`` are those of the EPUB and of the PDF. A file that cannot be read is told elsewhere.
+    ``names`` are those of the EPUB and of the PDF. A PDF for paper is not ``live``: it has no
+    links. A file that cannot be read is told elsewhere.
     """
     try:
         first = epub.read(ebook)
         second = pdf.read(document, len(first))
     except _UNREADABLE:
         return ()
-    found = [*_parts(first, second, _Teller(known, names))]
+    found = [*_parts(first, second, _Teller(known, names, live))]
     if len(found) > _MOST:
         more = len(found) - _MOST
         found[_MOST:] = [warning("outputs-differ", f"{more} more differences are not told", None)]
@@ -95,6 +98,7 @@ class _Teller:
 
     known: Record
     names: tuple[str, str]
+    live: bool
 
     def words(self, ours: Index, theirs: Index, found: differences.Difference) -> Finding | None:
         first, second = ours.letters, theirs.letters
@@ -183,7 +187,8 @@ def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
             if finding:
                 yield finding
     yield from _alternatives(ours, theirs, teller)
-    yield from _links(ours, theirs, teller)
+    if teller.live:
+        yield from _links(ours, theirs, teller)
 
 
 def _alternatives(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:

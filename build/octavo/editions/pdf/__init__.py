@@ -186,6 +186,7 @@ def _build(
         len(starting),
         PageMap(edition.name, tuple(starting)),
     )
+    findings = (*findings, *press.coarse(data, edition, resolved))
     made = _on_sheets(made, edition, resolved) if edition.press.impose else made
     return made, (*findings, *press.large(edition, resolved.metadata, made.size_bytes))
 
