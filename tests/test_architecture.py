@@ -24,6 +24,11 @@ ALLOWED = {
     "systems": set(),
     "messages": {"report"},
     "severities": {"report"},
+    "codes": set(),
+    "lint": {
+        *("pipeline", "book", "edition", "editions", "markup"),
+        *("report", "severities", "codes"),
+    },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -60,7 +65,7 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "markup", "severities"),
+        *("report", "files", "tools", "systems", "lint", "codes"),
         # and at finished files that it did not build
         "check",
     },
@@ -85,7 +90,6 @@ LEAVES = {
     "text",
     "alphabets",
     "allowed",
-    "codes",
     "collation",
     "colours",
     "draft",
@@ -103,8 +107,8 @@ LEAVES = {
     "planning",
     "section",
     "slugs",
-    "sources",
     "streams",
+    "sources",
     "tables",
     "trees",
     "values",

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from octavo.desk.check.pieces import Block, Manuscript
+from octavo.lint.pieces import Block, Manuscript
 from octavo.report import Finding, note, warning
 
 _WORD = r"[^\W\d_]+(?:[’'][^\W\d_]+)*"

@@ -9,9 +9,9 @@ from pathlib import Path
 from urllib.parse import quote
 
 from octavo.book import Element
-from octavo.desk.check.pieces import Manuscript
 from octavo.edition import Edition
 from octavo.editions import chosen
+from octavo.lint.pieces import Manuscript
 from octavo.markup import words
 from octavo.report import Finding, Source, note, warning
 

@@ -28,7 +28,7 @@ class Code:
 def registry() -> dict[str, Code]:
     """Every code that is documented, in the order of the documentation."""
     codes: dict[str, Code] = {}
-    folder = resources.files(__package__ or "octavo.desk.codes")
+    folder = resources.files(__package__ or "octavo.codes")
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".md"):
             text = file.read_text(encoding="utf-8")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from octavo.desk.check.pieces import Manuscript
 from octavo.edition import Edition
 from octavo.editions import chosen
+from octavo.lint.pieces import Manuscript
 from octavo.markup import words
 from octavo.report import Finding, Source, note
 

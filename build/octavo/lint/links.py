@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from octavo.desk.check.pieces import Manuscript
+from octavo.lint.pieces import Manuscript
 from octavo.markup import words
 from octavo.report import Finding, note, warning
 

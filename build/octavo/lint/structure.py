@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from octavo.book import Chapter, Element
-from octavo.desk.check.pieces import Manuscript
+from octavo.lint.pieces import Manuscript
 from octavo.markup import words
 from octavo.report import Finding, note, warning
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from octavo.desk.check.pieces import Block, Manuscript
+from octavo.lint.pieces import Block, Manuscript
 from octavo.report import Finding, Source, note, warning
 
 _HYPHEN = re.compile(r"(?<=[^\W\d_])[,;]? - (?=[^\W\d_])")
