@@ -29,6 +29,7 @@ def test_clean_removes_what_builds_made_and_nothing_else(tmp_path: Path) -> None
     out = tmp_path / "out"
     out.mkdir()
     made = ["sample.epub", "sample.pdf", "sample-handout.pdf", "sample-mine.pdf", "pagemap.json"]
+    made.append("sample-cover.jpg")
     left = ".sample.pdf.abcd1234.part"
     kept = ["sample-two.pdf", "notes.txt", ".other.pdf.abcd1234.part"]
     for name in (*made, left, *kept):

@@ -234,8 +234,10 @@ PIECES = st.sampled_from(
     ||--|--||: cap {#tbl-x}|Table: t|[^1]|[^1]: note|[^2]:|*[A]: b|A|[x]: y|[x]|![i](j)|![](j)|*em|
     **|_|`|``|<div>|</div>|<b>|</b>|<p|<!--|-->|<?|]]>|<script>|</script>|<svg><path/>|<table>|<td>
     |&amp;|&#0;|&#x1F600;|&nope;|\\|\t|\x0c|\x00|{|}|{.a}|{#b}|$x$|term|: def|:   def| |  |é|漢|🙂|
+    ::: a|:::|::: {.note #n k=v}|[t]{.s}|^[n]|@key|[@key, p. 1; -@b]|\\index{a}|$$|$$ x $$ {#eq-x}|
+    \\newpage|+---+---+|+===+===+|> [!TIP]|`r`{=html}|```{=html}|[d]: /e "f"|[g][h]|~s~|^s^|{.a b|
     <https://a.b>|<a@b.c>|[a](b "c")|[a](javascript:x)|~~d~~|klzzwxh|\x02|\x03|
-    title: x|...""".split("|")
+    title: x|-- --|a. b|...""".split("|")
 )
 
 

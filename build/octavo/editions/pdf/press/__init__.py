@@ -110,7 +110,9 @@ def finish(document: pikepdf.Pdf, edition: Edition, inks: Ink | None) -> list[tu
     blanks: list[int] = []
     if edition.mirrored and edition.roman_front_matter and not press.live:
         blanks = boxes.rectos(document)
-    if press.signature and not press.impose:
+        # a leaf has two sides
+        blanks += boxes.padded(document, press.signature or 2) if not press.impose else []
+    elif press.signature and not press.impose:
         blanks += boxes.padded(document, press.signature)
     if not press.live:
         still(document)
