@@ -24,6 +24,11 @@ ALLOWED = {
     "systems": set(),
     "messages": {"report"},
     "severities": {"report"},
+    "codes": set(),
+    "lint": {
+        *("pipeline", "book", "edition", "editions", "markup"),
+        *("report", "severities", "codes"),
+    },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -60,7 +65,9 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "markup", "severities"),
+        *("report", "files", "tools", "systems", "lint", "codes"),
+        # and at finished files that it did not build
+        "check",
     },
     "cli": {"pipeline", "report", "desk", "messages"},
     "__main__": {"cli"},
@@ -83,7 +90,6 @@ LEAVES = {
     "text",
     "alphabets",
     "allowed",
-    "codes",
     "collation",
     "colours",
     "draft",
@@ -101,6 +107,7 @@ LEAVES = {
     "planning",
     "section",
     "slugs",
+    "streams",
     "sources",
     "tables",
     "trees",

@@ -31,7 +31,11 @@ def saved(document: pikepdf.Pdf) -> bytes:
     _compress(document)
     plain, data = io.BytesIO(), bytearray()
     document.save(
-        plain, stream_decode_level=_KEPT, compress_streams=False, fix_metadata_version=False
+        plain,
+        stream_decode_level=_KEPT,
+        compress_streams=False,
+        deterministic_id=True,
+        fix_metadata_version=False,
     )
     for blanks in range(_ATTEMPTS):
         with pikepdf.open(plain) as copy:  # a document is not to be saved twice
