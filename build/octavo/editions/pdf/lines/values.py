@@ -123,6 +123,6 @@ class Rules:
     last_hyphen: float = 5_000.0
     contrast: float = 10_000.0
     least_last: float = 2.0
-    short_last: float = 20_000.0
+    short_last: float = 100_000.0
     ladder: int = 2
     rag: float = 2.5
