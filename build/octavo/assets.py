@@ -42,7 +42,7 @@ def rasterise(
     return None if image is None else _png(image)
 
 
-def photograph(
+def drawn_jpeg(
     svg: bytes, width_px: int, serif: Sequence[Path], sans: Sequence[Path], mono: Sequence[Path]
 ) -> Picture | None:
     """The same as a JPEG: smaller where there are many colours."""

@@ -89,7 +89,7 @@ class _Said:
 def _drawn(said: _Said, faces: tuple[fonts.Face, ...]) -> bytes:
     families = [_paths(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO)]
     try:
-        made = assets.photograph(_svg(said, families).encode(), _WIDTH, *families)
+        made = assets.drawn_jpeg(_svg(said, families).encode(), _WIDTH, *families)
     except ValueError:
         made = None
     return made.data if made is not None else b""
