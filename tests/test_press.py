@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import both
+import manuscripts
 from octavo.edition import BUILT_IN, TRIMS
 from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.press import signatures
@@ -301,3 +303,16 @@ def test_large_print_is_large_everywhere(tmp_path: Path) -> None:
     words = made.pdf("large-print")
     assert "-\u00ad" not in words
     assert not re.search(r"[a-z]- [a-z]", words)
+
+
+def test_a_picture_fills_the_page_and_its_bleed(tmp_path: Path) -> None:
+    text = '# A\n\nb\n\n<div class="full-bleed"><img src="p.png" alt="A plate"></div>\n\nc\n'
+    more = "editions:\n  print: {trim: a5, bleed: 3mm, min-dpi: 0}\n"
+    made = both.made(tmp_path, text, files={"p.png": manuscripts.PNG}, more=more)
+    document = pypdfium2.PdfDocument(made.paths["print"].read_bytes())
+    shades = []
+    for page in document:
+        drawn = page.render(scale=0.5).to_pil().convert("L")
+        corners = ((1, 1), (drawn.width - 2, 1), (1, drawn.height - 2))
+        shades.append({drawn.getpixel(corner) for corner in corners})
+    assert {128} in shades
