@@ -66,7 +66,7 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "lint", "codes"),
+        *("report", "files", "tools", "systems", "lint", "codes", "fonts"),
         # and at finished files that it did not build
         "check",
     },
