@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from html import escape
 from typing import Any
 
 import weasyprint
@@ -13,14 +14,16 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import patches, starts, tags
+from octavo.editions.pdf.engine import furniture, kinds, patches, programs, starts, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
-from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
-from octavo.report import Finding, warning
+from octavo.editions.pdf.section import INTERNAL, Furniture, Margins, Pages, Place, Section
+from octavo.report import Finding, Findings, warning
 
 #: CSS pixels to PDF points.
 _POINTS = 0.75
+
+_VARIANT = "pdf/a-3a"
 
 
 def layout(section: Section) -> Pages:
@@ -28,12 +31,9 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening() as messages, patches.applied():
-        shelf = Shelf(section.resources)
-        fonts = FontConfiguration()
-        html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
-        sheet = CSS(string=section.css, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
-        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3a")
+    more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
+    with _listening() as messages, patches.applied(), kinds.observed(section.opening) as seen:
+        html, document = _rendered(section.html, section.css + more, section.resources)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
             for index, page in reversed(list(enumerate(document.pages)))
@@ -41,15 +41,61 @@ def layout(section: Section) -> Pages:
         }
         for page in document.pages:
             page.links[:] = [_outgoing(link) for link in page.links if _is_own(link)]
-        with _tagged_by_element(html.etree_element):
-            data = document.write_pdf(pdf_variant="pdf/a-3a")
-        families = frozenset(font.family for font in document.fonts.values())
-        findings = tuple(_finding(message, section) for message in messages)
-        blank = (i for i, page in enumerate(document.pages) if _is_blank(page))
-        begins = starts.starts(document.pages)
+
+        def tagged(pdf: Any, streams: Any) -> None:
+            content = Content(document.pages, [stream._tags for stream in streams])
+            tags.add_tags(pdf, streams, html.etree_element, content.held, content.artifacts)
+
         return Pages(
-            data, len(document.pages), anchors, families, frozenset(blank), begins, findings
+            _written(document, tagged),
+            kinds.kinds(seen),
+            anchors,
+            frozenset(font.family for font in document.fonts.values()),
+            starts.starts(document.pages),
+            kinds.turns(seen, ":nth(" in section.css),
+            kinds.opens(seen),
+            kinds.wrapper(seen),
+            _findings(messages, section.title),
         )
+
+
+def margins(asked: Furniture) -> Margins:
+    """Lay out the margins of pages: running heads and folios. Pure, as ``layout`` is."""
+    page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><body></body></html>'
+    with _listening() as messages, patches.applied(), furniture.instead_of_text(asked):
+        _, document = _rendered(page, asked.css, asked.resources)
+
+        def unstructured(pdf: Any, streams: Any) -> None:
+            content = Content(document.pages, [stream._tags for stream in streams])
+            tags.mark_artifacts(streams, content.artifacts)
+
+        data = _written(document, unstructured)
+        families = frozenset(font.family for font in document.fonts.values())
+        return Margins(data, families, _findings(messages, asked.title))
+
+
+def _rendered(
+    page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]
+) -> tuple[Any, Any]:
+    shelf = Shelf(resources)
+    fonts = FontConfiguration()
+    html = HTML(string=page, base_url="octavo:/", url_fetcher=shelf)
+    sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
+    return html, html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
+
+
+def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:
+    def instead(pdf: Any, document: Any, version: Any, page_streams: Any) -> None:
+        add_tags(pdf, page_streams)
+
+    original = weasyprint.pdf.add_tags
+    weasyprint.pdf.add_tags = instead
+    try:
+        with programs.named():
+            data: bytes = document.write_pdf(pdf_variant=_VARIANT)
+    finally:
+        weasyprint.pdf.add_tags = original
+    return data
 
 
 def _outgoing(link: tuple[str, str, Any, Any]) -> tuple[str, str, Any, Any]:
@@ -61,24 +107,6 @@ def _is_own(link: tuple[str, str, Any, Any]) -> bool:
     """Whether the box is the link's own: WeasyPrint gives every box within it a link too."""
     box = link[3]
     return box.element is not None and box.element.tag == "a" and box.element_tag == "a"
-
-
-def _is_blank(page: Any) -> bool:
-    return bool(page._page_box.page_type.blank)
-
-
-@contextmanager
-def _tagged_by_element(root: Any) -> Iterator[None]:
-    def add_tags(pdf: Any, document: Any, version: Any, page_streams: Any) -> None:
-        content = Content(document.pages, [stream._tags for stream in page_streams])
-        tags.add_tags(pdf, page_streams, root, content.held, content.artifacts)
-
-    original = weasyprint.pdf.add_tags
-    weasyprint.pdf.add_tags = add_tags
-    try:
-        yield
-    finally:
-        weasyprint.pdf.add_tags = original
 
 
 class _Collector(logging.Handler):
@@ -105,5 +133,9 @@ def _listening() -> Iterator[list[str]]:
         logger.handlers, logger.propagate = handlers, propagate
 
 
-def _finding(message: str, section: Section) -> Finding:
-    return warning("layout-warning", f"{section.title}: {message}")
+def _findings(messages: list[str], title: str) -> Findings:
+    return tuple(_finding(message, title) for message in messages)
+
+
+def _finding(message: str, title: str) -> Finding:
+    return warning("layout-warning", f"{title}: {message}")
