@@ -23,6 +23,7 @@ from octavo.editions.epub import make
 from octavo.read import read
 from octavo.report import Findings, stops
 from octavo.resolve import resolve
+from octavo.select import select
 
 OPF = "{http://www.idpf.org/2007/opf}"
 DC = "{http://purl.org/dc/elements/1.1/}"
@@ -43,9 +44,10 @@ def build(
     book, findings = read(manuscripts.write(folder, text))
     if book is None or stops(findings):
         return None, findings
-    resolved, found = resolve(book)
+    selected, chosen = select(book, edition)
+    resolved, found = resolve(selected)
     artefact, more = make(resolved, edition)
-    return (artefact.data if artefact else None), findings + found + more
+    return (artefact.data if artefact else None), findings + chosen + found + more
 
 
 def made(folder: Path, text: str, files: Mapping[str, bytes] = {}) -> Epub:

@@ -545,7 +545,8 @@ def test_title_and_copyright_pages_say_who_and_when(book: Epub) -> None:
         ("it", "Indice", "1 marzo 2026"),
         ("ru", "Содержание", "1 марта 2026 г."),
         ("en-US", "Contents", "March 1, 2026"),
-        ("nl", "Contents", "1 March 2026"),
+        ("nl", "Inhoud", "1 maart 2026"),
+        ("ga", "Contents", "1 March 2026"),
     ],
 )
 def test_our_own_words_are_in_the_books_language(lang: str, contents: str, day: str) -> None:

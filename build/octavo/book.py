@@ -61,9 +61,20 @@ References
     ``[see @key, p. 3; -@other]`` (``data-mode="paren"``), ``@key [p. 3]`` (``"text"``). A ``cite``
     has ``data-suppress=""`` for ``-@``, children ``span.prefix`` and ``span.suffix`` where given;
     the citation has ``data-source``, the Markdown it was written in. Keys ``fig- tbl- eq- lst-
-    sec- page-`` are cross-references, all others citations. -> links.
+    sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
+    place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
+    ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
+    that knows the page of ``#id`` puts the form of ``data-page`` in their place.
 ``span.index[data-entry]``, empty
-    ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``.
+    ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``; the index itself,
+    see below.
+``div.index`` (made by ``resolve``) > ``section.index-group`` > ``h2.index-letter``, ``ul``
+    ``ul.index-entries`` > ``li.index-entry[id]`` > ``span.index-term``, ``span.locators``,
+    ``span.index-see``, a further ``ul``. ``span.locators[data-refs]`` names the places: tokens
+    ``id``, ``id..id`` for a range, then ``#4`` for a mark in note 4, then ``*`` for a principal
+    place. Its content are links ``a.locator[href="#id"]`` to the places, named by sections; an
+    edition that knows the pages of the ids writes links with page numbers instead
+    (``editions/printed.py``).
 ``a[role=doc-noteref]`` and ``section.notes`` > ``aside[role=doc-footnote]``
     A note's call (``href="#fn-name"``, -> its number as text, ``id="fnref-name"``, with a suffix
     when called again) and the note; a chapter's notes stand at its end in the order of their first
@@ -75,9 +86,14 @@ On any element
 
 ``[lang]``
     The language of a passage, a BCP 47 tag.
-``[data-when-format] [data-when-profile] [data-when-edition] [data-unless-...]`` with class
-``content-visible`` or ``content-hidden``
-    Conditional text: ``select`` takes it out or its wrapper away before ``resolve``.
+``[data-when-format] [data-when-profile] [data-when-edition] [data-when-meta] [data-unless-...]``
+with class ``content-visible`` or ``content-hidden``
+    Conditional text: ``select`` takes it out or its wrapper away before ``resolve``. What a heading
+    says so of itself holds for its section; a wrapper with headings in it goes round each of them.
+``.answer``
+    Text for the teacher: ``select`` takes it out unless the edition has ``answers``. Where the
+    edition has ``answer_space``, ``lines=6`` leaves ``div.answer-space[data-lines]`` >
+    ``div.answer-line``, and a span in a line ``span.answer-space``.
 ``[data-line]``, ``[data-file]``
     On every block element: its 1-based line in the source; the file where that is not the
     chapter's. Editions use them in findings and drop them from what they write.
@@ -89,6 +105,7 @@ On any element
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,25 +121,39 @@ SVG = "http://www.w3.org/2000/svg"
 MATHML = "http://www.w3.org/1998/Math/MathML"
 XML = "http://www.w3.org/XML/1998/namespace"
 
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+#: Keys of citations that are cross-references (Quarto), capitalised or not.
+CROSS_REFERENCE = re.compile(r"(?:[Ff]ig|[Tt]bl|[Ee]q|[Ll]st|[Ss]ec|[Pp]age)-.")
+
 Matter = Literal["front", "body", "back"]
 
 #: What a chapter can be: its place, its EPUB 3 structural semantics (epub:type, EPUB 3 Structural
 #: Semantics Vocabulary 1.1) and its role (DPUB-ARIA 1.1), "" where there is none.
 KINDS: dict[str, tuple[Matter, str, str]] = {
+    "imprint": ("front", "imprint", ""),
     "dedication": ("front", "dedication", "doc-dedication"),
     "epigraph": ("front", "epigraph", "doc-epigraph"),
     "foreword": ("front", "foreword", "doc-foreword"),
     "preface": ("front", "preface", "doc-preface"),
+    "list-of-figures": ("front", "loi", ""),
+    "list-of-tables": ("front", "lot", ""),
+    "list-of-listings": ("front", "", ""),
+    "abbreviations": ("front", "", ""),
     "introduction": ("body", "introduction", "doc-introduction"),
     "prologue": ("body", "prologue", "doc-prologue"),
+    "part": ("body", "part", "doc-part"),
     "chapter": ("body", "chapter", "doc-chapter"),
     "conclusion": ("body", "conclusion", "doc-conclusion"),
     "epilogue": ("body", "epilogue", "doc-epilogue"),
     "afterword": ("back", "afterword", "doc-afterword"),
     "appendix": ("back", "appendix", "doc-appendix"),
+    "endnotes": ("back", "endnotes", "doc-endnotes"),
     "glossary": ("back", "glossary", "doc-glossary"),
     "bibliography": ("back", "bibliography", "doc-bibliography"),
     "acknowledgments": ("back", "acknowledgments", "doc-acknowledgments"),
+    "about-the-author": ("back", "contributors", ""),
+    "index": ("back", "index", "doc-index"),
     "colophon": ("back", "colophon", "doc-colophon"),
     "backmatter": ("back", "backmatter", ""),
     "frontmatter": ("front", "frontmatter", ""),
@@ -164,7 +195,11 @@ class Metadata:
     the EPUB has (``none`` for no numbers, "" for the usual one). ``claims`` is what the author
     claims of the book's accessibility, by schema.org's property (``accessMode`` ...).
     ``editions`` maps each edition's name to the values that differ from the built-in one it is
-    like.
+    like. ``profiles`` are those in force where the command line names none, ``profile_groups``
+    sets of which one always is (Quarto, "Project Profiles"). ``index`` is false where no index is
+    to be made of the marks; ``page_range_format`` is how it writes ranges of pages, in CSL's words
+    ("" for the way of the book's language). ``values`` is all that the author wrote, as plain
+    values, for ``when-meta``.
     """
 
     title: str
@@ -194,12 +229,18 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    index: bool | None = None
+    index_title: str = ""
+    page_range_format: str = ""
+    profiles: tuple[str, ...] = ()
+    profile_groups: tuple[tuple[str, ...], ...] = ()
     header_includes: tuple[str, ...] = ()
     page_source: str = ""
     embed_fonts: bool = True
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
     def source(self, key: str) -> Source | None:
@@ -244,6 +285,7 @@ class Book:
 
     ``root`` is the folder that everything named in the manuscript must lie in. ``texts`` maps each
     source file, as it is named in findings, to its text, so that a finding can tell its column.
+    ``omitted`` are the ids of what conditions took out.
     """
 
     name: str
@@ -251,6 +293,32 @@ class Book:
     metadata: Metadata
     chapters: tuple[Chapter, ...]
     texts: Mapping[str, str] = field(default_factory=dict, repr=False)
+    omitted: frozenset[str] = frozenset()
+
+    def source(self, chapter: Chapter, element: Element, *needles: str) -> Source:
+        """Where an element of a chapter stands in the manuscript.
+
+        The line is that of its block; a needle (a piece of the construct as it may be written)
+        that is found there or in the block's further lines gives the exact line and column.
+        """
+        file, line = chapter.file, 1
+        for candidate in (element, *element.iterancestors()):
+            if candidate.get("data-line"):
+                file, line = candidate.get("data-file", file), int(candidate.get("data-line", "1"))
+                break
+        return _sharpen(self.texts.get(file, ""), Source(file, line), needles)
+
+
+def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
+    lines = text.split("\n")[source.line - 1 :]
+    for needle in needles:
+        for offset, line in enumerate(lines):
+            if offset and not line.strip():
+                break
+            column = line.find(needle)
+            if column >= 0:
+                return Source(source.file, source.line + offset, column + 1)
+    return source
 
 
 @dataclass(frozen=True)
@@ -261,7 +329,7 @@ class Target:
     """
 
     id: str
-    kind: Literal["heading", "figure", "table", "note", "other"]
+    kind: Literal["heading", "figure", "table", "listing", "equation", "note", "other"]
     chapter: str
     number: str = ""
     text: str = ""

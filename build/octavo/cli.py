@@ -84,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
         help="make this edition only; may be repeated",
     )
     build.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        metavar="NAMES",
+        help="profiles for conditional text, separated by commas; may be repeated",
+    )
+    build.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
     )
     build.add_argument(
@@ -109,8 +116,9 @@ def _build(options: argparse.Namespace) -> int:
     epoch, problem = _epoch(os.environ.get("SOURCE_DATE_EPOCH", ""))
     if problem:
         return _usage(problem)
+    profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
     request = Request(
-        Path(options.path), out, tuple(options.edition), options.fail_on_warning, epoch
+        Path(options.path), out, tuple(options.edition), options.fail_on_warning, epoch, profiles
     )
     with _Progress(options) as progress:
         outcome = build(request, progress.tell)

@@ -63,9 +63,10 @@ class Edition:
 
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
-    order. ``isbn`` is the edition's own. ``ebook`` concerns EPUB editions only, what stands from
-    ``trim`` on PDF editions only; ``mirrored`` margins change sides from page to page, as sheets
-    printed on both sides want them.
+    order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
+    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
+    concerns EPUB editions only, what stands from ``trim`` on PDF editions only; ``mirrored``
+    margins change sides from page to page, as sheets printed on both sides want them.
     """
 
     name: str
@@ -73,6 +74,9 @@ class Edition:
     like: str = ""
     styles: tuple[str, ...] = ()
     isbn: str = ""
+    profiles: tuple[str, ...] = ()
+    answers: bool = False
+    answer_space: bool = False
     ebook: Ebook = Ebook()
     trim: PageSize = TRIMS["a5"]
     margin_top_mm: float = 18.0
@@ -118,6 +122,7 @@ BUILT_IN: dict[str, Edition] = {
         "handout",
         "pdf",
         styles=("page.css", "handout.css"),
+        answer_space=True,
         trim=TRIMS["a4"],
         margin_top_mm=25.0,
         margin_bottom_mm=28.0,

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from octavo.book import Resolved
+from octavo.book import Book, Chapter, Resolved
 from octavo.check import check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
 from octavo.files import write_atomically
+from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
+from octavo.select import select
+
+#: What is made of an edition that findings stop.
+_NOTHING: tuple[Artefact | None, Findings] = (None, ())
 
 
 @dataclass(frozen=True)
 class Request:
     """What to build: the manuscript, the folder for the outputs, the editions by name.
 
-    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set.
+    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for.
     """
 
     path: Path
@@ -28,6 +34,7 @@ class Request:
     names: tuple[str, ...] = ()
     fail_on_warning: bool = False
     epoch: int | None = None
+    profiles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,16 +64,17 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
     book, findings = read(request.path)
     if book is None or stops(findings, request.fail_on_warning):
         return Outcome((), findings)
-    tell("resolving numbers and links")
-    resolved, found = resolve(book, request.epoch)
     editions, unknown = chosen(book.metadata, request.names)
     source, unusable = page_source(book.metadata, editions)
-    findings += found + unknown + unusable
-    outputs: tuple[Output, ...] = ()
+    findings += unknown + unusable
     if stops(findings, request.fail_on_warning):
         return Outcome((), findings)
+    tell("resolving numbers and links")
+    versions, found = _resolved(book, editions, source, request)
+    findings += found
+    outputs: tuple[Output, ...] = ()
     made: list[Artefact] = []
-    for artefact, found in _made(resolved, editions, source, tell):
+    for artefact, found in _made(versions, editions, source, tell):
         findings += found
         if not artefact:
             continue
@@ -76,14 +84,45 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
         ):
             outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
-    for companion in companions(book, resolved, made, source) if outputs else ():
+    for companion in companions(book, versions, made, source) if outputs else ():
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
     return Outcome(outputs, findings)
 
 
+def _resolved(
+    book: Book, editions: Sequence[Edition], source: Edition | None, request: Request
+) -> tuple[Mapping[str, Resolved], Findings]:
+    """The resolved book for each edition by name, but for those that findings stop.
+
+    Editions that select the same text share one. What is found in all of them is told once;
+    what is found in some of them names these. An edition that only lends its page numbers is told
+    of when it is made.
+    """
+    made: dict[tuple[Chapter, ...], tuple[Resolved, Findings]] = {}
+    versions: dict[str, Resolved] = {}
+    heard: dict[Finding, list[str]] = {}
+    for edition in (*editions, *([source] if source and source not in editions else [])):
+        selected, found = select(book, edition, request.profiles)
+        if selected.chapters not in made:
+            made[selected.chapters] = resolve(selected, request.epoch)
+        resolved, more = made[selected.chapters]
+        if edition in editions:
+            for finding in dict.fromkeys(found + more):
+                heard.setdefault(finding, []).append(edition.name)
+        if not stops(found + more, request.fail_on_warning and edition in editions):
+            versions[edition.name] = resolved
+    findings = (
+        finding
+        if len(names) == len(editions)
+        else dataclasses.replace(finding, edition=", ".join(names))
+        for finding, names in heard.items()
+    )
+    return versions, tuple(findings)
+
+
 def _made(
-    resolved: Resolved,
+    versions: Mapping[str, Resolved],
     editions: Sequence[Edition],
     source: Edition | None,
     tell: Callable[[str], None],
@@ -95,10 +134,17 @@ def _made(
     """
     page_map: PageMap | None = None
     for edition in editions if source is None or source in editions else (source, *editions):
-        tell(f"making the edition “{edition.name}”")
-        artefact, found = make(resolved, edition, page_map)
         asked = edition in editions
-        found = (*found, *check(artefact, resolved)) if artefact and asked else found
+        artefact, found = _NOTHING
+        if edition.name in versions:
+            resolved = versions[edition.name]
+            tell(f"making the edition “{edition.name}”")
+            pages = page_map
+            if pages and source:
+                # the e-book may hold another selection of the text
+                pages = translated(pages, versions[source.name], resolved)
+            artefact, found = make(resolved, edition, pages)
+            found = (*found, *check(artefact, resolved)) if artefact and asked else found
         if edition == source:
             page_map = artefact.page_map if artefact else None
             missing = () if artefact else _no_pages(edition.name, found)

@@ -10,9 +10,9 @@ from typing import Any
 
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
-from octavo.edition import BUILT_IN, DEFAULT_NAMES, TRIMS, Artefact, Edition, PageMap
+from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
 from octavo.editions import options
-from octavo.report import Finding, Findings, error, warning
+from octavo.report import Finding, Findings, error
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
@@ -77,10 +77,18 @@ def page_source(metadata: Metadata, editions: Sequence[Edition]) -> tuple[Editio
 
 
 def companions(
-    book: Book, resolved: Resolved, artefacts: Sequence[Artefact], source: Edition | None
+    book: Book,
+    versions: Mapping[str, Resolved],
+    artefacts: Sequence[Artefact],
+    source: Edition | None,
 ) -> Iterator[Artefact]:
-    """The files that go with the editions: the record of their pages."""
-    maps = [(made.file_name, made.page_map) for made in artefacts if made.page_map]
+    """The files that go with the editions: the record of their pages, in terms of the e-book."""
+    resolved = versions[artefacts[-1].edition]
+    maps = [
+        (made.file_name, pagemap.translated(made.page_map, versions[made.edition], resolved))
+        for made in artefacts
+        if made.page_map
+    ]
     if maps:
         name = source.name if source else ""
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
@@ -100,7 +108,7 @@ def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Findin
     return error(
         "edition-unknown",
         f"there is no edition “{wrong}”",
-        metadata.source("editions"),
+        metadata.source(f"editions.{name}") or metadata.source("editions"),
         f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}",
     )
 
@@ -109,29 +117,7 @@ def _varied(
     metadata: Metadata, name: str, base: Edition, values: Mapping[str, Any]
 ) -> tuple[Edition, list[Finding]]:
     edition = base if base.name == name else dataclasses.replace(base, name=name, like=base.name)
-    findings: list[Finding] = []
-    for key, value in values.items():
-        if key == "like":
-            continue
-        if edition.format == "epub":
-            edition, wrong = options.varied(edition, key, value)
-            if not wrong:
-                continue
-        elif key == "isbn":
-            edition = dataclasses.replace(edition, isbn=str(value))
-            continue
-        elif key == "trim" and str(value).lower() in TRIMS:
-            edition = dataclasses.replace(edition, trim=TRIMS[str(value).lower()])
-            continue
-        else:
-            known = f"known trims are {', '.join(TRIMS)}"
-            wrong = known if key == "trim" else "known: like, isbn, trim"
-        findings.append(
-            warning(
-                "edition-option",
-                f"edition “{name}”: Octavo does not know `{key}: {value}`",
-                metadata.source("editions"),
-                wrong,
-            )
-        )
-    return edition, findings
+    whole = metadata.source(f"editions.{name}") or metadata.source("editions")
+    return options.vary(
+        edition, values, lambda key: metadata.source(f"editions.{name}.{key}") or whole
+    )

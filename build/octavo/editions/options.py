@@ -1,46 +1,189 @@
-"""Options of EPUB editions, as an author writes them in the front matter under ``editions``."""
+"""The options of an edition, as an author writes them: a table, each key with its reader.
+
+A reader takes the plain value from the metadata and gives what the field of `Edition` holds; it
+raises ValueError where the value is none that the option can have.
+"""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any
+import difflib
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
-from octavo.edition import Edition
+from octavo.edition import TRIMS, Edition, Format, PageSize
+from octavo.report import Finding, Source, error, warning
 
-_SWITCH = "true or false"
-_PIXELS = "a whole number from 10000 on"
+#: Millimetres in a unit of length (CSS Values 4, section 6.2).
+_UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
 
-#: What each option must be, in words.
-OPTIONS: Mapping[str, str] = {
-    "isbn": "an ISBN",
-    "embed-fonts": _SWITCH,
-    "grey": _SWITCH,
-    "cover-page": _SWITCH,
-    "image-pixels": _PIXELS,
-    "formulas": "mathml or drawn",
-    "drawings": "svg or pixels",
-    "tables": "full or simple",
-}
+_LENGTH = r"(\d+(?:\.\d+)?)\s*(mm|cm|in|pt|pc)"
+_SIZE = re.compile(rf"{_LENGTH}?\s*(?:x|×|by)\s*{_LENGTH}")
 
 
-def varied(edition: Edition, key: str, value: Any) -> tuple[Edition, str]:
-    """The edition with an option set, and what the option must be where the value is not so.
+@dataclass(frozen=True)
+class Option:
+    """An option: the field of `Edition` that it fills, what it may be, and how it is read.
 
-    An option that is not in ``OPTIONS`` is answered with the list of them.
+    ``only`` is the format that it concerns, "" for any; a field of an EPUB's is one of `Ebook`.
     """
-    if key not in OPTIONS:
-        return edition, f"known: like, {', '.join(OPTIONS)}"
-    wanted = OPTIONS[key]
-    if key == "isbn":
-        return dataclasses.replace(edition, isbn=str(value)), ""
-    if wanted == _SWITCH:
-        fits = isinstance(value, bool)
-    elif wanted == _PIXELS:
-        fits = type(value) is int and value >= 10_000
-    else:
-        fits = value in wanted.split(" or ")
-    if not fits:
-        return edition, f"`{key}` must be {wanted}"
-    ebook = dataclasses.replace(edition.ebook, **{key.replace("-", "_"): value})
-    return dataclasses.replace(edition, ebook=ebook), ""
+
+    field: str
+    wanted: str
+    read: Callable[[Any], Any]
+    only: Format | Literal[""] = ""
+
+
+def vary(
+    edition: Edition, options: Mapping[str, Any], place: Callable[[str], Source | None]
+) -> tuple[Edition, list[Finding]]:
+    """The edition with its options; findings for keys and values that it cannot have.
+
+    ``place`` tells where an option stands in the manuscript.
+    """
+    findings: list[Finding] = []
+    changes: dict[str, Any] = {}
+    ebook: dict[str, Any] = {}
+    for key, value in options.items():
+        option = OPTIONS.get(key)
+        if key == "like":
+            continue
+        if option is None:
+            findings.append(_unknown(edition, key, place(key)))
+            continue
+        if option.only and edition.format != option.only:
+            message = (
+                f"edition “{edition.name}”: `{key}` concerns {option.only.upper()} editions only"
+            )
+            findings.append(warning("edition-option", message, place(key), "remove it"))
+            continue
+        try:
+            kept = ebook if option.only == "epub" else changes
+            kept[option.field] = option.read(value)
+        except ValueError:
+            message = f"edition “{edition.name}”: `{key}` cannot be “{_shown(value)}”"
+            hint = f"write {option.wanted}"
+            findings.append(error("edition-option", message, place(key), hint))
+    if ebook:
+        changes["ebook"] = dataclasses.replace(edition.ebook, **ebook)
+    return dataclasses.replace(edition, **changes), findings
+
+
+def _unknown(edition: Edition, key: str, source: Source | None) -> Finding:
+    close = difflib.get_close_matches(key, [*OPTIONS, "like"], 1)
+    hint = f"did you mean `{close[0]}`?" if close else f"known are like, {', '.join(OPTIONS)}"
+    message = f"edition “{edition.name}”: Octavo does not know the option `{key}`"
+    return warning("edition-option", message, source, hint)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value)
+
+
+def _switch(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | dict | bool):
+        raise ValueError(value)
+    return str(value)
+
+
+def _choice(*known: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in known:
+            raise ValueError(value)
+        return str(value)
+
+    return read
+
+
+def _pixels(value: Any) -> int:
+    if type(value) is not int or value < 10_000:
+        raise ValueError(value)
+    return value
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | int) and not isinstance(item, bool) for item in items):
+        raise ValueError(value)
+    return tuple(name for item in items for name in re.split(r"[\s,]+", str(item)) if name)
+
+
+def _trim(value: Any) -> PageSize:
+    """A trim size by name, or as width and height."""
+    text = str(value).strip().lower()
+    if text in TRIMS:
+        return TRIMS[text]
+    found = _SIZE.fullmatch(text)
+    if not found:
+        raise ValueError(value)
+    width, unit, height, other = found.groups()
+    page = PageSize(
+        round(float(width) * _UNITS[unit or other], 2), round(float(height) * _UNITS[other], 2)
+    )
+    if not (70 <= page.width_mm <= 500 and 90 <= page.height_mm <= 700):
+        raise ValueError(value)
+    return page
+
+
+def _length(unit: str, low: float, high: float) -> Callable[[Any], float]:
+    """A reader of lengths, in ``unit``, from ``low`` to ``high`` of it."""
+
+    def read(value: Any) -> float:
+        found = re.fullmatch(_LENGTH, str(value).strip().lower())
+        if not found:
+            raise ValueError(value)
+        length = round(float(found[1]) * _UNITS[found[2]] / _UNITS[unit], 3)
+        if not low <= length <= high:
+            raise ValueError(value)
+        return length
+
+    return read
+
+
+def _margin(side: str) -> Option:
+    wanted = "a length from 5mm to 120mm"
+    return Option(f"margin_{side}_mm", wanted, _length("mm", 5, 120), only="pdf")
+
+
+def _ebook(field: str, *known: str) -> Option:
+    """An option of EPUB editions: a choice, or a switch where nothing is ``known``."""
+    read = _choice(*known) if known else _switch
+    return Option(field, " or ".join(known) or "true or false", read, "epub")
+
+
+OPTIONS: dict[str, Option] = {
+    "isbn": Option("isbn", "an ISBN", _text),
+    "answers": Option("answers", "true or false", _switch),
+    "answer-space": Option("answer_space", "true or false", _switch),
+    "profile": Option("profiles", "a name or a list of names", _names),
+    "embed-fonts": _ebook("embed_fonts"),
+    "grey": _ebook("grey"),
+    "cover-page": _ebook("cover_page"),
+    "image-pixels": Option("image_pixels", "a whole number from 10000 on", _pixels, "epub"),
+    "formulas": _ebook("formulas", "mathml", "drawn"),
+    "drawings": _ebook("drawings", "svg", "pixels"),
+    "tables": _ebook("tables", "full", "simple"),
+    "trim": Option(
+        "trim",
+        f"{', '.join(TRIMS)}, or a size such as 140mm x 215mm",
+        _trim,
+        only="pdf",
+    ),
+    "margin-top": _margin("top"),
+    "margin-bottom": _margin("bottom"),
+    "margin-inner": _margin("inner"),
+    "margin-outer": _margin("outer"),
+    "mirrored": Option("mirrored", "true or false", _switch, only="pdf"),
+    "fontsize": Option("base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), only="pdf"),
+    "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), only="pdf"),
+}

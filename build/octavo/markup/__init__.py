@@ -10,7 +10,7 @@ from octavo.markup.allowed import ELEMENTS, MATHML, OPS, OURS, SVG, VOID, XHTML,
 from octavo.markup.repair import fragment
 from octavo.markup.sanitise import safe_url, sanitise, sanitise_svg
 from octavo.markup.serialise import html, xhtml
-from octavo.markup.trees import Element, unwrap, words
+from octavo.markup.trees import Element, remove, unwrap, words
 
 __all__ = [
     "ELEMENTS",
@@ -25,6 +25,7 @@ __all__ = [
     "Element",
     "fragment",
     "html",
+    "remove",
     "safe_url",
     "sanitise",
     "sanitise_svg",

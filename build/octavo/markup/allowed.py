@@ -20,7 +20,8 @@ VOID = frozenset("area base br col embed hr img input link meta param source tra
 
 #: Attributes of ours: findings and editions read them, no reader of a book does.
 OURS = frozenset(
-    "data-line data-file data-kind data-number data-measure data-checked data-pdf data-tex".split()
+    """data-line data-file data-kind data-number data-measure data-checked data-pdf data-page
+    data-entry data-refs data-lines data-note data-tex""".split()
 )
 
 HTML_ELEMENTS = frozenset(

@@ -36,6 +36,7 @@ def words(element: Element) -> str:
 
 
 def remove(element: Element) -> Element | None:
+    """Take an element out, its tail kept; the element after it, None at the end."""
     following = element.getnext()
     parent = element.getparent()
     _append_text_before(element, element.tail)

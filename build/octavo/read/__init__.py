@@ -15,7 +15,17 @@ from pathlib import Path
 
 from octavo import markup
 from octavo.book import Book, Chapter, freeze
-from octavo.read import dialect, frontmatter, metadata, publishing, rawhtml, slugs, sources, split
+from octavo.read import (
+    conditions,
+    dialect,
+    frontmatter,
+    metadata,
+    publishing,
+    rawhtml,
+    slugs,
+    sources,
+    split,
+)
 from octavo.read.values import Entry, Value
 from octavo.report import Finding, Findings, Source, error, warning
 
@@ -29,6 +39,12 @@ class _Manuscript:
     texts: list[sources.Text] = field(default_factory=list)
     metadata: Value | None = None
     metadata_file: bool = False
+
+    @property
+    def lang(self) -> str:
+        """The language that the metadata name, English without."""
+        found = self.metadata.get("lang") if self.metadata else None
+        return found.text if found and found.text else "en"
 
 
 def read(path: Path) -> tuple[Book | None, Findings]:
@@ -44,7 +60,8 @@ def read(path: Path) -> tuple[Book | None, Findings]:
             findings.append(error("manuscript-empty", message, Source(sources.shown(path))))
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
-    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA)
+    asked = conditions.asked(part.tree for part in parts)
+    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA, asked)
     findings += found
     title = fields.values.get("title", "")
     if not title:
@@ -165,7 +182,9 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
         head, body, first = frontmatter.divide(text.text)
         if head.strip():
             _keep_metadata(manuscript, index, head, text.file, findings)
-        parts += _parse(text.file, text.text, body, first, index == 0, taken, findings)
+        parts += _parse(
+            text.file, text.text, body, first, index == 0, manuscript.lang, taken, findings
+        )
     return parts
 
 
@@ -188,6 +207,7 @@ def _parse(
     body: str,
     first: int,
     opens: bool,
+    lang: str,
     taken: set[str],
     findings: list[Finding],
 ) -> list[split.Part]:
@@ -204,7 +224,8 @@ def _parse(
     for tree in trees:
         findings += markup.sanitise(tree, file)
     rawhtml.wrap_loose(parsed.tree)
-    parts, found = split.split(parsed.tree, file, opens)
+    conditions.spread(parsed.tree)
+    parts, found = split.split(parsed.tree, file, opens, lang)
     findings += found
     names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in parsed.notes}
     lines = {label: int(aside.get("data-line", "1")) for label, aside in parsed.notes.items()}
@@ -240,7 +261,7 @@ def _find_title(
                 "it, and the headings of level 2 begin the chapters"
             )
             findings.append(warning("title-missing", message, place, hint))
-            return title, split.promote(parts, heads[0])
+            return title, split.promote(parts, heads[0], manuscript.lang)
         if title:
             message = f"the book tells no title; its only heading, “{title}”, is taken for it"
             findings.append(warning("title-missing", message, place, hint))

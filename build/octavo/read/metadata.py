@@ -7,10 +7,10 @@ import difflib
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 from octavo.book import Contributor, Identifier, Metadata
-from octavo.read.values import Fields, Reader, Report, Value, isbn_holds, plain
+from octavo.read import options
+from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain
 from octavo.report import Finding, Source, error, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
@@ -29,7 +29,7 @@ UNUSED = frozenset(
     """abstract-title bibliography book-title
     classoption code-fold colorlinks coverage csl date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry
-    highlight-style ibooks include-after include-before index indent index-title keep-tex
+    highlight-style ibooks include-after include-before indent keep-tex
     license linestretch link-citations linkcolor listings lof lot lof-title lot-title
     margin-left margin-right margin-top margin-bottom monofontoptions nocite
     number-offset output page-progression-direction pagestyle papersize part-title
@@ -49,11 +49,14 @@ _LANG = re.compile(
 
 
 def read_metadata(
-    found: Value | None, more: Mapping[str, Reader] = MappingProxyType({})
+    found: Value | None,
+    more: Mapping[str, Reader] = MappingProxyType({}),
+    asked: frozenset[str] = frozenset(),
 ) -> tuple[Fields, list[Finding]]:
     """The fields that the keys of an object fill. Unknown keys are warnings, wrong types errors.
 
-    ``more`` are readers of keys beside those of ``SCHEMA``, or in their place.
+    ``more`` are readers of keys beside those of ``SCHEMA``, or in their place. ``asked`` are keys
+    that the text asks for (``when-meta``): they are the author's own.
     """
     schema = {**SCHEMA, **more}
     fields, report = Fields(), Report()
@@ -66,7 +69,7 @@ def read_metadata(
             schema[entry.key](entry.key, entry.value, fields, report)
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
-        else:
+        elif entry.key not in asked:
             close = difflib.get_close_matches(entry.key, [*schema, *UNUSED], 1, cutoff=0.6)
             hint = f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
             message = f"the key `{entry.key}` is not known"
@@ -75,6 +78,7 @@ def read_metadata(
         names = ", ".join(f"`{name}`" for name, _ in unused)
         message = f"nothing is made of these keys yet: {names}"
         report.findings.append(note("metadata-unused", message, unused[0][1]))
+    fields.values["values"] = found.plain() if found else {}
     return fields, report.findings
 
 
@@ -269,6 +273,18 @@ def _strings(name: str, split: str = "") -> Reader:
     return read
 
 
+def _choice(name: str, *choices: str) -> Reader:
+    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
+        if value.text in choices and value.kind == "text":
+            fields.values[name] = value.text
+        else:
+            message = f"`{key}` cannot be “{value.text or WORDS[value.kind]}”"
+            hint = f"write one of {', '.join(choices)}"
+            report.findings.append(error("metadata-type", message, value.source, hint))
+
+    return read
+
+
 def _path(name: str) -> Reader:
     def read(key: str, value: Value, fields: Fields, report: Report) -> None:
         if value.kind != "text":
@@ -305,27 +321,11 @@ def _switch(name: str) -> Reader:
 
 
 def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
-    editions: dict[str, Mapping[str, Any]] = {}
-    if value.kind == "map":
-        for entry in value.entries:
-            fields.sources[f"{key}.{entry.key}"] = entry.source
-            if entry.value.kind == "map":
-                editions[entry.key] = entry.value.plain()
-                isbn = entry.value.get("isbn")
-                if isbn is not None:
-                    _check_isbn(isbn, _digits(isbn.text), report)
-            elif entry.value.kind == "null":
-                editions[entry.key] = {}
-            else:
-                report.wrong(entry.value, f"{key}.{entry.key}", "an object")
-    else:
-        for item in _objects(value):
-            if item.kind in ("list", "map"):
-                report.wrong(item, key, "a list of names, or an object of editions")
-            else:
-                fields.sources[f"{key}.{item.text}"] = item.source
-                editions[item.text] = {}
-    fields.values["editions"] = editions
+    options.editions(key, value, fields, report)
+    for entry in value.entries:
+        isbn = entry.value.get("isbn")
+        if isbn is not None:
+            _check_isbn(isbn, _digits(isbn.text), report)
 
 
 SCHEMA: dict[str, Reader] = {
@@ -365,5 +365,11 @@ SCHEMA: dict[str, Reader] = {
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
     "header-includes": _strings("header_includes"),
+    "index": _switch("index"),
+    "index-title": _text("index_title"),
+    "page-range-format": _choice(
+        "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
+    ),
     "editions": _editions,
+    "profile": options.profile,
 }

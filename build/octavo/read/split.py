@@ -7,36 +7,10 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import KINDS, Element
+from octavo.book import HEADINGS, KINDS, Element
 from octavo.markup import OPS, words
 from octavo.report import Finding, Source, warning
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-#: What unnumbered chapters are called in English, German, French, Spanish, Italian and Russian.
-_TITLES: dict[str, str] = {
-    title: kind
-    for kind, titles in {
-        "dedication": "dedication, widmung, dédicace, dedicatoria, dedica, посвящение",
-        "foreword": "foreword, geleitwort, zum geleit, avant-propos, prólogo, prefazione",
-        "preface": "preface, vorwort, préface, prefacio, premessa, предисловие",
-        "introduction": "introduction, einleitung, einführung, introducción, introduzione, "
-        "введение",
-        "prologue": "prologue, prolog, prologo, пролог",
-        "conclusion": "conclusion, conclusions, schluss, schlussbetrachtung, fazit, conclusión, "
-        "conclusiones, conclusione, conclusioni, заключение",
-        "epilogue": "epilogue, epilog, épilogue, epílogo, epilogo, эпилог",
-        "afterword": "afterword, nachwort, postface, posfacio, postfazione, послесловие",
-        "appendix": "appendix, anhang, annexe, apéndice, appendice, приложение",
-        "glossary": "glossary, glossar, glossaire, glosario, glossario, глоссарий",
-        "bibliography": "bibliography, references, works cited, literaturverzeichnis, literatur, "
-        "bibliographie, bibliografía, bibliografia, библиография, литература",
-        "acknowledgments": "acknowledgments, acknowledgements, danksagung, dank, remerciements, "
-        "agradecimientos, ringraziamenti, благодарности",
-        "colophon": "colophon, kolophon, impressum, colofón, colofone, выходные данные",
-    }.items()
-    for title in titles.split(", ")
-}
+from octavo.wording import titles
 
 
 @dataclass
@@ -50,23 +24,40 @@ class Part:
     @property
     def heading(self) -> Element | None:
         """The chapter's title, None where it has none."""
-        first = self.tree[0] if len(self.tree) else None
-        return first if first is not None and first.tag in HEADINGS else None
+        return head(self.tree[0]) if len(self.tree) else None
 
 
-def split(tree: Element, file: str, first: bool) -> tuple[list[Part], list[Finding]]:
-    """The chapters of a file's tree. ``first`` says whether a book can begin with this file."""
+def head(block: Element) -> Element | None:
+    """The heading that a block is, or wraps as conditional text; None where it is no heading."""
+    while block.tag == "div" and len(block) == 1 and _CONDITIONAL.intersection(_classes(block)):
+        block = block[0]
+    return block if block.tag in HEADINGS else None
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
+
+
+_CONDITIONAL = frozenset({"content-visible", "content-hidden", "answer"})
+
+
+def split(tree: Element, file: str, first: bool, lang: str) -> tuple[list[Part], list[Finding]]:
+    """The chapters of a file's tree. ``first`` says whether a book can begin with this file.
+
+    ``lang`` is the language of the book, in which titles tell what a chapter is.
+    """
     findings: list[Finding] = []
     parts: list[Part] = []
     groups = list(_groups(tree))
-    cut = any(group[0].tag == "h1" for group in groups)
+    cut = any(_begins_chapter(group[0]) for group in groups)
     for index, group in enumerate(groups):
         section = etree.Element("section")
         section.set("data-line", group[0].get("data-line", "1"))
-        headed = group[0].tag in HEADINGS
+        heading = head(group[0])
+        headed = heading is not None
         kind = "chapter"
-        if group[0].tag == "h1":
-            kind = _kind(group[0])
+        if heading is not None and heading.tag == "h1":
+            kind = _kind(heading, lang)
         elif cut and index == 0 and first:
             kind = "frontmatter"
         elif not headed:
@@ -80,12 +71,17 @@ def split(tree: Element, file: str, first: bool) -> tuple[list[Part], list[Findi
 def _groups(tree: Element) -> Iterator[list[Element]]:
     group: list[Element] = []
     for child in list(tree):
-        if child.tag == "h1" and group:
+        if _begins_chapter(child) and group:
             yield group
             group = []
         group.append(child)
     if group:
         yield group
+
+
+def _begins_chapter(block: Element) -> bool:
+    heading = head(block)
+    return heading is not None and heading.tag == "h1"
 
 
 def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
@@ -94,10 +90,11 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
     open_sections: list[tuple[int, Element]] = [(0, section)]
     previous = 0
     for index, child in enumerate(group):
-        if child.tag not in HEADINGS:
+        heading = head(child)
+        if heading is None:
             open_sections[-1][1].append(child)
             continue
-        level = int(str(child.tag)[1])
+        level = int(str(heading.tag)[1])
         if previous and level > previous + 1:
             line = int(child.get("data-line", "1"))
             findings.append(
@@ -111,6 +108,7 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
         previous = level
         if index == 0:
             section.append(child)
+            _conditions(section, child)
             open_sections[0] = (level, section)
             continue
         while len(open_sections) > 1 and open_sections[-1][0] >= level:
@@ -118,13 +116,29 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
         inner = etree.SubElement(open_sections[-1][1], "section")
         inner.set("data-line", child.get("data-line", "1"))
         inner.append(child)
+        _conditions(inner, child)
         open_sections.append((level, inner))
     return findings
 
 
-def _kind(heading: Element) -> str:
+def _conditions(section: Element, heading: Element) -> None:
+    """What a heading says of itself, its condition, holds for its section."""
+    own = [name for name in _classes(heading) if name in _CONDITIONAL]
+    if heading.tag not in HEADINGS or not own:
+        return
+    section.set("class", " ".join([*_classes(section), *own]))
+    kept = [name for name in _classes(heading) if name not in own]
+    heading.set("class", " ".join(kept))
+    if not kept:
+        del heading.attrib["class"]
+    for name in list(heading.attrib):
+        if str(name).startswith(("data-when-", "data-unless-")):
+            section.set(name, heading.attrib.pop(name, ""))
+
+
+def _kind(heading: Element, lang: str) -> str:
     """What a chapter is: by its ``epub:type`` or class, or by its title where it is unnumbered."""
-    classes = (heading.get("class") or "").split()
+    classes = _classes(heading)
     types = str(heading.attrib.pop(f"{{{OPS}}}type", "")).split()
     for name in (*types, *classes, heading.get("id", "") if types else ""):
         name = "acknowledgments" if name == "acknowledgements" else name
@@ -132,7 +146,7 @@ def _kind(heading: Element) -> str:
             return name
     if "unnumbered" in classes:
         title = " ".join(words(heading).split()).casefold().rstrip(".:")
-        return _TITLES.get(title, "chapter")
+        return titles(lang).get(title.replace("'", "’"), "chapter")
     return "chapter"
 
 
@@ -175,7 +189,7 @@ def has_sections(tree: Element) -> bool:
     return any(len(child) and child[0].tag == "h2" for child in tree.iterchildren("section"))
 
 
-def promote(parts: list[Part], title: Part) -> list[Part]:
+def promote(parts: list[Part], title: Part, lang: str) -> list[Part]:
     """The chapters of a book whose only level-1 heading is its title: its sections of level 2.
 
     What stands between the title and the first section becomes front matter. Each heading below
@@ -190,7 +204,7 @@ def promote(parts: list[Part], title: Part) -> list[Part]:
             continue
         if child.tag == "section" and len(child) and child[0].tag == "h2":
             _raise(child)
-            kind = _kind(child[0])
+            kind = _kind(child[0], lang)
             child.set("data-kind", kind)
             made.append(Part(child, kind, title.file))
         else:

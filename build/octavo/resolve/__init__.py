@@ -14,26 +14,34 @@ from octavo.resolve import (
     code,
     contents,
     diagrams,
+    floats,
     identity,
     images,
+    index,
     links,
+    locators,
     maths,
     notes,
     numbers,
+    references,
     roles,
     typography,
 )
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
+    index,  # first of all: a chapter of the book that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     diagrams,  # what becomes a figure is no code
     code,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
-    numbers,  # needs the ids: `fig-` and `tbl-` tell what is numbered
+    numbers,
+    floats,  # by chapter; needs the ids: `fig-` and `tbl-` tell what is numbered
     notes,
+    references,  # say the numbers
+    locators,  # say the numbers of sections and of notes
     links,  # needs every id of the book
     images,
 )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, TypeAlias
 
-from octavo.book import Element, Entry, Target
-from octavo.resolve.draft import HEADINGS, Draft, Part, classes, headings, level, plain
+from octavo.book import HEADINGS, Element, Entry, Target
+from octavo.resolve.draft import Draft, Part, classes, headings, level, plain
+
+Kind: TypeAlias = Literal["heading", "figure", "table", "listing", "equation", "note", "other"]
 
 
 def targets(draft: Draft) -> dict[str, Target]:
@@ -43,12 +45,15 @@ def _nest(found: list[tuple[int, Target]]) -> Iterator[Entry]:
 
 
 def _target(part: Part, element: Element) -> Target:
-    kind: Literal["heading", "figure", "table", "note", "other"] = "other"
+    kind: Kind = "other"
     text = ""
     if element.tag in HEADINGS:
         kind, text = "heading", plain(element)
     elif element.tag == "figure":
-        kind, text = "figure", _caption(element, "figcaption")
+        kind = "listing" if "listing" in classes(element) else "figure"
+        text = _caption(element, "figcaption")
+    elif element.get("id", "").startswith("eq-") and element.get("data-number"):
+        kind = "equation"
     elif element.tag == "table":
         kind, text = "table", _caption(element, "caption")
     elif element.get("role") == "doc-footnote":

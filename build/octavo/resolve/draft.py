@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from octavo.book import Book, Chapter, Element, Image
-from octavo.report import Source
+from lxml import etree
 
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+from octavo.book import HEADINGS, Book, Chapter, Element, Image
+from octavo.report import Source
 
 
 @dataclass(frozen=True)
@@ -40,35 +40,21 @@ class Draft:
     images: dict[str, Image] = field(default_factory=dict)
 
     def source(self, part: Part, element: Element, *needles: str) -> Source:
-        """Where an element stands in the manuscript.
+        """Where an element stands in the manuscript; see `Book.source`."""
+        return self.book.source(part.chapter, element, *needles)
 
-        The line is that of its block; a needle (a piece of the construct as it may be written)
-        that is found there or in the block's further lines gives the exact line and column.
-        """
-        file, line = part.chapter.file, 1
+    def lang(self, element: Element) -> str:
+        """The language that an element is written in, a BCP 47 tag."""
         for candidate in (element, *element.iterancestors()):
-            if candidate.get("data-line"):
-                file, line = candidate.get("data-file", file), int(candidate.get("data-line", "1"))
-                break
-        return _sharpen(self.book.texts.get(file, ""), Source(file, line), needles)
+            if candidate.get("lang"):
+                return candidate.get("lang", "")
+        return self.book.metadata.lang
 
 
 def nearest(draft: Draft, name: str) -> str:
     """The id most like ``name``, "" where none is like it."""
     close = difflib.get_close_matches(name, draft.aliases, n=1, cutoff=0.6)
     return draft.aliases[close[0]] if close else ""
-
-
-def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
-    lines = text.split("\n")[source.line - 1 :]
-    for needle in needles:
-        for offset, line in enumerate(lines):
-            if offset and not line.strip():
-                break
-            column = line.find(needle)
-            if column >= 0:
-                return Source(source.file, source.line + offset, column + 1)
-    return source
 
 
 def headings(tree: Element) -> Iterator[Element]:
@@ -103,3 +89,17 @@ def _apart(element: Element) -> bool:
     return element.get("role") == "doc-noteref" or bool(
         {"number", "label"}.intersection(classes(element))
     )
+
+
+def label(element: Element, name: str, text: str) -> None:
+    """Put ``<span class="name">text</span>`` and a space before the element's content."""
+    span = etree.Element("span", {"class": name})
+    span.text = text
+    span.tail = " " + (element.text or "").lstrip()
+    element.text = None
+    element.insert(0, span)
+
+
+def append_label(element: Element, text: str) -> None:
+    """Put ``<span class="label">text</span>`` behind the element's content."""
+    etree.SubElement(element, "span", {"class": "label"}).text = text

@@ -97,6 +97,8 @@ def _internal(
     if target:
         link.set("href", f"#{target}")
         return []
+    if fragment in draft.book.omitted:
+        return [_omitted(draft, part, link, fragment, needles)]
     close = nearest(draft, fragment) if fragment else ""
     finding = error(
         "link-broken",
@@ -106,6 +108,19 @@ def _internal(
     )
     _unlink(link)
     return [finding]
+
+
+def _omitted(
+    draft: Draft, part: Part, link: Element, fragment: str, needles: tuple[str, ...]
+) -> Finding:
+    finding = warning(
+        "link-omitted",
+        f"the link leads to “#{fragment}”, which conditions take out; its text stays",
+        draft.source(part, link, *needles),
+        "put the link under the same condition",
+    )
+    _unlink(link)
+    return finding
 
 
 def _first_of(draft: Draft, part: Part, path: str) -> str:

@@ -1,74 +1,79 @@
-"""Numbers of chapters, sections, figures and tables, and the labels that carry them.
+"""Numbers of parts, chapters, appendices and sections, written before their titles.
 
-Figures and tables are numbered as Quarto does it: when their id begins with ``fig-`` or ``tbl-``,
-by chapter where chapters are numbered ("2.1"), through the book elsewhere.
+Chapters are counted through the book whatever part they stand in, parts in roman numerals,
+appendices in letters; sections by chapter (``2.1``) where ``number-sections`` wants it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from lxml import etree
-
-from octavo.book import Element
 from octavo.report import Finding
-from octavo.resolve.draft import Draft, Part, classes, headings, level, plain
+from octavo.resolve.draft import Draft, Part, classes, headings, label, level, plain
 from octavo.wording import words
 
 #: A title that brings its number along: "3. The Trial", "IV. Exile", "Chapter One", "Kapitel 2".
 _NUMBERED_BY_HAND = re.compile(
     r"(\d+|[IVXLC]+)([.:)]\s|\s[-–—]\s|$)"
-    r"|(chapter|part|kapitel|teil|chapitre|partie|cap[íi]tulo|parte|capitolo|глава|часть)\s+\S",
+    r"|(chapter|part|book|kapitel|teil|buch|chapitre|partie|livre|cap[íi]tulo|parte|libro|capitolo"
+    r"|hoofdstuk|deel|rozdział|część|kapitel|del|kapittel|kapitola|část|luku|osa|bölüm|kısım"
+    r"|κεφάλαιο|μέρος|fejezet|rész|розділ|частина|глава|часть|книга)\s+\S"
+    r"|(erster?|zweiter?|dritter?|vierter?|fünfter?|sechster?) (teil|buch)\b"
+    r"|(première|deuxième|seconde|troisième|quatrième|cinquième) partie\b",
     re.IGNORECASE,
 )
 
-_FLOATS = {"figure": ("fig-", "figure"), "table": ("tbl-", "table")}
+#: The kinds that are counted, each by itself.
+_COUNTED = ("part", "chapter", "appendix")
 
 
 def run(draft: Draft) -> list[Finding]:
-    """Write ``data-number`` on what is numbered, and its number or label into the tree."""
+    """Write ``data-number`` on headings that are numbered, and the number into the tree."""
     numbered = dict(_chapter_numbers(draft))
-    loose: Counter[str] = Counter()
     for index, part in enumerate(draft.parts):
         number = numbered.get(index, "")
         if number and part.heading is not None:
-            _write(part.heading, number)
+            kind = part.chapter.kind
+            part.heading.set("data-number", number)
+            word = words(draft.lang(part.heading))[kind]
+            label(part.heading, "number", number if kind == "chapter" else f"{word} {number}")
         if draft.book.metadata.number_sections:
             _sections(part, number, draft.book.metadata.number_depth)
-        _floats(draft, part, number, Counter() if number else loose)
     return []
 
 
 def _chapter_numbers(draft: Draft) -> Iterator[tuple[int, str]]:
     wanted = draft.book.metadata.number_sections
-    eligible = [i for i, part in enumerate(draft.parts) if _countable(part)]
     if wanted is None:
         # A lone chapter needs no number, and titles that have one of their own keep it.
-        titles = [_title(part) for part in draft.parts if part.chapter.kind == "chapter"]
-        by_hand = sum(bool(_NUMBERED_BY_HAND.match(title)) for title in titles)
-        wanted = len(titles) > 1 and 2 * by_hand < len(titles)
+        titles = [title for part, title in _titles(draft) if part.chapter.kind == "chapter"]
+        wanted = len(titles) > 1 and not _by_hand(titles)
     if not wanted:
         return
+    parts = [title for part, title in _titles(draft) if part.chapter.kind == "part"]
+    counted = [kind for kind in _COUNTED if kind != "part" or not _by_hand(parts)]
     counts: Counter[str] = Counter()
-    for index in eligible:
-        kind = draft.parts[index].chapter.kind
-        counts[kind] += 1
-        yield index, _letter(counts[kind]) if kind == "appendix" else str(counts[kind])
+    for index, part in enumerate(draft.parts):
+        kind = part.chapter.kind
+        if kind in counted and _countable(part):
+            counts[kind] += 1
+            yield index, _FORMS[kind](counts[kind])
 
 
-def _title(part: Part) -> str:
-    return plain(part.heading) if part.heading is not None else ""
+def _titles(draft: Draft) -> list[tuple[Part, str]]:
+    return [(part, plain(part.heading) if part.heading is not None else "") for part in draft.parts]
+
+
+def _by_hand(titles: list[str]) -> bool:
+    """Whether at least half of the titles bring a number along."""
+    return bool(titles) and 2 * sum(map(bool, map(_NUMBERED_BY_HAND.match, titles))) >= len(titles)
 
 
 def _countable(part: Part) -> bool:
-    return (
-        part.chapter.kind in ("chapter", "appendix")
-        and part.heading is not None
-        and part.heading.tag == "h1"
-        and "unnumbered" not in classes(part.heading)
-    )
+    heading = part.heading
+    return heading is not None and heading.tag == "h1" and "unnumbered" not in classes(heading)
 
 
 def _letter(count: int) -> str:
@@ -80,8 +85,25 @@ def _letter(count: int) -> str:
     return letters
 
 
+_ROMAN = {
+    "M": 1000, "CM": 900, "D": 500, "CD": 400, "C": 100, "XC": 90, "L": 50, "XL": 40,
+    "X": 10, "IX": 9, "V": 5, "IV": 4, "I": 1,
+}  # fmt: skip
+
+
+def _roman(count: int) -> str:
+    text = ""
+    for sign, value in _ROMAN.items():
+        times, count = divmod(count, value)
+        text += sign * times
+    return text
+
+
+_FORMS: dict[str, Callable[[int], str]] = {"part": _roman, "chapter": str, "appendix": _letter}
+
+
 def _sections(part: Part, chapter: str, depth: int) -> None:
-    if not chapter:
+    if not chapter or part.chapter.kind == "part":
         return
     counts = [0] * 6
     for heading in headings(part.tree):
@@ -90,33 +112,6 @@ def _sections(part: Part, chapter: str, depth: int) -> None:
             continue
         counts[rank - 1] += 1
         counts[rank:] = [0] * (6 - rank)
-        _write(heading, ".".join([chapter, *(str(n) for n in counts[1:rank])]))
-
-
-def _floats(draft: Draft, part: Part, chapter: str, counts: Counter[str]) -> None:
-    wording = words(draft.book.metadata.lang)
-    for element in part.tree.iter("figure", "table"):
-        prefix, key = _FLOATS[str(element.tag)]
-        caption = element.find("figcaption" if key == "figure" else "caption")
-        if caption is None or not element.get("id", "").startswith(prefix):
-            continue
-        if "unnumbered" in classes(element):
-            continue
-        counts[key] += 1
-        number = f"{chapter}.{counts[key]}" if chapter else str(counts[key])
-        element.set("data-number", number)
-        _prepend(caption, "label", f"{wording[key]} {number}")
-
-
-def _write(heading: Element, number: str) -> None:
-    heading.set("data-number", number)
-    _prepend(heading, "number", number)
-
-
-def _prepend(element: Element, name: str, text: str) -> None:
-    """Put ``<span class="name">text</span>`` and a space before the element's content."""
-    span = etree.Element("span", {"class": name})
-    span.text = text
-    span.tail = " " + (element.text or "").lstrip()
-    element.text = None
-    element.insert(0, span)
+        number = ".".join([chapter, *(str(n) for n in counts[1:rank])])
+        heading.set("data-number", number)
+        label(heading, "number", number)

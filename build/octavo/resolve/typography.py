@@ -20,8 +20,7 @@ from octavo import markup
 from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, classes
-
-NBSP, NARROW = "\u00a0", "\u202f"
+from octavo.resolve.marks import NARROW, NBSP, Marks, marks
 
 #: What lies between two runs that the passes below must not join: an image, a formula, code.
 _OPAQUE = "\ufffc"
@@ -34,39 +33,6 @@ _BLOCKS = frozenset(
     "summary details article header footer nav main address hgroup body".split()
 )
 
-
-@dataclass(frozen=True)
-class Marks:
-    """The marks of a language: outer and inner quotes, what separates « and its words."""
-
-    double: tuple[str, str]
-    single: tuple[str, str]
-    pad: str = ""
-    spaced: str = ""
-
-
-_ENGLISH = Marks(("“", "”"), ("‘", "’"))
-_MARKS = {
-    "en": _ENGLISH,
-    "de": Marks(("„", "“"), ("‚", "‘")),
-    "de-ch": Marks(("«", "»"), ("‹", "›")),
-    "fr": Marks(("«", "»"), ("“", "”"), pad=NARROW, spaced=";:!?"),
-    "fr-ch": Marks(("«", "»"), ("‹", "›"), pad=NARROW, spaced=";:!?"),
-    "es": Marks(("«", "»"), ("“", "”")),
-    "it": Marks(("«", "»"), ("“", "”")),
-    "it-ch": Marks(("«", "»"), ("‹", "›")),
-    "pt": Marks(("“", "”"), ("‘", "’")),
-    "nl": Marks(("“", "”"), ("‘", "’")),
-    "ru": Marks(("«", "»"), ("„", "“")),
-    "uk": Marks(("«", "»"), ("„", "“")),
-    "pl": Marks(("„", "”"), ("‚", "’")),
-    "cs": Marks(("„", "“"), ("‚", "‘")),
-    "sv": Marks(("”", "”"), ("’", "’")),
-    "fi": Marks(("”", "”"), ("’", "’")),
-    "da": Marks(("“", "”"), ("‘", "’")),
-    "nb": Marks(("«", "»"), ("‘", "’")),
-    "no": Marks(("«", "»"), ("‘", "’")),
-}
 
 _SIMPLE = {'"', "'", "-", "."}
 _ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
@@ -82,12 +48,6 @@ def run(draft: Draft) -> list[Finding]:
             if block.tag in _BLOCKS or block is part.tree:
                 _block(block, lang)
     return []
-
-
-def marks(lang: str) -> Marks:
-    """The marks of a BCP 47 language tag: those of its region, its language, else English."""
-    tag = lang.lower()
-    return _MARKS.get(tag) or _MARKS.get(tag.split("-")[0]) or _ENGLISH
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,15 @@ class Landmark:
 
 
 #: Parts of a book that are landmarks of it where there are any.
-_PLACES = ("foreword", "preface", "introduction", "glossary", "bibliography", "acknowledgments")
+_PLACES = (
+    "foreword",
+    "preface",
+    "introduction",
+    "glossary",
+    "bibliography",
+    "acknowledgments",
+    "index",
+)
 
 
 def headings(

@@ -6,11 +6,12 @@ matter after it, when the contents can be told their pages.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import Artefact, Edition
+from octavo.editions import printed
 from octavo.editions.pdf import (
     assemble,
     compose,
@@ -69,12 +70,13 @@ class _Material:
         faces: tuple[fonts.Face, ...],
         drawn: mathematics.Drawn,
     ) -> None:
-        metadata = resolved.metadata
+        metadata = self.metadata = resolved.metadata
         self.characters = coverage.characters(tree for _, tree in trees)
         measured = sheet.measures(tree for _, tree in trees)
         for _, tree in trees:
             notes.float_notes(tree, words(metadata.lang))
-        self.body = compose.chapters(trees)
+            compose.images(tree)
+        self.trees = trees
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
@@ -94,6 +96,12 @@ class _Material:
         self.resources |= drawn.resources
         for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
             self.resources[f"images/{image.key}"] = (image.media_type, image.data)
+
+    def body(self, labels: Mapping[str, str]) -> str:
+        """The HTML of the text. ``labels`` are the printed pages of the ids, as far as known."""
+        for _, tree in self.trees:
+            printed.fill(tree, labels, self.metadata)
+        return compose.chapters(self.trees)
 
     def section(self, metadata: object, title: str, html: str, more: str) -> Section:
         return Section(title, html, self.css + more, self.resources)
@@ -139,9 +147,14 @@ def _separate(
     """Front matter with roman numbers, then the text from page 1."""
     metadata = resolved.metadata
     heads = sheet.running(metadata.title, edition, "")
-    html = compose.document(metadata, "text", material.body)
-    body = layout(material.section(metadata, metadata.title, html, heads))
-    labels = {name: str(place.page + 1) for name, place in body.anchors.items()}
+    body, labels, text = Pages(b""), dict[str, str](), ""
+    for _ in range(_ROUNDS):
+        last, text = text, material.body(labels)
+        if text == last:
+            break
+        html = compose.document(metadata, "text", text)
+        body = layout(material.section(metadata, metadata.title, html, heads))
+        labels = {name: str(place.page + 1) for name, place in body.anchors.items()}
     opening = front.pages(resolved, edition, labels)
     html = compose.document(metadata, "front", opening)
     before = layout(material.section(metadata, words(metadata.lang)["contents"], html, heads))
@@ -161,15 +174,18 @@ def _together(
     """One run of pages; "3 of 12" needs the total, which a first round finds."""
     metadata = resolved.metadata
     form = words(metadata.lang)["of_pages"]
-    total = 1
+    total, labels = 1, dict[str, str]()
+    pages, last = Pages(b""), ""
     for _ in range(_ROUNDS):
         before, after = form.replace("{pages}", str(total)).split("{page}")
         folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
-        html = front.pages(resolved, edition, {}) + material.body
+        html = front.pages(resolved, edition, {}) + material.body(labels)
         html = compose.document(metadata, "text handout", html)
         more = sheet.running(metadata.title, edition, folio)
-        pages = layout(material.section(metadata, metadata.title, html, more))
-        if pages.count == total:
+        if html + more == last:
             break
+        last = html + more
+        pages = layout(material.section(metadata, metadata.title, html, more))
         total = pages.count
+        labels = {name: str(place.page + 1) for name, place in pages.anchors.items()}
     return [(pages, [(0, Numbering())])], pages.findings

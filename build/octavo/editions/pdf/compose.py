@@ -20,10 +20,11 @@ def document(metadata: Metadata, kind: str, body: str) -> str:
 
 def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
     """The chapters of the text, one after the other, as HTML."""
-    pieces = []
-    for _, tree in trees:
-        for image in tree.iter("img"):
-            if not image.get("src", "").startswith("octavo:"):
-                image.set("src", f"octavo:images/{image.get('src', '')}")
-        pieces.append(markup.html(tree))
-    return "\n".join(pieces)
+    return "\n".join(markup.html(tree) for _, tree in trees)
+
+
+def images(tree: Element) -> None:
+    """Let a chapter's images name the resources of their section, in place."""
+    for image in tree.iter("img"):
+        if not image.get("src", "").startswith("octavo:"):
+            image.set("src", f"octavo:images/{image.get('src', '')}")

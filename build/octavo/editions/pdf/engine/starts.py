@@ -30,7 +30,8 @@ class _Reader:
 
     def page(self, page: Any) -> Start | None:
         """Where the page begins; in a note only where nothing else stands on it."""
-        text, notes = [], []
+        text: list[Any] = []
+        notes: list[Any] = []
         for child in page.children:
             if not isinstance(child, boxes.MarginBox):
                 (notes if isinstance(child, boxes.FootnoteAreaBox) else text).append(child)

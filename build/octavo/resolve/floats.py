@@ -1,0 +1,71 @@
+"""Numbers and labels of figures, tables, listings and equations.
+
+They are numbered as Quarto does it: when their id begins with ``fig-``, ``tbl-``, ``lst-`` or
+``eq-``, by chapter where chapters are numbered ("2.1"), through the book elsewhere. Figures within
+a figure are lettered.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from octavo.book import Element
+from octavo.report import Finding
+from octavo.resolve.draft import Draft, Part, append_label, classes, label
+from octavo.wording import words
+
+#: What is numbered: prefix of the id -> the word before the number, which is its kind.
+_KINDS = {"fig-": "figure", "tbl-": "table", "lst-": "listing", "eq-": "equation"}
+
+_CAPTIONS = {"figure": "figcaption", "table": "caption"}
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Write ``data-number`` on what is numbered, and its label into the caption."""
+    loose: Counter[str] = Counter()
+    for part in draft.parts:
+        heading = part.heading
+        chapter = heading.get("data-number", "") if heading is not None else ""
+        if part.chapter.kind == "part":
+            chapter = ""
+        counts = Counter[str]() if chapter else loose
+        for element in part.tree.iter("figure", "table", "div", "span"):
+            _number(draft, part, element, chapter, counts)
+    return []
+
+
+def _number(draft: Draft, part: Part, element: Element, chapter: str, counts: Counter[str]) -> None:
+    kind = _kind(element)
+    if not kind or "unnumbered" in classes(element):
+        return
+    counts[kind] += 1
+    number = f"{chapter}.{counts[kind]}" if chapter else str(counts[kind])
+    element.set("data-number", number)
+    if kind == "equation":
+        if element.tag == "div" and not element.findall("span[@class='label']"):
+            append_label(element, f"({number})")
+        return
+    caption = element.find(_CAPTIONS[str(element.tag)])
+    if caption is not None:
+        label(caption, "label", f"{words(draft.lang(element))[kind]} {number}")
+    for index, inner in enumerate(e for e in element.iter("figure") if e is not element):
+        letter = chr(ord("a") + index % 26)
+        inner.set("data-number", f"{number}{letter}")
+        below = inner.find("figcaption")
+        if below is not None:
+            label(below, "label", f"({letter})")
+
+
+def _kind(element: Element) -> str:
+    """What an element is counted as, "" where it is not."""
+    name = element.get("id", "")
+    kind = next((kind for prefix, kind in _KINDS.items() if name.startswith(prefix)), "")
+    if kind == "equation":
+        return kind if {"equation", "math"}.intersection(classes(element)) else ""
+    caption = _CAPTIONS.get(str(element.tag))
+    if not caption or element.find(caption) is None or element.get("data-number"):
+        return ""
+    if element.tag == "table":
+        return "table" if kind == "table" else ""
+    # a table or a listing that stands in a figure is counted as what its id says
+    return kind if not any(e.get("data-number") for e in element.iterancestors("figure")) else ""

@@ -1,0 +1,282 @@
+"""Cross-references in Quarto's form: ``@fig-x``, ``[Figures @fig-a; -@fig-b]``, ``@page-x``.
+
+A reference becomes a link that says what it leads to ("Figure 2.1"); what has no number is called
+by its title. ``@page-x`` is ours: the editions that know pages fill the number in, and the words
+in its place make sense where there are none.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from octavo.book import CROSS_REFERENCE, HEADINGS, Element
+from octavo.report import Finding, error, warning
+from octavo.resolve.draft import Draft, Part, classes, plain
+from octavo.resolve.marks import NBSP, marks
+from octavo.wording import words
+
+
+@dataclass(frozen=True)
+class _Aim:
+    """What a reference leads to: its element, and the chapter that holds it."""
+
+    part: Part
+    element: Element
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Make links of the cross-references; report those that lead nowhere."""
+    aims = {
+        element.get("id", ""): _Aim(part, element)
+        for part in draft.parts
+        for element in part.tree.iter()
+        if isinstance(element.tag, str) and element.get("id")
+    }
+    findings: list[Finding] = []
+    for part in draft.parts:
+        for group in list(part.tree.iter("span")):
+            if "citation" in classes(group):
+                findings += _group(draft, part, group, aims)
+    return findings
+
+
+def _group(draft: Draft, part: Part, group: Element, aims: dict[str, _Aim]) -> list[Finding]:
+    cites = group.findall("span[@data-key]")
+    ours = [cite for cite in cites if CROSS_REFERENCE.match(cite.get("data-key", ""))]
+    if not ours:
+        return []
+    if len(ours) < len(cites):
+        return [
+            error(
+                "reference-mixed",
+                "cross-references and citations stand in one pair of brackets",
+                draft.source(part, group, f"@{ours[0].get('data-key')}"),
+                "give each a pair of its own: `[@fig-x] [@key]`",
+            )
+        ]
+    findings: list[Finding] = []
+    made: list[list[Element | str]] = []
+    named: tuple[str, bool] | None = None
+    for cite in ours:
+        key = cite.get("data-key", "")
+        kind = key.partition("-")[0].lower()
+        aim = aims.get(draft.aliases.get(_name(key), ""))
+        if aim is None:
+            findings.append(_unknown(draft, part, cite, aims))
+            made.append([f"?{key}"])
+            continue
+        # a word of the author's own holds for what follows it, as in "Figures 1 and 2"
+        bare = cite.get("data-suppress") is not None or (named == (kind, True))
+        given = cite.find("span[@class='prefix']") is not None
+        named = (kind, given) if given or named is None or named[0] != kind else named
+        pieces, found = _reference(draft, part, cite, aim, bare and not given)
+        findings += found
+        made.append(pieces)
+    _replace(group, list(_joined(made, words(draft.lang(group))["and"])))
+    return findings
+
+
+def _name(key: str) -> str:
+    """The id that a key means: ``Fig-x`` means ``fig-x``, ``page-x`` means ``x``."""
+    kind, _, rest = key.partition("-")
+    return rest if kind.lower() == "page" else f"{kind.lower()}-{rest}"
+
+
+def _unknown(draft: Draft, part: Part, cite: Element, aims: dict[str, _Aim]) -> Finding:
+    key = cite.get("data-key", "")
+    kind, name = key.partition("-")[0].lower(), _name(key)
+    place = draft.source(part, cite, f"@{key}", key)
+    if name in draft.book.omitted:
+        return error(
+            "reference-omitted",
+            f"the reference @{key} leads to what conditions take out",
+            place,
+            "put it under the same condition",
+        )
+    alike = [one for one in aims if kind == "page" or one.startswith(f"{kind}-")]
+    close = difflib.get_close_matches(name, alike, 1, cutoff=0.5)
+    prefix = "page-" if kind == "page" else ""
+    return error(
+        "reference-unknown",
+        f"the reference @{key} leads to nothing: no “{name}” is in the book",
+        place,
+        f"did you mean `@{prefix}{close[0]}`?" if close else f"give its aim that id: {{#{name}}}",
+    )
+
+
+def _reference(
+    draft: Draft, part: Part, cite: Element, aim: _Aim, bare: bool
+) -> tuple[list[Element | str], list[Finding]]:
+    key, lang = cite.get("data-key", ""), draft.lang(cite)
+    link = etree.Element("a", {"class": "crossref", "href": f"#{aim.element.get('id')}"})
+    prefix, suffix = (cite.find(f"span[@class='{name}']") for name in ("prefix", "suffix"))
+    findings: list[Finding] = []
+    if key[:5].lower() == "page-":
+        form = _form(words(lang)["page_of"], prefix, bare)
+        capital = key[0].isupper()
+        link.set("class", "pageref")
+        link.set("data-page", _capital(form) if capital else form)
+        before = _comes_before(draft, aim, part, cite)
+        _place(link, _named(aim), lang, capital, words(lang)["above" if before else "below"])
+    else:
+        number = aim.element.get("data-number", "")
+        text = title(aim.element)
+        if number:
+            word = _word(aim, lang, key[0].isupper())
+            _say(link, prefix, "" if bare else word, number)
+            _titled(link, text)
+        elif text:
+            _say(link, prefix, "", _quoted(text, lang))
+        else:
+            findings.append(_nameless(draft, part, cite, aim))
+            _say(link, prefix, "", key)
+    pieces: list[Element | str] = [link]
+    if suffix is not None:
+        pieces.append("" if (suffix.text or "")[:1] in ",.;:)" else " ")
+        pieces.append(suffix)
+    return pieces, findings
+
+
+def _nameless(draft: Draft, part: Part, cite: Element, aim: _Aim) -> Finding:
+    key = cite.get("data-key", "")
+    return warning(
+        "reference-nameless",
+        f"@{key} leads to what has neither number nor title: nothing can be said of it",
+        draft.source(part, cite, f"@{key}", key),
+        "give it a caption",
+    )
+
+
+def _say(link: Element, prefix: Element | None, word: str, number: str) -> None:
+    """The link's text: word and number, the word the author's where there is one."""
+    if prefix is None:
+        link.text = f"{word}{NBSP}{number}" if word else number
+        return
+    link.text = (prefix.text or "").lstrip()
+    for child in list(prefix):
+        link.append(child)
+    end = (link[-1].tail or "") if len(link) else link.text
+    said = end.rstrip() + NBSP + number if end.strip() or len(link) else number
+    if len(link):
+        link[-1].tail = said
+    else:
+        link.text = said
+
+
+def _titled(link: Element, text: str) -> None:
+    if text:
+        link.set("title", text)
+
+
+def title(element: Element) -> str:
+    """The plain title or caption of what a reference leads to, "" where it has none."""
+    if element.tag in HEADINGS:
+        return plain(element)
+    found = (element.find("figcaption"), element.find("caption"), _head(element))
+    caption = next((one for one in found if one is not None), None)
+    return plain(caption) if caption is not None else ""
+
+
+def _head(element: Element) -> Element | None:
+    if element.tag != "section" or not len(element) or element[0].tag not in HEADINGS:
+        return None
+    return element[0]
+
+
+def _word(aim: _Aim, lang: str, capital: bool) -> str:
+    """What is before the number: "Figure", "Chapter", "Appendix"."""
+    kind = _kind(aim)
+    wording = words(lang)
+    word = wording.get(f"ref_{kind}", wording.get(kind, kind))
+    return _capital(word) if capital else word
+
+
+def _kind(aim: _Aim) -> str:
+    element = aim.element
+    if element.tag in ("h1", "section") and element in (aim.part.heading, aim.part.tree):
+        kind = aim.part.chapter.kind
+        return kind if kind in ("part", "appendix") else "chapter"
+    if element.tag in HEADINGS or element.tag == "section":
+        return "section"
+    name = element.get("id", "")
+    if name.startswith("lst-"):
+        return "listing"
+    if name.startswith("eq-"):
+        return "equation"
+    return "table" if name.startswith("tbl-") or element.tag == "table" else "figure"
+
+
+def _quoted(text: str, lang: str) -> str:
+    own = marks(lang)
+    return own.double[0] + own.pad + text + own.pad + own.double[1]
+
+
+def _form(usual: str, prefix: Element | None, bare: bool) -> str:
+    """How a page is spoken of, with ``{page}`` for its number."""
+    if prefix is not None:
+        return " ".join(plain(prefix).split()) + NBSP + "{page}"
+    return "{page}" if bare else usual.replace(" {page}", NBSP + "{page}")
+
+
+def _place(link: Element, aim: _Aim, lang: str, capital: bool, otherwise: str) -> None:
+    """What a reference to a page says where no pages are known."""
+    text = title(aim.element)
+    number = aim.element.get("data-number", "")
+    if number:
+        link.text = f"{_word(aim, lang, capital)}{NBSP}{number}"
+        _titled(link, text)
+    else:
+        link.text = _quoted(text, lang) if text else otherwise
+
+
+def _comes_before(draft: Draft, aim: _Aim, part: Part, cite: Element) -> bool:
+    if aim.part is not part:
+        return draft.parts.index(aim.part) < draft.parts.index(part)
+    first = next(e for e in part.tree.iter() if e is aim.element or e is cite)
+    return first is aim.element
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _named(aim: _Aim) -> _Aim:
+    """The aim, or the innermost section with a title round it."""
+    if aim.element.get("data-number") or title(aim.element):
+        return aim
+    for section in aim.element.iterancestors("section"):
+        if title(section):
+            return _Aim(aim.part, section[0])
+    return aim
+
+
+def _joined(made: list[list[Element | str]], conjunction: str) -> Iterator[Element | str]:
+    for index, pieces in enumerate(made):
+        if index:
+            yield f" {conjunction} " if index == len(made) - 1 else ", "
+        yield from pieces
+
+
+def _replace(group: Element, pieces: list[Element | str]) -> None:
+    """Put the pieces in the group's place; it stays as a bare span, for what it may carry."""
+    tail = group.tail
+    for name in list(group.attrib):
+        if name != "id" and name != "lang":
+            del group.attrib[name]
+    for child in list(group):
+        group.remove(child)
+    group.text, group.tail = None, tail
+    group.set("class", "crossrefs")
+    for piece in pieces:
+        if isinstance(piece, str):
+            if len(group):
+                group[-1].tail = (group[-1].tail or "") + piece
+            else:
+                group.text = (group.text or "") + piece
+        else:
+            piece.tail = None
+            group.append(piece)

@@ -1,0 +1,88 @@
+"""The words that Octavo itself puts into a book, in the book's language, and its dates.
+
+Everything is data: a language is a file beside this one, ``key: words`` a line, named by its BCP 47
+tag; that of a region holds only what differs. A language without a file is served in English.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+_FOLDER = Path(__file__).parent
+
+#: Languages that are served in another's words: macrolanguage and near kin.
+_KIN = {"no": "nb", "nn": "nb"}
+
+#: What begins the keys that name the titles of a kind of chapter.
+_KIND = "kind_"
+
+
+@functools.cache
+def words(lang: str) -> Mapping[str, str]:
+    """The words for a BCP 47 language tag; each key in English where the language lacks it."""
+    found = dict(_read("en"))
+    subtags = lang.lower().split("-")
+    subtags[0] = _KIN.get(subtags[0], subtags[0])
+    for length in range(1, len(subtags) + 1):
+        found |= _read("-".join(subtags[:length]))
+    return MappingProxyType(found)
+
+
+@functools.cache
+def languages() -> tuple[str, ...]:
+    """The tags of the languages that have words of their own, in order."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.txt")))
+
+
+@functools.cache
+def titles(lang: str) -> Mapping[str, str]:
+    """What unnumbered chapters are called in any language, in lower case, with their kinds.
+
+    Where languages mean different things by a word, ``lang`` comes before the others.
+    """
+    found: dict[str, str] = {}
+    for words_of in (words(lang), *map(_read, languages())):
+        for key, value in words_of.items():
+            if key.startswith(_KIND):
+                for title in value.split(", "):
+                    found.setdefault(title.casefold(), key.removeprefix(_KIND))
+    return MappingProxyType(found)
+
+
+@functools.cache
+def _read(tag: str) -> Mapping[str, str]:
+    if tag not in languages():
+        return {}
+    text = (_FOLDER / f"{tag}.txt").read_text(encoding="utf-8")
+    lines = (line.partition(": ") for line in text.splitlines())
+    return {key: value for key, _, value in lines if key}
+
+
+def spoken(lang: str) -> str:
+    """The language that ``words`` speaks for a tag: its own, or ``en``."""
+    language = lang.lower().split("-")[0]
+    return lang if _KIN.get(language, language) in languages() else "en"
+
+
+def date(lang: str, text: str) -> str:
+    """A date of W3C-DTF (``2026``, ``2026-11``, ``2026-11-24``) as a reader would write it."""
+    wording = words(lang)
+    year, month, day = (*text.split("-"), "", "")[:3]
+    if not month:
+        return year
+    months = wording["months"] if day else wording.get("months_alone", wording["months"])
+    form = wording["date" if day else "date_month"]
+    if day == "01":
+        form = wording.get("date_first", form)
+    name = months.split()[int(month) - 1]
+    return form.format(year=year, month=name, day=day.lstrip("0"))
+
+
+def listed(lang: str, names: tuple[str, ...]) -> str:
+    """Names as a phrase: "A", "A and B", "A, B and C"."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {words(lang)['and']} {names[-1]}"

@@ -1,0 +1,57 @@
+"""The words of each language: all there, in their form, and telling the kinds of chapters."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from octavo import wording
+from octavo.book import KINDS
+
+LANGUAGES = [tag for tag in wording.languages() if "-" not in tag]
+FALLBACKS = {"date", "date_month", "date_first", "months_alone"}
+
+
+def own(tag: str) -> dict[str, str]:
+    text = (wording._FOLDER / f"{tag}.txt").read_text(encoding="utf-8")
+    return dict(line.split(": ", 1) for line in text.splitlines())
+
+
+def test_there_are_enough() -> None:
+    assert len(LANGUAGES) >= 12
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_every_language_has_every_word(tag: str) -> None:
+    assert set(own("en")) - set(own(tag)) - FALLBACKS == set()
+    assert set(own(tag)) - set(own("en")) - FALLBACKS == set()
+
+
+@pytest.mark.parametrize("tag", wording.languages())
+def test_forms_have_the_holes_of_the_english_ones(tag: str) -> None:
+    english = wording.words("en")
+    for key, value in own(tag).items():
+        if key not in FALLBACKS:
+            assert set(re.findall(r"{\w+}", value)) == set(re.findall(r"{\w+}", english[key])), key
+        assert value == value.strip()
+    for key in ("months", "months_alone"):
+        assert key not in own(tag) or len(own(tag)[key].split()) == 12
+
+
+@pytest.mark.parametrize("tag", LANGUAGES)
+def test_titles_tell_kinds_that_there_are(tag: str) -> None:
+    found = wording.titles(tag)
+    assert set(found.values()) <= set(KINDS)
+    for key, value in own(tag).items():
+        if key.startswith("kind_"):
+            for title in value.split(", "):
+                assert found[title.casefold()] == key.removeprefix("kind_"), title
+
+
+def test_norwegian_is_served_and_strangers_get_english() -> None:
+    assert wording.words("nn-NO")["figure"] == "Figur"
+    assert wording.words("no")["and"] == "og"
+    assert wording.words("xx")["figure"] == "Figure"
+    assert wording.words("pt-BR")["contents"] == "Sumário"
+    assert (wording.spoken("nn"), wording.spoken("xx")) == ("nn", "en")
