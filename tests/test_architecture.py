@@ -18,6 +18,7 @@ ALLOWED = {
     "edition": set(),
     "files": {"report"},
     "tools": {"report"},
+    "workshop": set(),
     "wording": set(),
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -30,7 +31,7 @@ ALLOWED = {
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "workshop"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {

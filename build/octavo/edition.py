@@ -66,7 +66,8 @@ class Edition:
     order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
     ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
     concerns EPUB editions only, what stands from ``trim`` on PDF editions only; ``mirrored``
-    margins change sides from page to page, as sheets printed on both sides want them.
+    margins change sides from page to page, as sheets printed on both sides want them. Chapters
+    ``run_on`` where they do not begin on pages of their own.
     """
 
     name: str
@@ -89,6 +90,7 @@ class Edition:
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True
+    run_on: bool = False
 
     @property
     def like_name(self) -> str:
@@ -134,6 +136,7 @@ BUILT_IN: dict[str, Edition] = {
         front_matter=("title-block",),
         folio="of-total",
         roman_front_matter=False,
+        run_on=True,
     ),
 }
 

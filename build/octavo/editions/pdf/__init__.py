@@ -1,12 +1,16 @@
 """The PDF edition: sections are laid out, then assembled into one document.
 
-Page numbers that are printed are facts given to layout. The text is laid out first, the front
-matter after it, when the contents can be told their pages.
+Each chapter is a section, laid out by itself; so is the front matter. Page numbers that are
+printed are facts given to layout: all sections are laid out, then those whose printed numbers were
+wrong once more, until they agree. Running heads and folios come last, over the pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
@@ -19,15 +23,19 @@ from octavo.editions.pdf import (
     front,
     mathematics,
     notes,
+    plan,
     sheet,
     starts,
 )
-from octavo.editions.pdf.section import Numbering, Pages, Section
+from octavo.editions.pdf.section import Furniture, Margins, Numbering, Pages, Piece, Section, Side
 from octavo.files import inside, style
-from octavo.report import Findings, error, stops
+from octavo.report import Finding, Findings, error, stops, warning
 from octavo.wording import words
+from octavo.workshop import Failure, Workshop
 
 _ROUNDS = 3
+
+_ENGINE = "octavo.editions.pdf.engine"
 
 _MISSING = (
     "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -35,48 +43,71 @@ _MISSING = (
     "on Alpine: apk add pango; on Windows: MSYS2's pango"
 )
 
+_Trees = Sequence[tuple[Chapter, Element]]
 
-def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
+
+def make(
+    resolved: Resolved, edition: Edition, workshop: Workshop | None = None
+) -> tuple[Artefact | None, Findings]:
     """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
-    drawn = mathematics.draw(trees, edition)
+    groups = [trees] if edition.run_on else [[tree] for tree in trees]
+    drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *drawn.findings, *coverage.missing(trees, faces)]
+    findings = [*problems, *(f for d in drawn for f in d.findings), *coverage.missing(trees, faces)]
     if stops(findings):
         return None, tuple(findings)
+    material = _Material(resolved, edition, groups, faces, drawn, characters)
     try:
-        from octavo.editions.pdf.engine import layout
-    except OSError as problem:
-        message = f"no PDF can be made: the library Pango is missing ({str(problem)[:80]})"
-        return None, (*findings, error("pango-missing", message, hint=_MISSING))
-    made, told = _build(
-        resolved, edition, _Material(resolved, edition, trees, faces, drawn), layout
-    )
+        made, told = _Setting(material, workshop or Workshop()).document()
+    except _Stopped as stopped:
+        return None, (*findings, *stopped.findings)
     return made, (*findings, *told)
 
 
+class _Stopped(Exception):
+    """No document can be made."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What becomes a section: chapters, the rules that only they need."""
+
+    title: str
+    trees: _Trees
+    css: str
+
+
 class _Material:
-    """What every section of an edition shares: trees with notes in place, sheet and resources."""
+    """What the sections of an edition are made of: trees with notes in place, sheet, resources."""
 
     def __init__(
         self,
         resolved: Resolved,
         edition: Edition,
-        trees: Sequence[tuple[Chapter, Element]],
+        groups: Sequence[_Trees],
         faces: tuple[fonts.Face, ...],
-        drawn: mathematics.Drawn,
+        drawn: Sequence[mathematics.Drawn],
+        characters: frozenset[int],
     ) -> None:
         metadata = self.metadata = resolved.metadata
-        self.characters = coverage.characters(tree for _, tree in trees)
-        measured = sheet.measures(tree for _, tree in trees)
-        for _, tree in trees:
-            notes.float_notes(tree, words(metadata.lang))
-            compose.images(tree)
-        self.trees = trees
+        self.resolved, self.edition = resolved, edition
+        parts = []
+        for group, drawings in zip(groups, drawn, strict=True):
+            measured = sheet.measures(tree for _, tree in group)
+            for _, tree in group:
+                notes.float_notes(tree, words(metadata.lang))
+                compose.images(tree)
+            parts.append(_Part(_title(group, metadata.title), group, measured + drawings.css))
+        self.parts = tuple(parts)
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
@@ -84,108 +115,201 @@ class _Material:
                 fonts.font_face_css(faces, lambda face: f"octavo:fonts/{face.name}"),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
-                measured,
-                drawn.css,
-                *(path.read_text(encoding="utf-8") for path in own if path.is_file()),
             ]
         )
+        self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
+        self.fonts = {face: fonts.program(face, characters) for face in faces}
         self.resources = {
-            f"fonts/{face.name}": ("font/ttf", fonts.program(face, self.characters))
-            for face in faces
+            f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
         }
-        self.resources |= drawn.resources
+        for drawings in drawn:
+            self.resources |= drawings.resources
         for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
             self.resources[f"images/{image.key}"] = (image.media_type, image.data)
 
-    def body(self, labels: Mapping[str, str]) -> str:
-        """The HTML of the text. ``labels`` are the printed pages of the ids, as far as known."""
-        for _, tree in self.trees:
-            printed.fill(tree, labels, self.metadata)
-        return compose.chapters(self.trees)
+    def body(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[Section]:
+        """The sections of the text.
 
-    def section(self, metadata: object, title: str, html: str, more: str) -> Section:
-        return Section(title, html, self.css + more, self.resources)
+        ``labels`` are the printed pages of the ids, as far as known; ``sides`` those that sections
+        have to begin on.
+        """
+        made = []
+        apart = self.edition.roman_front_matter
+        for index, (part, side) in enumerate(zip(self.parts, sides, strict=True)):
+            for _, tree in part.trees:
+                printed.fill(tree, labels, self.metadata)
+            text = compose.chapters(part.trees)
+            if not apart and not index:
+                text = front.pages(self.resolved, self.edition, labels) + text
+            html = compose.document(self.metadata, "text" if apart else "text handout", text)
+            css = self.sheet(part.css)
+            opening = not apart and not index
+            made.append(Section(html, css, self.named(html + css), side, opening))
+        return made
+
+    def front(self, labels: Mapping[str, str]) -> list[Section]:
+        """The front matter as a section, where it is one of its own and there is any."""
+        text = front.pages(self.resolved, self.edition, labels)
+        if not self.edition.roman_front_matter or not text:
+            return []
+        html, css = compose.document(self.metadata, "front", text), self.sheet("")
+        return [Section(html, css, self.named(html + css))]
+
+    def sheet(self, more: str) -> str:
+        """The style sheet with a section's own rules."""
+        return "\n".join((self.css, more, self.authored))
+
+    def named(self, text: str) -> dict[str, tuple[str, bytes]]:
+        """The resources that a text names."""
+        names = set(re.findall(r"octavo:([\w./-]+)", text))
+        return {name: self.resources[name] for name in sorted(names & self.resources.keys())}
+
+    def heads(self, total: int) -> str:
+        """The style sheet of the margins; ``total`` is the number of all pages."""
+        form = words(self.metadata.lang)["of_pages"].replace("{pages}", str(total))
+        before, after = form.split("{page}")
+        folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
+        return self.sheet(sheet.running(self.metadata.title, self.edition, folio))
 
 
-def _build(
-    resolved: Resolved,
-    edition: Edition,
-    material: _Material,
-    layout: Callable[[Section], Pages],
-) -> tuple[Artefact | None, Findings]:
-    try:
-        maker = _separate if edition.roman_front_matter else _together
-        sections, findings = maker(resolved, edition, material, layout)
-    except Exception as fault:
-        message = f"the pages cannot be laid out ({type(fault).__name__}: {fault})"
-        return None, (error("layout-failed", message),)
-    ours = {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH}
-    for pages, _ in sections:
-        strange = sorted(pages.families - ours)
+def _title(group: _Trees, usual: str) -> str:
+    """What findings call a section."""
+    heading = group[0][1].find("h1") if len(group) == 1 else None
+    return " ".join("".join(map(str, heading.itertext())).split()) if heading is not None else usual
+
+
+class _Setting:
+    """An edition in the making: its sections laid out, put in their places, and assembled."""
+
+    def __init__(self, material: _Material, workshop: Workshop) -> None:
+        self.material, self.workshop = material, workshop
+        self.findings: list[Finding] = []
+
+    def document(self) -> tuple[Artefact, Findings]:
+        """The finished document. Raises _Stopped where none can be made."""
+        material, edition = self.material, self.material.edition
+        before, body, stands = self._settled()
+        pieces = self._pieces(before, body, stands)
+        self._check(pieces)
+        start = len(body) and sum(pages.count for pages in before) + stands[0].blank_before
+        numberings = [(0, Numbering("r", 1))] if before else []
+        if before and "cover" in edition.front_matter and material.resolved.cover is not None:
+            cover = Numbering(prefix=words(material.metadata.lang)["cover"])
+            numberings = [(0, cover), (1, Numbering("r", 1))]
+        numberings.append((start, Numbering()))
+        count = sum(piece.count for piece in pieces)
+        data = assemble.assemble(
+            pieces,
+            numberings,
+            material.metadata,
+            material.resolved.contents,
+            material.fonts.values(),
+        )
+        labels = plan.page_labels(count, numberings)
+        suffix = "" if edition.name == "pdf" else f"-{edition.name}"
+        name = f"{material.resolved.name}{suffix}.pdf"
+        page_map = starts.page_map(edition.name, pieces, labels)
+        return Artefact(edition.name, name, data, count, page_map), tuple(self.findings)
+
+    def _settled(self) -> tuple[list[Pages], list[Pages], tuple[plan.Stand, ...]]:
+        """Front matter and text laid out so that printed page numbers and sides are true."""
+        material = self.material
+        sides: list[Side] = ["right"] * len(material.parts)
+        labels: dict[str, str] = {}
+        before: list[Pages] = []
+        wanted, opening = material.body(labels, sides), list[Section]()
+        for _ in range(_ROUNDS):
+            made = self._run("layout", [*opening, *wanted])
+            before, body = made[: len(opening)], made[len(opening) :]
+            stands = plan.stands(body, bool(sum(pages.count for pages in before) % 2))
+            labels = plan.labels(body, stands)
+            sides = [
+                side if pages.turnable else stand.side
+                for pages, stand, side in zip(body, stands, sides, strict=True)
+            ]
+            asked, (opening, wanted) = [*opening, *wanted], self._asked(labels, sides)
+            if asked == [*opening, *wanted]:
+                return before, body, stands
+        self._unsettled()
+        return before, body, stands
+
+    def _asked(
+        self, labels: Mapping[str, str], sides: Sequence[Side]
+    ) -> tuple[list[Section], list[Section]]:
+        return self.material.front(labels), self.material.body(labels, sides)
+
+    def _unsettled(self) -> None:
+        message = f"page numbers in the text did not come to rest in {_ROUNDS} rounds"
+        hint = "a reference may be a page off: reword the line that a page number breaks"
+        self.findings.append(warning("page-numbers-unsettled", message, hint=hint))
+
+    def _pieces(
+        self, before: Sequence[Pages], body: Sequence[Pages], stands: Sequence[plan.Stand]
+    ) -> list[Piece]:
+        """The sections with their margins."""
+        placed = [(pages, plan.Stand(1, "right")) for pages in before]
+        placed += zip(body, stands, strict=True)
+        total = sum(pages.count + stand.blank_before for pages, stand in placed)
+        css = self.material.heads(total)
+        of_all = total if re.search(r"counters?\(\s*pages\b", css) else 0
+        resources = self.material.named(css)
+        carried: dict[str, str] = {}
+        wrapper = placed[0][0].wrapper if placed else ""
+        asked: list[Furniture] = []
+        for pages, stand in placed:
+            kinds = plan.kinds(pages, stand, wrapper)
+            numbers = tuple(stand.number - stand.blank_before + i for i in range(len(kinds)))
+            lang = self.material.metadata.lang
+            asked.append(
+                Furniture(*(lang, css, resources, kinds, numbers, of_all, dict(carried), not asked))
+            )
+            wrapper = pages.wrapper
+            for kind in pages.kinds:
+                carried |= {name: texts[-1] for name, texts in kind.strings.items()}
+        margins: list[Margins] = self._run("margins", asked)
+        return [
+            Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before)
+            for (pages, stand), over in zip(placed, margins, strict=True)
+        ]
+
+    def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
+        made = self.workshop.run(f"{_ENGINE}:{name}", values)
+        for result in made:
+            if isinstance(result, Failure) and result.kind == "OSError":
+                message = (
+                    f"no PDF can be made: the library Pango is missing ({result.message[:80]})"
+                )
+                raise _Stopped(error("pango-missing", message, hint=_MISSING))
+        titles = self._titles(len(values))
+        failed = [
+            error(
+                "layout-failed",
+                f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
+            )
+            for title, result in zip(titles, made, strict=True)
+            if isinstance(result, Failure)
+        ]
+        if failed:
+            raise _Stopped(*failed)
+        return made
+
+    def _titles(self, count: int) -> list[str]:
+        """What findings call so many sections: the text's, with or without the front matter's."""
+        titles = [part.title for part in self.material.parts]
+        return [words(self.material.metadata.lang)["contents"], *titles][-count:]
+
+    def _check(self, pieces: Sequence[Piece]) -> None:
+        """Findings of what layout has to say. Raises _Stopped where a font is not the book's."""
+        titles = self._titles(len(pieces))
+        said: dict[str, list[str]] = {}
+        for title, piece in zip(titles, pieces, strict=True):
+            for message in dict.fromkeys((*piece.pages.messages, *piece.margins.messages)):
+                said.setdefault(message, []).append(title)
+        for message, where in said.items():
+            title = where[0] if len(where) == 1 else self.material.metadata.title
+            self.findings.append(warning("layout-warning", f"{title}: {message}"))
+        used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
+        strange = sorted(used - {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH})
         if strange:
             message = f"a font that is not the book's was used: {', '.join(strange)}"
-            findings = (*findings, error("font-foreign", message))
-    if stops(findings):
-        return None, findings
-    data = assemble.assemble(sections, resolved.metadata, resolved.contents)
-    suffix = "" if edition.name == "pdf" else f"-{edition.name}"
-    count = sum(pages.count for pages, _ in sections)
-    page_map = starts.page_map(edition.name, sections)
-    name = f"{resolved.name}{suffix}.pdf"
-    return Artefact(edition.name, name, data, count, page_map), findings
-
-
-_Sections = list[tuple[Pages, Sequence[tuple[int, Numbering]]]]
-
-
-def _separate(
-    resolved: Resolved,
-    edition: Edition,
-    material: _Material,
-    layout: Callable[[Section], Pages],
-) -> tuple[_Sections, Findings]:
-    """Front matter with roman numbers, then the text from page 1."""
-    metadata = resolved.metadata
-    heads = sheet.running(metadata.title, edition, "")
-    body, labels, text = Pages(b""), dict[str, str](), ""
-    for _ in range(_ROUNDS):
-        last, text = text, material.body(labels)
-        if text == last:
-            break
-        html = compose.document(metadata, "text", text)
-        body = layout(material.section(metadata, metadata.title, html, heads))
-        labels = {name: str(place.page + 1) for name, place in body.anchors.items()}
-    opening = front.pages(resolved, edition, labels)
-    html = compose.document(metadata, "front", opening)
-    before = layout(material.section(metadata, words(metadata.lang)["contents"], html, heads))
-    numbering = [(0, Numbering("r", 1))]
-    if "cover" in edition.front_matter and resolved.cover is not None:
-        numbering = [(0, Numbering(prefix=words(metadata.lang)["cover"])), (1, Numbering("r", 1))]
-    sections: _Sections = [(before, numbering), (body, [(0, Numbering())])]
-    return sections, (*before.findings, *body.findings)
-
-
-def _together(
-    resolved: Resolved,
-    edition: Edition,
-    material: _Material,
-    layout: Callable[[Section], Pages],
-) -> tuple[_Sections, Findings]:
-    """One run of pages; "3 of 12" needs the total, which a first round finds."""
-    metadata = resolved.metadata
-    form = words(metadata.lang)["of_pages"]
-    total, labels = 1, dict[str, str]()
-    pages, last = Pages(b""), ""
-    for _ in range(_ROUNDS):
-        before, after = form.replace("{pages}", str(total)).split("{page}")
-        folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
-        html = front.pages(resolved, edition, {}) + material.body(labels)
-        html = compose.document(metadata, "text handout", html)
-        more = sheet.running(metadata.title, edition, folio)
-        if html + more == last:
-            break
-        last = html + more
-        pages = layout(material.section(metadata, metadata.title, html, more))
-        total = pages.count
-        labels = {name: str(place.page + 1) for name, place in pages.anchors.items()}
-    return [(pages, [(0, Numbering())])], pages.findings
+            raise _Stopped(*self.findings, error("font-foreign", message))

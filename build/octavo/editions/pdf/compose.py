@@ -11,9 +11,8 @@ from octavo.book import Chapter, Element, Metadata
 
 def document(metadata: Metadata, kind: str, body: str) -> str:
     """A whole HTML document for layout; ``kind`` is the class of its body."""
-    lang, title = escape(metadata.lang), escape(metadata.title)
     return (
-        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!DOCTYPE html><html lang="{escape(metadata.lang)}"><head><meta charset="utf-8">'
         f'</head><body class="{kind}">{body}</body></html>'
     )
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from octavo.report import Findings
-
 #: How links within the book are written until assemble knows where they lead.
 INTERNAL = "octavo-link:"
 
@@ -22,11 +20,10 @@ class Section:
     """A run of pages to lay out: its HTML, its style sheet, and whatever these name.
 
     ``resources`` maps a name to its media type and bytes; the HTML and the sheet name it as
-    ``octavo:NAME``. ``title`` is what findings call the section. ``side`` is that of its first
-    page; ``opening`` says that this page is the first of the document.
+    ``octavo:NAME``. ``side`` is that of its first page; ``opening`` says that this page is the
+    first of the document.
     """
 
-    title: str
     html: str
     css: str
     resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
@@ -88,11 +85,12 @@ class Pages:
 
     The pages have no running heads and folios yet, and fonts are named, not embedded.
 
-    ``families`` are those of all fonts used; ``starts`` tells where each page begins, None for a
-    page without anything of the text. ``turns`` says for each page how far its content moves
-    sideways, in points, when the page comes to stand on the other side of the sheet: None where
-    it would have to be laid out anew. ``opens`` is the side that the section has to begin on,
-    ``wrapper`` the page name of what surrounds its text, and so that of a blank page before it.
+    ``messages`` are what the engine has to say, in its words. ``families`` are those of all fonts
+    used; ``starts`` tells where each page begins, None for a page without anything of the text.
+    ``turns`` says for each page how far its content moves sideways, in points, when the page comes
+    to stand on the other side of the sheet: None where it would have to be laid out anew.
+    ``opens`` is the side that the section has to begin on, ``wrapper`` the page name of what
+    surrounds its text, and so that of a blank page before it.
     """
 
     data: bytes = field(repr=False)
@@ -103,7 +101,7 @@ class Pages:
     turns: tuple[float | None, ...] = ()
     opens: Side | None = None
     wrapper: str = ""
-    findings: Findings = ()
+    messages: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -130,7 +128,6 @@ class Furniture:
     ``opening`` is as in ``Section``.
     """
 
-    title: str
     lang: str
     css: str
     resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
@@ -147,19 +144,28 @@ class Margins:
 
     data: bytes = field(repr=False)
     families: frozenset[str] = frozenset()
-    findings: Findings = ()
+    messages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of the finished document: a section's pages and what is laid over them.
+    """A piece of the finished document: a section's pages and the margins that go over them.
 
-    ``blank_before``: a page is left blank before it, whose furniture is the first of
-    ``margins``. ``sides`` are those that the pages have come to stand on.
+    ``sides`` are those that the pages have come to stand on. ``blank_before``: a page is left
+    blank before them, which is the first of ``margins``.
     """
 
     pages: Pages
     margins: Margins
     sides: tuple[Side, ...]
     blank_before: bool = False
-    labels: tuple[tuple[int, Numbering], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """The number of pages with the blank one."""
+        return self.pages.count + self.blank_before
+
+
+def other(side: Side) -> Side:
+    """The other side of the sheet."""
+    return "left" if side == "right" else "right"

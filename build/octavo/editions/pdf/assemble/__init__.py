@@ -7,62 +7,78 @@ labels, outline, links across sections, metadata, the root of the structure tree
 from __future__ import annotations
 
 import io
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary, Name, Stream, String
 
 from octavo.book import Entry, Metadata
-from octavo.editions.pdf.assemble import xmp
+from octavo.editions.pdf.assemble import programs, shared, xmp
 from octavo.editions.pdf.assemble.join import Joiner
-from octavo.editions.pdf.section import Numbering, Pages
+from octavo.editions.pdf.section import Numbering, Piece
 
 
 def assemble(
-    sections: Sequence[tuple[Pages, Sequence[tuple[int, Numbering]]]],
+    pieces: Sequence[Piece],
+    numberings: Sequence[tuple[int, Numbering]],
     metadata: Metadata,
     contents: Sequence[Entry],
+    fonts: Iterable[bytes],
 ) -> bytes:
-    """The finished document. Each section comes with the numbering from each page index on."""
+    """The finished document; each numbering holds from the page with that index on.
+
+    ``fonts`` are the font programs that the sections may name.
+    """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
-    labels: list[object] = []
-    for pages, numberings in sections:
-        start = len(document.pages)
-        joiner.append(pages)
-        for index, numbering in numberings:
-            labels += [start + index, _label(numbering)]
+    for piece in pieces:
+        joiner.append(piece)
+    programs.unite(document, joiner.resources, {programs.digest(font): font for font in fonts})
+    shared.share(joiner.resources)
     joiner.finish(metadata)
+    labels = [part for index, numbering in numberings for part in (index, _label(numbering))]
     document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)
     return _saved(document)
 
 
-#: zlib's levels of compression, the strongest first.
-_STRENGTHS: tuple[Literal[9, 8, 7, 6, 5, 4, 3, 2, 1], ...] = (9, 8, 7, 6, 5, 4, 3, 2, 1)
+#: What a compressed stream must not end in: with the line feed before ``endstream`` a validator
+#: takes it for the end of the line, and the length for wrong (ISO 32000-1, 7.3.8.1).
+_RETURN = b"\r"
+
+_TRIES = 12
 
 
 def _saved(document: pikepdf.Pdf) -> bytes:
-    """The document's bytes, linearised, the same each time.
-
-    A compressed stream that happens to end in a carriage return meets the line feed before
-    ``endstream``, and a validator takes both for the end of the line and the length for wrong
-    (ISO 32000-1, 7.3.8.1): then another strength of compression gives other bytes.
-    """
-    plain, data = io.BytesIO(), b""
-    document.save(plain, deterministic_id=True)
-    try:
-        for strength in _STRENGTHS:
-            pikepdf.settings.set_flate_compression_level(strength)
-            with pikepdf.open(plain) as copy:  # a document is not to be saved twice
-                data = _linearised(copy)
-            if b"\r\nendstream" not in data:
-                break
-    finally:
-        pikepdf.settings.set_flate_compression_level(-1)
+    """The document's bytes, linearised, the same each time."""
+    for item in document.objects:
+        if isinstance(item, Stream) and item.get("/Type") != Name.Metadata:
+            _compress(item)
+    data = b""
+    for _ in range(_TRIES):
+        data = _linearised(document)
+        if _RETURN + b"\nendstream" not in data:
+            break
+        # a stream that holds objects: with one object more all others have other numbers in it
+        document = pikepdf.open(io.BytesIO(data))
+        spare = document.Root.get("/OctavoSpare", Array())
+        document.Root.OctavoSpare = Array([*spare, document.make_indirect(Dictionary())])
     return data
+
+
+def _compress(stream: pikepdf.Object) -> None:
+    """Compress a stream as far as it goes; what follows the end of the compression is not read."""
+    if stream.get("/Filter") not in (None, Name.FlateDecode):
+        return
+    parms = stream.get("/DecodeParms")
+    packed = zlib.compress(stream.read_bytes(), 9) if parms is None else stream.read_raw_bytes()
+    packed += b"\n" if packed.endswith(_RETURN) else b""
+    if isinstance(parms, Dictionary):
+        stream.write(packed, filter=Name.FlateDecode, decode_parms=parms)
+    else:
+        stream.write(packed, filter=Name.FlateDecode)
 
 
 def _linearised(document: pikepdf.Pdf) -> bytes:
@@ -72,7 +88,6 @@ def _linearised(document: pikepdf.Pdf) -> bytes:
         object_stream_mode=pikepdf.ObjectStreamMode.generate,
         deterministic_id=True,
         linearize=True,
-        recompress_flate=True,
         min_version="1.7",
     )
     return buffer.getvalue()

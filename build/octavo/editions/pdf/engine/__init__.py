@@ -18,7 +18,6 @@ from octavo.editions.pdf.engine import furniture, kinds, patches, programs, star
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Furniture, Margins, Pages, Place, Section
-from octavo.report import Finding, Findings, warning
 
 #: CSS pixels to PDF points.
 _POINTS = 0.75
@@ -55,7 +54,7 @@ def layout(section: Section) -> Pages:
             kinds.turns(seen, ":nth(" in section.css),
             kinds.opens(seen),
             kinds.wrapper(seen),
-            _findings(messages, section.title),
+            tuple(messages),
         )
 
 
@@ -71,12 +70,10 @@ def margins(asked: Furniture) -> Margins:
 
         data = _written(document, unstructured)
         families = frozenset(font.family for font in document.fonts.values())
-        return Margins(data, families, _findings(messages, asked.title))
+        return Margins(data, families, tuple(messages))
 
 
-def _rendered(
-    page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]
-) -> tuple[Any, Any]:
+def _rendered(page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]) -> tuple[Any, Any]:
     shelf = Shelf(resources)
     fonts = FontConfiguration()
     html = HTML(string=page, base_url="octavo:/", url_fetcher=shelf)
@@ -131,11 +128,3 @@ def _listening() -> Iterator[list[str]]:
             yield collector.messages
     finally:
         logger.handlers, logger.propagate = handlers, propagate
-
-
-def _findings(messages: list[str], title: str) -> Findings:
-    return tuple(_finding(message, title) for message in messages)
-
-
-def _finding(message: str, title: str) -> Finding:
-    return warning("layout-warning", f"{title}: {message}")

@@ -18,7 +18,7 @@ from weasyprint.layout.background import layout_box_backgrounds
 from weasyprint.layout.page import PageType
 from weasyprint.stacking import StackingContext
 
-from octavo.editions.pdf.engine.kinds import page_box
+from octavo.editions.pdf.engine.pagebox import page_box
 from octavo.editions.pdf.section import Furniture, Kind
 
 

@@ -12,9 +12,9 @@ import weasyprint.layout
 import weasyprint.layout.page as page_layout
 from weasyprint.css.properties import INITIAL_VALUES
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout.page import PageType, page_height, page_width
-from weasyprint.layout.percent import resolve_percentages
+from weasyprint.layout.page import PageType
 
+from octavo.editions.pdf.engine.pagebox import page_box
 from octavo.editions.pdf.section import Kind, Side
 
 _POINTS = 0.75
@@ -156,16 +156,4 @@ def _turn(seen: Layout, page: Any) -> float | None:
             return None
     if abs(turned.width - page.width) > 1e-6:
         return None
-    return round((turned.margin_left - page.margin_left) * _POINTS, 4)
-
-
-def page_box(html: Any, context: Any, kind: PageType) -> Any:
-    """An empty page of a kind, with its size and margins (WeasyPrint's ``make_page``)."""
-    page_layout.set_page_type_computed_styles(kind, html, context.style_for)
-    page = boxes.PageBox(kind, context.style_for(kind))
-    size = page.style["size"]
-    resolve_percentages(page, size)
-    page.position_x = page.position_y = 0
-    page_width(page, context, size[0])
-    page_height(page, context, size[1])
-    return page
+    return round(float(turned.margin_left - page.margin_left) * _POINTS, 4)

@@ -44,6 +44,7 @@ class _Named(Font):  # type: ignore[misc]
     """A font that is not embedded: its digest stands for it."""
 
     def __init__(self, pango_font: Any, description: Any, font_size: Any) -> None:
+        self.file_content: bytes
         super().__init__(pango_font, description, font_size)
         self.plain = not ({"fvar", "EBDT", "CBDT", "SVG ", "COLR", "sbix"} & set(self.tables))
         if self.plain:
