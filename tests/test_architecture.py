@@ -20,6 +20,7 @@ ALLOWED = {
     "tools": {"report"},
     "workshop": set(),
     "wording": set(),
+    "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "fonts": {"book", "report", "files"},
@@ -31,7 +32,7 @@ ALLOWED = {
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas", "workshop"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
@@ -72,6 +73,7 @@ LEAVES = {
     "log",
     "marks",
     "options",
+    "pagebox",
     "pieces",
     "places",
     "section",

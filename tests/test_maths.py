@@ -274,7 +274,7 @@ WORDS = {
 def test_words_of_formulas_are_in_both_outputs(tmp_path: Path) -> None:
     outcome = build(tmp_path, BODY)
     paths = {output.edition: output.path for output in outcome.outputs}
-    assert set(paths) == {"epub", "pdf"}, outcome.findings
+    assert set(paths) >= {"epub", "pdf"}, outcome.findings
     assert set(alternatives(paths["pdf"])) >= WORDS
     epub = made(tmp_path / "again", HEAD.format(more="") + BODY)
     chapter = etree.fromstring(epub.archive.read("EPUB/one.xhtml"))

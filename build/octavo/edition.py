@@ -80,10 +80,10 @@ class Edition:
     answer_space: bool = False
     ebook: Ebook = Ebook()
     trim: PageSize = TRIMS["a5"]
-    margin_top_mm: float = 18.0
-    margin_bottom_mm: float = 20.0
-    margin_inner_mm: float = 18.0
-    margin_outer_mm: float = 18.0
+    margin_top_mm: float = 19.0
+    margin_bottom_mm: float = 23.0
+    margin_inner_mm: float = 17.0
+    margin_outer_mm: float = 19.0
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0

@@ -57,7 +57,9 @@ def resolve(book: Book, epoch: int | None = None) -> tuple[Resolved, Findings]:
     findings: list[Finding] = []
     for step in PASSES:
         findings += step.run(draft)
+    # the identifier is made of the words as they were written
     metadata, found = identity.identify(book.metadata, epoch)
+    metadata = typography.titled(metadata)
     findings += found
     cover, found = images.cover(draft)
     findings += found

@@ -12,12 +12,13 @@ set them.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from octavo import markup
-from octavo.book import Element
+from octavo.book import Element, Metadata
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, classes
 from octavo.resolve.marks import NARROW, NBSP, Marks, marks
@@ -48,6 +49,22 @@ def run(draft: Draft) -> list[Finding]:
             if block.tag in _BLOCKS or block is part.tree:
                 _block(block, lang)
     return []
+
+
+def titled(metadata: Metadata) -> Metadata:
+    """The metadata with typographic marks in what people read of it as prose."""
+    lang = metadata.lang
+    return dataclasses.replace(
+        metadata,
+        title=_plain(metadata.title, lang),
+        subtitle=_plain(metadata.subtitle, lang),
+        description=_plain(metadata.description, lang),
+        rights=_plain(metadata.rights, lang),
+    )
+
+
+def _plain(text: str, lang: str) -> str:
+    return "".join(_smart(text, [lang] * len(text)))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
+from octavo import imprint
 from octavo.book import Entry, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.wording import words
@@ -12,11 +13,11 @@ from octavo.wording import words
 
 def pages(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     """The HTML of the front matter that an edition wants; ``labels`` are printed page numbers."""
-    made = (_MAKERS[name](resolved, labels) for name in edition.front_matter)
+    made = (_MAKERS[name](resolved, edition, labels) for name in edition.front_matter)
     return "\n".join(page for page in made if page)
 
 
-def _cover(resolved: Resolved, labels: Mapping[str, str]) -> str:
+def _cover(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     if resolved.cover is None:
         return ""
     metadata = resolved.metadata
@@ -27,47 +28,41 @@ def _cover(resolved: Resolved, labels: Mapping[str, str]) -> str:
     )
 
 
-def _names(metadata: Metadata) -> str:
-    return ", ".join(author.name for author in metadata.authors)
-
-
 def _line(kind: str, text: str, tag: str = "p") -> str:
     return f'<{tag} class="{kind}">{escape(text)}</{tag}>' if text else ""
 
 
-def _half_title(resolved: Resolved, labels: Mapping[str, str]) -> str:
+def _half_title(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     return f'<section class="half-title">{_line("title", resolved.metadata.title)}</section>'
 
 
-def _title_page(resolved: Resolved, labels: Mapping[str, str]) -> str:
+def _title_page(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     metadata = resolved.metadata
+    below = imprint.title_lines(metadata)
     return (
-        '<section class="title-page">'
+        '<section class="title-page"><div class="title-group">'
         + _line("title", metadata.title, "h1")
         + _line("subtitle", metadata.subtitle)
-        + _line("author", _names(metadata))
-        + _line("publisher", metadata.publisher)
+        + "".join(_line(kind, text) for kind, text in below if kind != "publisher")
+        + "</div>"
+        + "".join(_line(kind, text) for kind, text in below if kind == "publisher")
         + "</section>"
     )
 
 
-def _copyright(resolved: Resolved, labels: Mapping[str, str]) -> str:
-    metadata, wording = resolved.metadata, words(resolved.metadata.lang)
-    lines = [metadata.rights]
-    if metadata.publisher:
-        lines.append(f"{wording['published_by']} {metadata.publisher}")
-    lines += [metadata.date]
-    if metadata.version:
-        lines.append(f"{wording['version']} {metadata.version}")
-    lines += [
-        f"{identifier.scheme or wording['identifier']} {identifier.text}"
-        for identifier in metadata.identifiers
-    ]
-    made = "".join(_line("", line).replace(' class=""', "") for line in lines)
-    return f'<section class="copyright">{made}</section>'
+def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
+    metadata = resolved.metadata
+    word = words(metadata.lang)["print_edition" if edition.like_name == "print" else "pdf_edition"]
+    title = f"<cite>{escape(imprint.full_title(metadata))}</cite>"
+    names = imprint.authors(metadata)
+    first = f"<p>{title}{escape(f' – {names}') if names else ''}</p>"
+    lines = imprint.imprint_lines(metadata, word[0].upper() + word[1:], edition.isbn)
+    return (
+        f'<section class="copyright">{first}{"".join(_line("imprint", x) for x in lines)}</section>'
+    )
 
 
-def _contents(resolved: Resolved, labels: Mapping[str, str]) -> str:
+def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     if not resolved.contents:
         return ""
     heading = escape(words(resolved.metadata.lang)["contents"])
@@ -93,13 +88,13 @@ def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     )
 
 
-def _title_block(resolved: Resolved, labels: Mapping[str, str]) -> str:
+def _title_block(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     metadata = resolved.metadata
     return (
         '<header class="title-block">'
         + _line("title", metadata.title, "h1")
         + _line("subtitle", metadata.subtitle)
-        + _line("author", _names(metadata))
+        + _line("author", imprint.authors(metadata))
         + "</header>"
     )
 

@@ -7,16 +7,25 @@ from collections.abc import Iterable
 from octavo.book import Element
 from octavo.edition import Edition
 
+_MM_PER_PT = 25.4 / 72
+#: So that the last line is not lost to rounding.
+_SLACK_MM = 0.05
+
 
 def geometry(edition: Edition) -> str:
     """Size, margins, type size and leading of an edition's pages."""
     trim = edition.trim
     inner, outer = edition.margin_inner_mm, edition.margin_outer_mm
-    top, bottom = edition.margin_top_mm, edition.margin_bottom_mm
+    top = edition.margin_top_mm
+    # whole lines: what is left over goes to the foot
+    line = edition.leading_pt * _MM_PER_PT
+    lines = (trim.height_mm - top - edition.margin_bottom_mm + _SLACK_MM) // line
+    bottom = trim.height_mm - top - lines * line - _SLACK_MM
     left_page = f"{top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm"
     right_page = f"{top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm"
     return (
-        f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; }}\n"
+        f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; "
+        f"--lines: {lines:g}; }}\n"
         f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"
         f"@page :right {{ margin: {right_page}; }}\n"
         f"@page :left {{ margin: {left_page if edition.mirrored else right_page}; }}\n"

@@ -26,9 +26,9 @@ def share(resources: Iterable[pikepdf.Object]) -> None:
 def _digest(image: pikepdf.Object) -> bytes:
     mask = image.get("/SMask")
     parts = sorted(
-        f"{key} {value.unparse()!r}"
+        f"{key} {value!r}"
         for key, value in image.stream_dict.items()
-        if key not in ("/Length", "/SMask") and not value.is_indirect
+        if key not in ("/Length", "/SMask") and not getattr(value, "is_indirect", False)
     )
     made = hashlib.sha256(image.read_raw_bytes())
     made.update("\n".join(parts).encode())

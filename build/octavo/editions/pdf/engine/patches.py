@@ -14,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 
-from weasyprint.layout import block
+from weasyprint.layout import block, page
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,14 @@ CORRECTIONS = (
         "_linebox_layout",
         "report = not context.in_column and can_break_now and not could_break_before",
         "report = False",
+    ),
+    # Any page with a name counts as forced, so that space above a heading at the top of a page is
+    # kept there (CSS Fragmentation 3, section 5.2 truncates it).
+    Correction(
+        page,
+        "remake_page",
+        "context.forced_break = (next_page['break'] != 'any' or next_page['page'])",
+        "context.forced_break = next_page['break'] != 'any'",
     ),
 )
 
