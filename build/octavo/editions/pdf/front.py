@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from octavo import imprint
-from octavo.book import Entry, Metadata, Resolved
+from octavo.book import Entry, Resolved
 from octavo.edition import Edition
 from octavo.wording import words
 
