@@ -29,6 +29,7 @@ ALLOWED = {
     "book": {"report"},
     "read": {"book", "edition", "report", "markup", "files", "wording"},
     "select": {"book", "edition", "report", "markup"},
+    "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {"book", "edition", "report", "markup", "files", "tools", "wording", "formulas"},
     "editions": {
         *("book", "edition", "report", "markup", "files"),
@@ -38,6 +39,7 @@ ALLOWED = {
     "pipeline": {
         "read",
         "select",
+        "excerpt",
         "resolve",
         "editions",
         "check",
@@ -66,6 +68,7 @@ LEAVES = {
     "alphabets",
     "allowed",
     "collation",
+    "colours",
     "draft",
     "elements",
     "entries",

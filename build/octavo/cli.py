@@ -67,11 +67,12 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     build.add_argument(
-        "path",
-        nargs="?",
-        default=".",
+        "paths",
+        nargs="*",
+        default=["."],
         metavar="PATH",
-        help="a Markdown file, or a folder with book.yaml, SUMMARY.md or .md files (default: .)",
+        help="a Markdown file, or a folder with book.yaml, SUMMARY.md or .md files (default: .); "
+        "several are built one after the other",
     )
     build.add_argument(
         "-o", "--output", default="out", metavar="DIR", help="folder for the files (default: out)"
@@ -91,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
         help="profiles for conditional text, separated by commas; may be repeated",
     )
     build.add_argument(
+        "--chapter",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="make the editions of this chapter only, by title, number or id; may be repeated",
+    )
+    build.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
     )
     build.add_argument(
@@ -105,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from octavo.pipeline import Request, build
+    from octavo.pipeline import Outcome, Request, build
     from octavo.report import stops
 
     out = Path(options.output)
@@ -116,15 +124,39 @@ def _build(options: argparse.Namespace) -> int:
     epoch, problem = _epoch(os.environ.get("SOURCE_DATE_EPOCH", ""))
     if problem:
         return _usage(problem)
+    twice = _twice(options.paths)
+    if twice:
+        return _usage(
+            f"two manuscripts would both be written as “{twice}”: build them apart with -o"
+        )
     profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
-    request = Request(
-        Path(options.path), out, tuple(options.edition), options.fail_on_warning, epoch, profiles
-    )
+    outcomes: list[Outcome] = []
     with _Progress(options) as progress:
-        outcome = build(request, progress.tell)
+        for path in options.paths:
+            request = Request(
+                Path(path),
+                out,
+                tuple(options.edition),
+                options.fail_on_warning,
+                epoch,
+                profiles,
+                tuple(options.chapter),
+                len(options.paths) > 1,
+            )
+            outcomes.append(build(request, progress.tell))
+    outcome = Outcome(
+        tuple(output for one in outcomes for output in one.outputs),
+        tuple(dict.fromkeys(finding for one in outcomes for finding in one.findings)),
+    )
     status = STOPPED if stops(outcome.findings, options.fail_on_warning) else BUILT
     _REPORTERS[options.format](outcome, options, status)
     return status
+
+
+def _twice(paths: Sequence[str]) -> str:
+    """The name that two of the manuscripts share, "" where none do."""
+    names = [Path(path).resolve().name.removesuffix(Path(path).suffix) for path in paths]
+    return next((name for name in names if names.count(name) > 1), "")
 
 
 def _usage(message: str) -> int:
@@ -226,7 +258,8 @@ def _quoted(finding: Finding) -> str:
 
 def _line(output: Output) -> str:
     pages = f"{output.pages} pages, " if output.pages else ""
-    return f"{output.path}  {pages}{_size(output.size_bytes)}"
+    advice = f"\n  {output.advice}" if output.advice else ""
+    return f"{output.path}  {pages}{_size(output.size_bytes)}{advice}"
 
 
 def _size(size_bytes: int) -> str:
@@ -245,6 +278,7 @@ def _json(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
                 "path": str(output.path),
                 "size_bytes": output.size_bytes,
                 "pages": output.pages,
+                "advice": output.advice or None,
             }
             for output in outcome.outputs
         ],

@@ -6,6 +6,7 @@ paths. Looks live in CSS; the numbers of an edition become one generated sheet.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,17 +21,28 @@ class PageSize:
     height_mm: float
 
 
-#: Trim sizes by name. ISO 216 for the A and B sizes, ANSI/ASME Y14.1 for letter; book trims as
-#: print-on-demand houses list them.
+#: Trim sizes by name. ISO 216 for the A and B sizes, ANSI/ASME Y14.1 for letter and tabloid;
+#: book trims as printers and print-on-demand houses list them (royal, demy, B format: British).
 TRIMS: dict[str, PageSize] = {
+    "a3": PageSize(297, 420),
     "a4": PageSize(210, 297),
     "a5": PageSize(148, 210),
     "a6": PageSize(105, 148),
     "b5": PageSize(176, 250),
+    "b6": PageSize(125, 176),
     "letter": PageSize(215.9, 279.4),
+    "half-letter": PageSize(139.7, 215.9),
+    "legal": PageSize(215.9, 355.6),
+    "tabloid": PageSize(279.4, 431.8),
     "octavo": PageSize(152.4, 228.6),
     "digest": PageSize(139.7, 215.9),
     "us-trade": PageSize(152.4, 228.6),
+    "royal": PageSize(156, 234),
+    "demy": PageSize(138, 216),
+    "b-format": PageSize(129, 198),
+    "pocket": PageSize(108, 174.6),
+    "crown-quarto": PageSize(189, 246),
+    "square": PageSize(210, 210),
 }
 
 
@@ -58,16 +70,53 @@ class Ebook:
 
 
 @dataclass(frozen=True)
+class Press:
+    """How a PDF edition goes to paper.
+
+    ``ink`` is what it is printed with: colours of the screen, shades of black, or the four inks of
+    a press as the file ``icc`` describes it. Images get at most ``image_dpi`` and should have
+    ``least_dpi`` (0: as they are). ``bleed_mm`` is printed beyond the trim, ``crop_marks`` tell
+    where to cut. ``gutter_mm`` is added to the inner margin, None for what so many pages need.
+    ``openright`` begins chapters on right pages; ``signature`` is the number of pages folded
+    together: the file has a multiple of it. ``links`` tells what becomes of links that lead out of
+    the book, ``qr_codes`` puts a code beside each. Only where ``live`` can links be followed.
+
+    ``impose`` puts the pages on sheets: of the size ``sheet`` (None: the common one that holds
+    them), for paper ``creep_mm`` thick. A file larger than ``most_bytes`` is a finding (0: none).
+    ``name_line`` leaves room for a name and a date.
+    """
+
+    ink: Literal["rgb", "gray", "cmyk"] = "rgb"
+    icc: str = ""
+    image_dpi: int = 150
+    least_dpi: int = 0
+    bleed_mm: float = 0.0
+    crop_marks: bool = False
+    gutter_mm: float | None = 0.0
+    openright: bool = False
+    signature: int = 0
+    links: Literal["live", "notes", "inline", "none"] = "live"
+    qr_codes: bool = False
+    live: bool = True
+    impose: Literal["", "booklet", "booklet-4up", "2-up", "4-up"] = ""
+    sheet: PageSize | None = None
+    creep_mm: float = 0.1
+    most_bytes: int = 0
+    name_line: bool = False
+
+
+@dataclass(frozen=True)
 class Edition:
     """One thing to make of a book.
 
     ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
     ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
     order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
-    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it. ``ebook``
-    concerns EPUB editions only, what stands from ``trim`` on PDF editions only; ``mirrored``
-    margins change sides from page to page, as sheets printed on both sides want them. Chapters
-    ``run_on`` where they do not begin on pages of their own.
+    ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it.
+    ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
+    ``ebook`` concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF editions
+    only; ``mirrored`` margins change sides from page to page, as sheets printed on both sides want
+    them. Chapters ``run_on`` where they do not begin on pages of their own.
     """
 
     name: str
@@ -78,7 +127,10 @@ class Edition:
     profiles: tuple[str, ...] = ()
     answers: bool = False
     answer_space: bool = False
+    chapters: tuple[str, ...] = ()
+    css: tuple[str, ...] = ()
     ebook: Ebook = Ebook()
+    press: Press = Press()
     trim: PageSize = TRIMS["a5"]
     margin_top_mm: float = 19.0
     margin_bottom_mm: float = 23.0
@@ -97,6 +149,20 @@ class Edition:
         """The built-in edition this one varies, itself for a built-in one."""
         return self.like or self.name
 
+
+#: A book is bound with a cover that is a file of its own: the pages before the text without it.
+BOUND = ("half-title", "title-page", "copyright", "contents")
+
+#: Ink on paper: black only, images as fine as a press can show, nothing to click on.
+PRINTED = Press(
+    ink="gray",
+    image_dpi=300,
+    least_dpi=300,
+    gutter_mm=None,
+    openright=True,
+    links="notes",
+    live=False,
+)
 
 #: The editions that need no declaration. A plain build makes the first two.
 BUILT_IN: dict[str, Edition] = {
@@ -119,12 +185,41 @@ BUILT_IN: dict[str, Edition] = {
         styles=("epub.css", "kobo.css"),
         ebook=Ebook(suffix=".kepub.epub", sentence_spans=True),
     ),
-    "pdf": Edition("pdf", "pdf", styles=("page.css", "screen.css")),
+    "pdf": Edition(
+        "pdf",
+        "pdf",
+        styles=("page.css", "press.css", "screen.css"),
+        press=Press(most_bytes=20_000_000),
+    ),
+    "print": Edition(
+        "print",
+        "pdf",
+        styles=("page.css", "press.css", "print.css"),
+        press=PRINTED,
+        trim=TRIMS["us-trade"],
+        margin_top_mm=18.0,
+        margin_bottom_mm=21.0,
+        margin_inner_mm=18.0,
+        margin_outer_mm=16.0,
+        front_matter=BOUND,
+    ),
+    "booklet": Edition(
+        "booklet",
+        "pdf",
+        styles=("page.css", "press.css", "print.css"),
+        press=dataclasses.replace(PRINTED, impose="booklet", gutter_mm=0.0, openright=False),
+        margin_top_mm=15.0,
+        margin_bottom_mm=18.0,
+        margin_inner_mm=15.0,
+        margin_outer_mm=14.0,
+        front_matter=("title-page", "copyright", "contents"),
+    ),
     "handout": Edition(
         "handout",
         "pdf",
-        styles=("page.css", "handout.css"),
+        styles=("page.css", "press.css", "handout.css"),
         answer_space=True,
+        press=Press(ink="gray", image_dpi=220),
         trim=TRIMS["a4"],
         margin_top_mm=25.0,
         margin_bottom_mm=28.0,
@@ -139,6 +234,11 @@ BUILT_IN: dict[str, Edition] = {
         run_on=True,
     ),
 }
+
+#: The teacher's handout.
+BUILT_IN["handout-answers"] = dataclasses.replace(
+    BUILT_IN["handout"], name="handout-answers", like="handout", answers=True, answer_space=False
+)
 
 DEFAULT_NAMES = ("epub", "pdf")
 
@@ -172,7 +272,9 @@ class PageMap:
 class Artefact:
     """A finished file, not yet on disk: its name, its bytes and what to say of it.
 
-    ``page_map`` is what a PDF edition knows of its pages, for the EPUB of the same book.
+    ``page_map`` is what a PDF edition knows of its pages, for the EPUB of the same book. ``advice``
+    is a line on what to do with the file. One ``for_printing`` is no document to read: pages are
+    imposed on its sheets.
     """
 
     edition: str
@@ -180,6 +282,8 @@ class Artefact:
     data: bytes
     pages: int | None = None
     page_map: PageMap | None = None
+    advice: str = ""
+    for_printing: bool = False
 
     @property
     def size_bytes(self) -> int:

@@ -11,6 +11,7 @@ from octavo.book import Book, Chapter, Resolved
 from octavo.check import check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
+from octavo.excerpt import take
 from octavo.files import write_atomically
 from octavo.pagemap import translated
 from octavo.read import read
@@ -26,7 +27,9 @@ _NOTHING: tuple[Artefact | None, Findings] = (None, ())
 class Request:
     """What to build: the manuscript, the folder for the outputs, the editions by name.
 
-    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for.
+    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for,
+    ``chapters`` those that every edition is to hold. Where there are ``several`` manuscripts, the
+    files that go with the editions are named after theirs.
     """
 
     path: Path
@@ -35,6 +38,8 @@ class Request:
     fail_on_warning: bool = False
     epoch: int | None = None
     profiles: tuple[str, ...] = ()
+    chapters: tuple[str, ...] = ()
+    several: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,7 @@ class Output:
     path: Path
     size_bytes: int
     pages: int | None
+    advice: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,10 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
         ):
             outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
-    for companion in companions(book, versions, made, source) if outputs else ():
+    for companion in companions(book, versions, _public(made, editions), source) if outputs else ():
+        if request.several:
+            name = f"{book.name}-{companion.file_name}"
+            companion = dataclasses.replace(companion, file_name=name)
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
     return Outcome(outputs, findings)
@@ -106,7 +115,9 @@ def _resolved(
         selected, found = select(book, edition, request.profiles)
         if selected.chapters not in made:
             made[selected.chapters] = resolve(selected, request.epoch)
-        resolved, more = made[selected.chapters]
+        whole, more = made[selected.chapters]
+        resolved, missing = take(whole, edition, request.chapters)
+        more += missing
         if edition in editions:
             for finding in dict.fromkeys(found + more):
                 heard.setdefault(finding, []).append(edition.name)
@@ -152,6 +163,12 @@ def _made(
         yield artefact, found
 
 
+def _public(made: Sequence[Artefact], editions: Sequence[Edition]) -> list[Artefact]:
+    """The editions without answers, where there are any: a record of all pages gives none away."""
+    secret = {edition.name for edition in editions if edition.answers}
+    return [artefact for artefact in made if artefact.edition not in secret] or list(made)
+
+
 def _no_pages(name: str, found: Findings) -> tuple[Finding, ...]:
     reason = next((f.message for f in found if f.severity is Severity.ERROR), "it was not made")
     message = f"the EPUB has no page numbers, for the edition “{name}” has none: {reason}"
@@ -171,5 +188,5 @@ def _written(
         return outputs, (
             error("output-unwritable", f"{path} cannot be written: {reason}", hint=hint),
         )
-    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages)
+    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages, artefact.advice)
     return (*outputs, output), ()

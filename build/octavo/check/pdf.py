@@ -25,6 +25,9 @@ def _document(document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved) -> 
     if len(document.pages) != artefact.pages:
         yield _fault(f"{len(document.pages)} pages instead of {artefact.pages}")
     root = document.Root
+    if artefact.for_printing:
+        yield from _fonts_embedded(document)
+        return
     for key in ("/StructTreeRoot", "/MarkInfo", "/Metadata", "/Lang", "/OutputIntents"):
         if key not in root:
             yield _fault(f"the document has no {key}: it would be neither PDF/UA nor PDF/A")
@@ -32,6 +35,10 @@ def _document(document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved) -> 
         yield _fault("the document has no page labels")
     if "/Outlines" not in root and resolved.contents:
         yield _fault("the document has no outline")
+    yield from _fonts_embedded(document)
+
+
+def _fonts_embedded(document: pikepdf.Pdf) -> Iterator[Finding]:
     for font in _fonts(document):
         if not any(key in font for key in ("/FontFile", "/FontFile2", "/FontFile3")):
             yield _fault(f"the font {font.get('/FontName')} is not embedded")

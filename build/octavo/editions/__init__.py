@@ -12,6 +12,7 @@ from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
 from octavo.editions import options
+from octavo.files import inside
 from octavo.report import Finding, Findings, error
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
@@ -26,10 +27,31 @@ def make(
     ``page_map`` tells an EPUB where the pages of the printed book begin.
     """
     maker = importlib.import_module(MAKERS[edition.format])
+    resolved, missing = _styled(resolved, edition)
+    if missing:
+        return None, missing
     more = (page_map,) if edition.format == "epub" else ()
     artefact, findings = maker.make(resolved, edition, *more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
     return artefact, tuple(named)
+
+
+def _styled(resolved: Resolved, edition: Edition) -> tuple[Resolved, Findings]:
+    """The book with the style sheets that the edition has of its own, after those of the book."""
+    if not edition.css:
+        return resolved, ()
+    place = resolved.metadata.source(f"editions.{edition.name}.css")
+    findings: list[Finding] = []
+    for name in edition.css:
+        path = inside(resolved.root, name)
+        if path is None or not path.is_file():
+            message = (
+                f"edition “{edition.name}”: there is no style sheet “{name}” in the book's folder"
+            )
+            findings.append(error("css-missing", message, place, "check its name and folder"))
+    css = (*resolved.metadata.css, *edition.css)
+    metadata = dataclasses.replace(resolved.metadata, css=css)
+    return dataclasses.replace(resolved, metadata=metadata), tuple(findings)
 
 
 def chosen(metadata: Metadata, names: Sequence[str]) -> tuple[tuple[Edition, ...], Findings]:

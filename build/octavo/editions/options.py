@@ -27,7 +27,8 @@ _SIZE = re.compile(rf"{_LENGTH}?\s*(?:x|×|by)\s*{_LENGTH}")
 class Option:
     """An option: the field of `Edition` that it fills, what it may be, and how it is read.
 
-    ``only`` is the format that it concerns, "" for any; a field of an EPUB's is one of `Ebook`.
+    ``only`` is the format that it concerns, "" for any; a field of an EPUB's is one of `Ebook`,
+    and one that begins with ``press.`` is of `Press`.
     """
 
     field: str
@@ -46,6 +47,7 @@ def vary(
     findings: list[Finding] = []
     changes: dict[str, Any] = {}
     ebook: dict[str, Any] = {}
+    press: dict[str, Any] = {}
     for key, value in options.items():
         option = OPTIONS.get(key)
         if key == "like":
@@ -61,13 +63,16 @@ def vary(
             continue
         try:
             kept = ebook if option.only == "epub" else changes
-            kept[option.field] = option.read(value)
+            kept = press if option.field.startswith("press.") else kept
+            kept[option.field.removeprefix("press.")] = option.read(value)
         except ValueError:
             message = f"edition “{edition.name}”: `{key}` cannot be “{_shown(value)}”"
             hint = f"write {option.wanted}"
             findings.append(error("edition-option", message, place(key), hint))
     if ebook:
         changes["ebook"] = dataclasses.replace(edition.ebook, **ebook)
+    if press:
+        changes["press"] = dataclasses.replace(edition.press, **press)
     return dataclasses.replace(edition, **changes), findings
 
 
@@ -118,6 +123,14 @@ def _names(value: Any) -> tuple[str, ...]:
     return tuple(name for item in items for name in re.split(r"[\s,]+", str(item)) if name)
 
 
+def _titles(value: Any) -> tuple[str, ...]:
+    """Names that may hold blanks."""
+    items = value if isinstance(value, list) else [value]
+    if not all(isinstance(item, str | int | float) for item in items):
+        raise ValueError(value)
+    return tuple(str(item).strip() for item in items if str(item).strip())
+
+
 def _trim(value: Any) -> PageSize:
     """A trim size by name, or as width and height."""
     text = str(value).strip().lower()
@@ -150,6 +163,42 @@ def _length(unit: str, low: float, high: float) -> Callable[[Any], float]:
     return read
 
 
+def _auto(value: Any) -> float | None:
+    """A length in millimetres, None for ``auto``."""
+    return None if str(value).strip().lower() == "auto" else _length("mm", 0, 40)(value)
+
+
+def _number(low: int, high: int, multiple: int = 1) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if type(value) is not int or not low <= value <= high or value % multiple:
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _ink(value: Any) -> str:
+    """Grey and colour in both spellings."""
+    known = {"gray": "gray", "grey": "gray", "cmyk": "cmyk", "rgb": "rgb", "color": "rgb"}
+    return known.get(str(value).lower()) or _choice()(value)
+
+
+def _as_notes(value: Any) -> str:
+    """Pandoc's variable: links are printed as footnotes."""
+    return "notes" if _switch(value) else "live"
+
+
+def _bytes(value: Any) -> int:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*(k|m|g)b", str(value).strip().lower())
+    if not found:
+        raise ValueError(value)
+    return round(float(found[1]) * {"k": 1e3, "m": 1e6, "g": 1e9}[found[2]])
+
+
+def _press(field: str, wanted: str, read: Callable[[Any], Any]) -> Option:
+    return Option(f"press.{field}", wanted, read, only="pdf")
+
+
 def _margin(side: str) -> Option:
     wanted = "a length from 5mm to 120mm"
     return Option(f"margin_{side}_mm", wanted, _length("mm", 5, 120), only="pdf")
@@ -161,10 +210,15 @@ def _ebook(field: str, *known: str) -> Option:
     return Option(field, " or ".join(known) or "true or false", read, "epub")
 
 
+_LINKS = ("live", "notes", "inline", "none")
+_IMPOSE = ("booklet", "booklet-4up", "2-up", "4-up")
+
 OPTIONS: dict[str, Option] = {
     "isbn": Option("isbn", "an ISBN", _text),
     "answers": Option("answers", "true or false", _switch),
     "answer-space": Option("answer_space", "true or false", _switch),
+    "chapters": Option("chapters", "a name or a list of names", _titles),
+    "css": Option("css", "the names of style sheets beside the manuscript", _titles),
     "profile": Option("profiles", "a name or a list of names", _names),
     "embed-fonts": _ebook("embed_fonts"),
     "grey": _ebook("grey"),
@@ -186,4 +240,21 @@ OPTIONS: dict[str, Option] = {
     "mirrored": Option("mirrored", "true or false", _switch, only="pdf"),
     "fontsize": Option("base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), only="pdf"),
     "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), only="pdf"),
+    "color": _press("ink", "rgb, gray or cmyk", _ink),
+    "icc": _press("icc", "the name of a profile file beside the manuscript", _text),
+    "image-dpi": _press("image_dpi", "a whole number from 72 to 1200", _number(72, 1200)),
+    "min-dpi": _press("least_dpi", "a whole number from 0 to 1200", _number(0, 1200)),
+    "bleed": _press("bleed_mm", "a length from 0mm to 10mm", _length("mm", 0, 10)),
+    "crop-marks": _press("crop_marks", "true or false", _switch),
+    "gutter": _press("gutter_mm", "auto, or a length from 0mm to 40mm", _auto),
+    "openright": _press("openright", "true or false", _switch),
+    "signature": _press("signature", "a multiple of 4 up to 128", _number(4, 128, 4)),
+    "links": _press("links", "live, notes, inline or none", _choice(*_LINKS)),
+    "links-as-notes": _press("links", "true or false", _as_notes),
+    "qr-codes": _press("qr_codes", "true or false", _switch),
+    "impose": _press("impose", ", ".join(_IMPOSE), _choice(*_IMPOSE)),
+    "sheet": _press("sheet", "a4, a3, letter, tabloid, or a size such as 320mm x 450mm", _trim),
+    "creep": _press("creep_mm", "the paper's thickness, from 0mm to 1mm", _length("mm", 0, 1)),
+    "max-size": _press("most_bytes", "a size such as 10MB", _bytes),
+    "name-line": _press("name_line", "true or false", _switch),
 }

@@ -7,14 +7,17 @@ wrong once more, until they agree. Running heads and folios come last, over the 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pikepdf
+
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
-from octavo.edition import Artefact, Edition
+from octavo.edition import Artefact, Edition, PageMap, PageStart
 from octavo.editions import printed
 from octavo.editions.pdf import (
     assemble,
@@ -24,6 +27,7 @@ from octavo.editions.pdf import (
     mathematics,
     notes,
     plan,
+    press,
     sheet,
     starts,
 )
@@ -49,21 +53,44 @@ _Trees = Sequence[tuple[Chapter, Element]]
 def make(
     resolved: Resolved, edition: Edition, workshop: Workshop | None = None
 ) -> tuple[Artefact | None, Findings]:
-    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
+    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it.
+
+    The gutter follows the number of pages, and that again the gutter: both are found in rounds.
+    """
+    workshop = workshop or Workshop()
+    text = sum(len(chapter.xml) for chapter in resolved.chapters)
+    fitted = press.fitted(edition, press.estimate(edition, round(text / 1.3)))
+    for _ in range(_ROUNDS):
+        artefact, findings = _made(resolved, fitted, workshop)
+        if artefact is None or artefact.page_map is None:
+            break
+        last, fitted = fitted, press.fitted(edition, len(artefact.page_map.pages))
+        if fitted == last:
+            break
+    return artefact, findings
+
+
+def _made(
+    resolved: Resolved, edition: Edition, workshop: Workshop
+) -> tuple[Artefact | None, Findings]:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
+    codes = press.paper_links(trees, edition)
+    inks, unusable = press.profile(resolved, edition)
     groups = [trees] if edition.run_on else [[tree] for tree in trees]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *(f for d in drawn for f in d.findings), *coverage.missing(trees, faces)]
+    findings = [*problems, *unusable, *(f for drawings in drawn for f in drawings.findings)]
+    findings += coverage.missing(trees, faces)
     if stops(findings):
         return None, tuple(findings)
     material = _Material(resolved, edition, groups, faces, drawn, characters)
+    material.resources |= codes
     try:
-        made, told = _Setting(material, workshop or Workshop()).document()
+        made, told = _Setting(material, workshop, inks).document()
     except _Stopped as stopped:
         return None, (*findings, *stopped.findings)
     return made, (*findings, *told)
@@ -115,6 +142,7 @@ class _Material:
                 fonts.font_face_css(faces, lambda face: f"octavo:fonts/{face.name}"),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
+                press.rules(edition),
             ]
         )
         self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
@@ -181,8 +209,8 @@ def _title(group: _Trees, usual: str) -> str:
 class _Setting:
     """An edition in the making: its sections laid out, put in their places, and assembled."""
 
-    def __init__(self, material: _Material, workshop: Workshop) -> None:
-        self.material, self.workshop = material, workshop
+    def __init__(self, material: _Material, workshop: Workshop, inks: press.Ink | None) -> None:
+        self.material, self.workshop, self.inks = material, workshop, inks
         self.findings: list[Finding] = []
 
     def document(self) -> tuple[Artefact, Findings]:
@@ -197,19 +225,26 @@ class _Setting:
             cover = Numbering(prefix=words(material.metadata.lang)["cover"])
             numberings = [(0, cover), (1, Numbering("r", 1))]
         numberings.append((start, Numbering()))
-        count = sum(piece.count for piece in pieces)
+        blanks: list[tuple[int, str]] = []
+
+        def finish(document: pikepdf.Pdf) -> None:
+            blanks.extend(press.finish(document, edition, self.inks))
+
+        resolved, programs = material.resolved, material.fonts.values()
         data = assemble.assemble(
-            pieces,
-            numberings,
-            material.metadata,
-            material.resolved.contents,
-            material.fonts.values(),
+            pieces, numberings, resolved.metadata, resolved.contents, programs, finish
         )
-        labels = plan.page_labels(count, numberings)
+        labels = plan.page_labels(sum(piece.count for piece in pieces), numberings)
+        starting = list(starts.page_map(edition.name, pieces, labels).pages)
+        for index, label in blanks:
+            starting.insert(index, PageStart(label))
         suffix = "" if edition.name == "pdf" else f"-{edition.name}"
-        name = f"{material.resolved.name}{suffix}.pdf"
-        page_map = starts.page_map(edition.name, pieces, labels)
-        return Artefact(edition.name, name, data, count, page_map), tuple(self.findings)
+        name = f"{resolved.name}{suffix}.pdf"
+        page_map = PageMap(edition.name, tuple(starting))
+        made = Artefact(edition.name, name, data, len(starting), page_map)
+        made = _on_sheets(made, edition, resolved) if edition.press.impose else made
+        self.findings += press.large(edition, resolved.metadata, made.size_bytes)
+        return made, tuple(self.findings)
 
     def _settled(self) -> tuple[list[Pages], list[Pages], tuple[plan.Stand, ...]]:
         """Front matter and text laid out so that printed page numbers and sides are true."""
@@ -313,3 +348,12 @@ class _Setting:
         if strange:
             message = f"a font that is not the book's was used: {', '.join(strange)}"
             raise _Stopped(*self.findings, error("font-foreign", message))
+
+
+def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:
+    sheets = press.impose(made.data, edition, resolved.metadata.lang)
+    count = len(sheets.document.pages)
+    data = assemble.imposed(sheets.document, resolved.metadata, sheets.duplex)
+    return dataclasses.replace(
+        made, data=data, pages=count, advice=sheets.advice, for_printing=True
+    )

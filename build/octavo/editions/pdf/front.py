@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from html import escape
 
 from octavo import imprint
-from octavo.book import Entry, Resolved
+from octavo.book import Entry, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.wording import words
 
@@ -95,8 +95,20 @@ def _title_block(resolved: Resolved, edition: Edition, labels: Mapping[str, str]
         + _line("title", metadata.title, "h1")
         + _line("subtitle", metadata.subtitle)
         + _line("author", imprint.authors(metadata))
+        + (_name_line(metadata) if edition.press.name_line else "")
         + "</header>"
     )
+
+
+def _name_line(metadata: Metadata) -> str:
+    """Room for a name and a date, to be filled in by hand."""
+    wording = words(metadata.lang)
+    fields = "".join(
+        f'<span class="{kind}-field"><span class="field-label">{escape(wording[key])}:</span>'
+        '<span class="field-rule" data-pdf="Artifact"></span></span>'
+        for kind, key in (("name", "name_line"), ("date", "date_line"))
+    )
+    return f'<p class="name-line">{fields}</p>'
 
 
 _MAKERS = {

@@ -6,17 +6,18 @@ labels, outline, links across sections, metadata, the root of the structure tree
 
 from __future__ import annotations
 
-import io
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Stream, String
+from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import programs, shared, xmp
 from octavo.editions.pdf.assemble.join import Joiner
+from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.section import Numbering, Piece
+from octavo.wording import words
 
 
 def assemble(
@@ -25,10 +26,12 @@ def assemble(
     metadata: Metadata,
     contents: Sequence[Entry],
     fonts: Iterable[bytes],
+    finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
 ) -> bytes:
     """The finished document; each numbering holds from the page with that index on.
 
-    ``fonts`` are the font programs that the sections may name.
+    ``fonts`` are the font programs that the sections may name. ``finish`` is the last to change
+    the document before it is saved.
     """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
@@ -41,56 +44,32 @@ def assemble(
     document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)
-    return _saved(document)
+    finish(document)
+    return saved(document)
 
 
-#: What a compressed stream must not end in: with the line feed before ``endstream`` a validator
-#: takes it for the end of the line, and the length for wrong (ISO 32000-1, 7.3.8.1).
-_RETURN = b"\r"
+def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:
+    """A document of imposed sheets, finished: it says that it is for printing, and claims nothing.
 
-_TRIES = 12
-
-
-def _saved(document: pikepdf.Pdf) -> bytes:
-    """The document's bytes, linearised, the same each time."""
-    for item in document.objects:
-        if isinstance(item, Stream) and item.get("/Type") != Name.Metadata:
-            _compress(item)
-    data = b""
-    for _ in range(_TRIES):
-        data = _linearised(document)
-        if _RETURN + b"\nendstream" not in data:
-            break
-        # a stream that holds objects: with one object more all others have other numbers in it
-        document = pikepdf.open(io.BytesIO(data))
-        spare = document.Root.get("/OctavoSpare", Array())
-        document.Root.OctavoSpare = Array([*spare, document.make_indirect(Dictionary())])
-    return data
-
-
-def _compress(stream: pikepdf.Object) -> None:
-    """Compress a stream as far as it goes; what follows the end of the compression is not read."""
-    if stream.get("/Filter") not in (None, Name.FlateDecode):
-        return
-    parms = stream.get("/DecodeParms")
-    packed = zlib.compress(stream.read_bytes(), 9) if parms is None else stream.read_raw_bytes()
-    packed += b"\n" if packed.endswith(_RETURN) else b""
-    if isinstance(parms, Dictionary):
-        stream.write(packed, filter=Name.FlateDecode, decode_parms=parms)
-    else:
-        stream.write(packed, filter=Name.FlateDecode)
-
-
-def _linearised(document: pikepdf.Pdf) -> bytes:
-    buffer = io.BytesIO()
-    document.save(
-        buffer,
-        object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        deterministic_id=True,
-        linearize=True,
-        min_version="1.7",
+    Viewers are asked to print it as large as it is, on both sides, flipped as ``duplex`` says.
+    """
+    note = words(metadata.lang)["for_printing"]
+    described = dataclasses.replace(
+        metadata,
+        title=f"{metadata.title} ({note})",
+        description=". ".join(filter(None, [metadata.description, note])),
     )
-    return buffer.getvalue()
+    root = document.Root
+    root.Lang = String(metadata.lang)
+    root.ViewerPreferences = Dictionary(
+        DisplayDocTitle=True,
+        PrintScaling=Name("/None"),
+        PickTrayByPDFSize=True,
+        Duplex=Name(f"/{duplex}"),
+    )
+    root.OpenAction = Array([document.pages[0].obj, Name.Fit])
+    _metadata(document, described, claims=False)
+    return saved(document)
 
 
 def _label(numbering: Numbering) -> Dictionary:
@@ -117,9 +96,9 @@ def _items(entries: Iterable[Entry], joiner: Joiner) -> Iterator[pikepdf.Outline
         yield item
 
 
-def _metadata(document: pikepdf.Pdf, metadata: Metadata) -> None:
+def _metadata(document: pikepdf.Pdf, metadata: Metadata, claims: bool = True) -> None:
     for key, value in xmp.info(metadata).items():
         document.docinfo[key] = String(value)
-    stream = document.make_stream(xmp.packet(metadata))
+    stream = document.make_stream(xmp.packet(metadata, claims))
     stream.Type, stream.Subtype = Name.Metadata, Name.XML
     document.Root.Metadata = stream

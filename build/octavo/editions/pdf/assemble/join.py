@@ -72,7 +72,10 @@ class Joiner:
         """A page with nothing but its margins: they are a page already."""
         self.document.pages.append(margins.pages[0])
         page = self.document.pages[-1].obj
-        del page.StructParents
+        # a page without content belongs to the structure all the same (ISO 14289-1, 7.1)
+        page.StructParents = self.next_key
+        self.numbers += [self.next_key, Array()]
+        self.next_key += 1
         self.resources.append(page.Resources)
 
     def _cover(

@@ -34,14 +34,21 @@ _EXTENSION = (
 )
 
 
-def packet(metadata: Metadata) -> bytes:
-    """The XMP packet (ISO 16684-1), to be stored uncompressed (ISO 19005-3, 6.6.2.1)."""
-    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in _SPACES.items())
+def packet(metadata: Metadata, claims: bool = True) -> bytes:
+    """The XMP packet (ISO 16684-1), to be stored uncompressed (ISO 19005-3, 6.6.2.1).
+
+    Without ``claims`` it does not say that the document is PDF/UA and PDF/A.
+    """
+    named = _SPACES if claims else {key: _SPACES[key] for key in ("dc", "xmp", "pdf")}
+    spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in named.items())
     authors = "".join(f"<rdf:li>{_text(author.name)}</rdf:li>" for author in metadata.authors)
     subjects = ", ".join((*metadata.subjects, *metadata.keywords))
-    body = (
+    claimed = (
         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
         "<pdfuaid:part>1</pdfuaid:part>"
+    )
+    body = (
+        (claimed if claims else "")
         + _alternatives("dc:title", metadata.title)
         + (f"<dc:creator><rdf:Seq>{authors}</rdf:Seq></dc:creator>" if authors else "")
         + _alternatives("dc:description", metadata.description)
@@ -50,7 +57,7 @@ def packet(metadata: Metadata) -> bytes:
         + (f"<pdf:Keywords>{_text(subjects)}</pdf:Keywords>" if subjects else "")
         + f"<pdf:Producer>{PRODUCER}</pdf:Producer><xmp:CreatorTool>{PRODUCER}</xmp:CreatorTool>"
         f"<xmp:CreateDate>{metadata.modified}</xmp:CreateDate>"
-        f"<xmp:ModifyDate>{metadata.modified}</xmp:ModifyDate>" + _EXTENSION
+        f"<xmp:ModifyDate>{metadata.modified}</xmp:ModifyDate>" + (_EXTENSION if claims else "")
     )
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'

@@ -1,0 +1,128 @@
+"""Images as fine as the edition wants them, and no finer: measured where they stand on the page."""
+
+from __future__ import annotations
+
+import io
+import zlib
+from typing import Any
+
+import pikepdf
+from pikepdf import Dictionary, Name
+from PIL import Image as Pillow
+
+#: Quality of a JPEG made here, by how fine the edition is: a press shows more than a screen.
+_QUALITY = {True: 92, False: 85}
+
+#: From so many colours on an image without transparency is a photograph.
+_PHOTOGRAPH = 4096
+
+_Matrix = tuple[float, float, float, float, float, float]
+_UNIT: _Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def fit(document: pikepdf.Pdf, dpi: int) -> None:
+    """Make images smaller that have more than ``dpi``, and photographs JPEG."""
+    sizes: dict[tuple[int, int], tuple[float, float]] = {}
+    for page in document.pages:
+        _measure(page, page.obj.get("/Resources", Dictionary()), _UNIT, sizes, 0)
+    for objgen, (width, height) in sizes.items():
+        image = document.get_object(objgen)
+        _fit(image, width, height, dpi)
+        mask = image.get("/SMask")
+        if mask is not None:
+            _fit(mask, width, height, dpi)
+
+
+def _measure(
+    stream: Any,
+    resources: pikepdf.Object,
+    matrix: _Matrix,
+    sizes: dict[tuple[int, int], tuple[float, float]],
+    depth: int,
+) -> None:
+    """The largest width and height, in points, that each image is shown with."""
+    named = resources.get("/XObject", Dictionary())
+    if not len(named) or depth > 8:
+        return
+    stack: list[_Matrix] = []
+    for instruction in pikepdf.parse_content_stream(stream, "q Q cm Do"):
+        name = str(instruction.operator)
+        if name == "q":
+            stack.append(matrix)
+        elif name == "Q" and stack:
+            matrix = stack.pop()
+        elif name == "cm":
+            matrix = _times(tuple(float(v) for v in instruction.operands), matrix)
+        elif name == "Do" and str(instruction.operands[0]) in named:
+            thing = named[str(instruction.operands[0])]
+            if thing.get("/Subtype") == Name.Image:
+                width = (matrix[0] ** 2 + matrix[1] ** 2) ** 0.5
+                height = (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
+                known = sizes.get(thing.objgen, (0.0, 0.0))
+                sizes[thing.objgen] = max(known[0], width), max(known[1], height)
+            else:
+                own = tuple(float(v) for v in thing.get("/Matrix", _UNIT))
+                inner = thing.get("/Resources", Dictionary())
+                _measure(thing, inner, _times(own, matrix), sizes, depth + 1)
+
+
+def _times(a: tuple[float, ...], b: _Matrix) -> _Matrix:
+    return (
+        a[0] * b[0] + a[1] * b[2],
+        a[0] * b[1] + a[1] * b[3],
+        a[2] * b[0] + a[3] * b[2],
+        a[2] * b[1] + a[3] * b[3],
+        a[4] * b[0] + a[5] * b[2] + b[4],
+        a[4] * b[1] + a[5] * b[3] + b[5],
+    )
+
+
+def _fit(image: pikepdf.Object, width_pt: float, height_pt: float, dpi: int) -> None:
+    if image.get("/ImageMask") or not isinstance(image, pikepdf.Stream):
+        return
+    picture = _picture(image)
+    if picture is None or picture.mode not in ("L", "RGB", "CMYK", "P", "1"):
+        return
+    most = max(1, round(width_pt / 72 * dpi)), max(1, round(height_pt / 72 * dpi))
+    ratio = max(most[0] / picture.width, most[1] / picture.height)
+    jpeg = image.get("/Filter") == Name.DCTDecode
+    photograph = not jpeg and _is_photograph(picture)
+    if ratio >= 0.9 and not photograph:
+        return
+    picture = picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
+    if ratio < 0.9:
+        size = max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio))
+        picture = picture.resize(size, Pillow.Resampling.LANCZOS)
+    _write(image, picture, (jpeg or photograph) and picture.mode != "CMYK", dpi)
+
+
+def _write(image: pikepdf.Stream, picture: Pillow.Image, jpeg: bool, dpi: int) -> None:
+    data = zlib.compress(picture.tobytes(), 9)
+    filtered = Name.FlateDecode
+    if jpeg:
+        buffer = io.BytesIO()
+        picture.save(buffer, "JPEG", quality=_QUALITY[dpi >= 250], optimize=True)
+        if len(buffer.getvalue()) < len(data) or image.get("/Filter") == Name.DCTDecode:
+            data, filtered = buffer.getvalue(), Name.DCTDecode
+    if len(data) >= len(image.read_raw_bytes()):
+        return
+    image.Width, image.Height = picture.width, picture.height
+    spaces = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
+    image.ColorSpace, image.BitsPerComponent = spaces[picture.mode], 8
+    for key in ("/Decode", "/DecodeParms"):
+        if key in image:
+            del image[key]
+    image.write(data, filter=filtered)
+
+
+def _is_photograph(picture: Pillow.Image) -> bool:
+    small = picture.convert("RGB")
+    small.thumbnail((400, 400), Pillow.Resampling.NEAREST)
+    return small.getcolors(_PHOTOGRAPH) is None
+
+
+def _picture(image: pikepdf.Stream) -> Pillow.Image | None:
+    try:
+        return pikepdf.PdfImage(image).as_pil_image()
+    except (pikepdf.PdfError, NotImplementedError, ValueError, OSError):
+        return None

@@ -1,0 +1,291 @@
+"""Handouts: some chapters, room for names, several manuscripts, no answer in a student's file."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from fontTools.ttLib import TTFont
+
+import both
+import manuscripts
+from manuscripts import octavo
+from octavo.excerpt import take
+from octavo.pipeline import Request, build
+
+#: Words that only an answer has, and a character.
+CANARIES = ("xylophagous", "quokkadrift", "zeugmatic", "vellichor", "oxterpenny")
+CHARACTER = "Ж"
+
+EXERCISES = f"""# Counting
+
+How many? Write it down.
+
+<div class="answer" data-lines="4">
+<h2 id="sol">The xylophagous solution</h2>
+<p lang="la">Forty-two quokkadrift {CHARACTER}, see <a href="https://zeugmatic.example/">this</a>
+<span class="index" data-entry="oxterpenny"></span>.</p>
+<p><img src="secret.png" alt="A vellichor diagram"></p>
+</div>
+
+And this: <span class="answer">oxterpenny</span>!
+
+# More {{#more}}
+
+Nothing to answer. See <a href="#counting">before</a>.
+"""
+
+EDITIONS = (
+    "editions:\n  handout: {}\n  teacher: {like: handout, answers: true}\n"
+    "  paper: {like: print, answers: false}\n  zine: {like: booklet}\n"
+)
+
+
+def everything(data: bytes) -> Iterator[str]:
+    """All that a PDF says anywhere: raw bytes, streams, strings, page text."""
+    yield data.decode("latin-1")
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for thing in document.objects:
+            if isinstance(thing, pikepdf.Stream):
+                try:
+                    yield thing.read_bytes().decode("utf-8", "replace")
+                except pikepdf.PdfError:
+                    yield thing.read_raw_bytes().decode("latin-1")
+            yield from strings(thing)
+        with document.open_outline() as outline:
+            yield from (item.title for item in outline.root)
+        for name in document.attachments:
+            yield name
+            yield document.attachments[name].get_file().read_bytes().decode("utf-8", "replace")
+
+
+def strings(thing: object) -> Iterator[str]:
+    """Alternative and actual text, titles, addresses: every string of an object."""
+    if isinstance(thing, pikepdf.String):
+        yield str(thing)
+    elif isinstance(thing, pikepdf.Array):
+        for item in thing:
+            yield from strings(item)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        for key, item in thing.items():
+            if key not in ("/Parent", "/P", "/Pg", "/Obj", "/K", "/Dest", "/Prev", "/Next"):
+                yield from strings(item)
+
+
+def glyphs(data: bytes) -> set[str]:
+    """The characters that the document's fonts have an outline for, as they tell them."""
+    found: set[str] = set()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for font in document.objects:
+            if not isinstance(font, pikepdf.Dictionary) or font.get("/Subtype") != "/Type0":
+                continue
+            table = font.ToUnicode.read_bytes().decode()
+            pairs = re.findall(r"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4})>", table)
+            program = font.DescendantFonts[0].FontDescriptor.FontFile2.read_bytes()
+            outlines = TTFont(io.BytesIO(program), lazy=True)["glyf"]
+            order = outlines.glyphOrder
+            for code, point in pairs:
+                number = int(code, 16)
+                if number < len(order) and outlines[order[number]].numberOfContours:
+                    found.add(chr(int(point, 16)))
+    return found
+
+
+def outlines(data: bytes) -> int:
+    """How many glyphs of all embedded fonts are drawn."""
+    count = 0
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for font in document.objects:
+            if isinstance(font, pikepdf.Dictionary) and "/FontFile2" in font:
+                table = TTFont(io.BytesIO(font.FontFile2.read_bytes()), lazy=True)["glyf"]
+                count += sum(bool(table[name].numberOfContours) for name in table.glyphOrder)
+    return count
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
+    folder = tmp_path_factory.mktemp("pair")
+    return both.made(folder, EXERCISES, files={"secret.png": manuscripts.PNG}, more=EDITIONS)
+
+
+def test_the_teachers_file_has_the_answers(pair: both.Both) -> None:
+    data = pair.paths["teacher"].read_bytes()
+    said = "\n".join([*everything(data), pair.pdf("teacher"), *pair.outline("teacher")])
+    for word in CANARIES[:4]:
+        assert word in said, word
+    assert "oxterpenny" in pair.pdf("teacher")
+    assert CHARACTER in glyphs(data)
+    assert pair.pdf("teacher").count("_") == 0
+
+
+@pytest.mark.parametrize("edition", ["handout", "paper", "zine"])
+def test_the_students_file_has_none(pair: both.Both, edition: str) -> None:
+    data = pair.paths[edition].read_bytes()
+    said = "\n".join([*everything(data), pair.pdf(edition), *pair.outline(edition)]).casefold()
+    for word in CANARIES:
+        assert word not in said, word
+    assert CHARACTER not in said
+    assert CHARACTER not in glyphs(data)
+
+
+def test_no_outline_is_left_of_a_glyph_that_only_an_answer_uses(pair: both.Both) -> None:
+    student, teacher = (outlines(pair.paths[name].read_bytes()) for name in ("handout", "teacher"))
+    assert student < teacher
+
+
+def test_the_record_of_pages_gives_no_answer_away(pair: both.Both) -> None:
+    record = next(o.path for o in pair.outcome.outputs if o.path.name.endswith("pagemap.json"))
+    text = record.read_text(encoding="utf-8")
+    assert "handout" in text
+    assert not any(word in text for word in CANARIES)
+    assert CHARACTER not in text
+
+
+def test_the_student_has_lines_to_write_on(pair: both.Both) -> None:
+    with pikepdf.open(io.BytesIO(pair.paths["handout"].read_bytes())) as document:
+        assert len(document.pages) == 1
+
+
+def test_a_line_for_name_and_date(tmp_path: Path) -> None:
+    more = "lang: de\neditions:\n  handout: {name-line: true}\n  plain: {like: handout}\n"
+    made = both.made(tmp_path, "# Eins\n\nText.\n", more=more)
+    assert "Name: Datum:" in made.pdf("handout")
+    assert "Datum" not in made.pdf("plain")
+
+
+# Excerpts
+
+BOOK = """# Salt
+
+Salt. <img src="a.png" alt="A"> See <a href="#deep">below</a>.
+
+# Sugar
+
+Go to <a href="#salt">the first</a>, <a href="#cinnamon">the last</a>;
+<span class="citation" data-mode="paren" data-source="x"><span class="cite"
+data-key="sec-deep"></span></span>, and <a href="#more-sugar">here</a>.
+
+## More sugar
+
+More. <img src="b.png" alt="B">
+
+# Pepper {.unnumbered}
+
+Hot.
+
+# Cinnamon
+
+Sweet.
+
+## Deep {#sec-deep}
+
+Deep. <a id="deep"></a>
+"""
+
+
+@pytest.fixture(scope="module")
+def excerpt(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
+    more = (
+        "number-sections: true\neditions:\n  handout: {chapters: [sugar, Pepper]}\n"
+        "  whole: {like: handout}\n  epub: {chapters: '2'}\n"
+    )
+    files = {"a.png": manuscripts.PNG, "b.png": manuscripts.PNG}
+    return both.made(tmp_path_factory.mktemp("excerpt"), BOOK, files=files, more=more)
+
+
+def test_chapters_keep_their_numbers(excerpt: both.Both) -> None:
+    text = excerpt.pdf("handout")
+    assert "2 Sugar" in text
+    assert "2.1 More sugar" in text
+    assert "Salt." not in text
+    assert "Deep." not in text
+    assert "1 Salt" in excerpt.pdf("whole")
+
+
+def test_what_is_not_there_is_named_in_words(excerpt: both.Both) -> None:
+    text = excerpt.pdf("handout")
+    assert "the first (chapter 1, not in this handout)" in text
+    assert "the last (chapter 3, not in this handout)" in text
+    assert "3.1, not in this handout" in text
+    assert "here." in text
+    assert "not in this handout" not in excerpt.pdf("whole")
+
+
+def test_the_outline_and_links_lead_to_what_is_there(excerpt: both.Both) -> None:
+    assert excerpt.outline("handout") == ["2 Sugar", "  2.1 More sugar", "Pepper"]
+    assert not excerpt.epub.broken_links()
+    assert "Sweet." not in excerpt.epub.text()
+    assert "Sugar" in excerpt.epub.text()
+
+
+def test_a_chapter_that_is_not_in_the_book(tmp_path: Path) -> None:
+    more = "editions:\n  handout: {chapters: suger}\n"
+    made = both.made(
+        tmp_path, BOOK.replace("a.png", "b.png"), more=more, files={"b.png": manuscripts.PNG}
+    )
+    found = next(f for f in made.findings if f.code == "chapter-unknown")
+    assert found.hint == "did you mean `sugar`?"
+    assert found.source is not None
+    assert "handout" not in made.paths
+
+
+def test_a_whole_book_is_the_same_value(tmp_path: Path) -> None:
+    from octavo.edition import BUILT_IN
+    from octavo.read import read
+    from octavo.resolve import resolve
+
+    path = manuscripts.write(tmp_path, "# A\n\nb\n")
+    book, _ = read(path)
+    assert book is not None
+    resolved, _ = resolve(book)
+    assert take(resolved, BUILT_IN["handout"]) == (resolved, ())
+
+
+# Several manuscripts
+
+
+def test_several_manuscripts_in_one_call(tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nText of {name}.\n", encoding="utf-8")
+    done = octavo("build", "one.md", "two.md", "three.md", "--edition", "handout", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    names = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert [name for name in names if name.endswith(".pdf")] == [
+        "one-handout.pdf",
+        "three-handout.pdf",
+        "two-handout.pdf",
+    ]
+    assert "one-pagemap.json" in names
+
+
+def test_two_manuscripts_of_one_name(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.md").write_text("# X\n\nText.\n", encoding="utf-8")
+    done = octavo("build", "a/x.md", "b/x.md", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "“x”" in done.stderr
+
+
+def test_a_chapter_from_the_command_line(tmp_path: Path) -> None:
+    path = manuscripts.write(tmp_path, "---\ntitle: T\n---\n\n# A\n\nAlpha.\n\n# B\n\nBeta.\n")
+    request = Request(path, tmp_path / "out", ("handout",), chapters=("b",))
+    made = both.Both(build(request))
+    assert "Beta." in made.pdf("handout")
+    assert "Alpha." not in made.pdf("handout")
+
+
+def test_a_sheet_of_its_own(tmp_path: Path) -> None:
+    more = "editions:\n  big: {like: handout, css: big.css}\n  lost: {like: handout, css: no.css}\n"
+    made = both.made(
+        tmp_path, "# A\n\nText.\n", files={"big.css": "p { font-size: 40pt }"}, more=more
+    )
+    assert "big" in made.paths
+    found = next(f for f in made.findings if f.code == "css-missing")
+    assert "no.css" in found.message
+    with pikepdf.open(io.BytesIO(made.paths["big"].read_bytes())) as document:
+        assert b" 53.3" in document.pages[0].Contents.read_bytes()

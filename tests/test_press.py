@@ -1,0 +1,270 @@
+"""Paper: trim, gutter, blanks, bleed, ink, links, sheets, and the bytes of the file itself."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import both
+from octavo.edition import BUILT_IN, TRIMS
+from octavo.editions.pdf.assemble.saving import saved
+from octavo.editions.pdf.press import signatures
+from octavo.editions.pdf.press.gutter import gutter_mm
+from octavo.editions.pdf.press.links import shortened
+
+CHAPTERS = """# One
+
+A [link](https://example.org/a/b) and [the same](https://example.org/a/b), <https://self.example/>.
+
+| a | b |
+|---|---|
+| [x](https://cell.example/) | y |
+
+# Two
+
+[Two](https://two.example/){.underline} and a word.
+
+# Three
+
+Last.
+"""
+
+
+def opened(made: both.Both, edition: str) -> pikepdf.Pdf:
+    assert edition in made.paths, made.findings
+    return pikepdf.open(io.BytesIO(made.paths[edition].read_bytes()))
+
+
+def operators(document: pikepdf.Pdf) -> Iterator[tuple[str, list[float]]]:
+    for page in document.pages:
+        for instruction in pikepdf.parse_content_stream(page):
+            name = str(instruction.operator)
+            if name in ("rg", "RG", "g", "G", "k", "K"):
+                yield name, [float(value) for value in instruction.operands]
+
+
+# The arithmetic of sheets
+
+
+def test_a_booklet_of_eight_pages() -> None:
+    made = [[cell.page for cell in side] for side in signatures.sides(8, "booklet")]
+    assert made == [[7, 0], [1, 6], [5, 2], [3, 4]]
+
+
+def test_blanks_come_last_and_only_there() -> None:
+    made = [[cell.page for cell in side] for side in signatures.sides(5, "booklet")]
+    assert made == [[None, 0], [1, None], [None, 2], [3, 4]]
+
+
+def test_signatures_are_as_even_as_can_be() -> None:
+    assert signatures.folded(36, 16) == [3, 3, 3]
+    assert signatures.folded(17, 16) == [3, 2]
+    assert signatures.folded(4, 0) == [1]
+
+
+def test_inner_sheets_are_deeper() -> None:
+    sides = signatures.sides(12, "booklet")
+    assert [side[0].depth for side in sides] == [0, 0, 1, 1, 2, 2]
+
+
+def test_a_book_bound_on_the_right_is_mirrored() -> None:
+    first = signatures.sides(4, "booklet", rtl=True)[0]
+    assert {cell.column: cell.page for cell in first} == {1: 3, 0: 0}
+
+
+@given(st.integers(1, 300), st.sampled_from([0, 4, 8, 16, 32]), st.sampled_from([1, 2]))
+def test_folded_sheets_read_in_order(count: int, signature: int, up: int) -> None:
+    impose = "booklet" if up == 1 else "booklet-4up"
+    sides = signatures.sides(count, impose, signature)
+    assert len(sides) % 2 == 0
+    upper = [[c for c in side if c.row == 0] for side in sides]
+    lower = [[c for c in side if c.row == 1] for side in sides]
+    piles = upper + lower if up == 2 else upper
+    leaves = list(zip(piles[0::2], piles[1::2], strict=True))
+    read: list[int | None] = []
+    while leaves:
+        size = 1
+        while size < len(leaves) and leaves[size][0][0].depth > 0:
+            size += 1
+        together, leaves = leaves[:size], leaves[size:]
+        by = [{c.column: c.page for c in side} for pair in together for side in pair]
+        fronts, backs = by[0::2], by[1::2]
+        for front, back in zip(fronts, backs, strict=True):
+            read += [front[1], back[0]]
+        for front, back in reversed(list(zip(fronts, backs, strict=True))):
+            read += [back[1], front[0]]
+    assert [page for page in read if page is not None] == list(range(count))
+    assert all(page is None for page in read[count:])
+
+
+@given(st.integers(1, 100), st.sampled_from(["2-up", "4-up"]))
+def test_pages_side_by_side_stay_in_order(count: int, impose: str) -> None:
+    pages = [cell.page for side in signatures.sides(count, impose) for cell in side]
+    assert [page for page in pages if page is not None] == list(range(count))
+
+
+def test_the_gutter_follows_the_pages() -> None:
+    widths = [gutter_mm(pages) for pages in (24, 150, 151, 301, 501, 701, 900)]
+    assert widths == sorted(widths)
+    assert widths[0] == widths[1] == 0 < widths[2]
+
+
+# The print edition
+
+
+@pytest.fixture(scope="module")
+def paper(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
+    more = (
+        "editions:\n  print: {trim: a5, bleed: 3mm, crop-marks: true, signature: 8}\n"
+        "  booklet: {}\n  quarter: {like: booklet, impose: booklet-4up}\n"
+        "  slides: {like: handout, impose: 4-up}\n"
+    )
+    return both.made(tmp_path_factory.mktemp("paper"), CHAPTERS, more=more)
+
+
+def test_boxes_and_marks(paper: both.Both) -> None:
+    with opened(paper, "print") as document:
+        for page in document.pages:
+            trim, bleed, media = (
+                [float(side) for side in page.obj[key]]
+                for key in ("/TrimBox", "/BleedBox", "/MediaBox")
+            )
+            assert [round(side / 72 * 25.4, 1) for side in trim] == [0, 0, 148, 210]
+            assert [round(side / 72 * 25.4, 1) for side in bleed] == [-3, -3, 151, 213]
+            assert [round(side / 72 * 25.4, 1) for side in media] == [-10, -10, 158, 220]
+
+
+def test_chapters_begin_on_the_right_and_blank_pages_are_blank(paper: both.Both) -> None:
+    pages, labels = paper.pages("print"), paper.labels("print")
+    assert len(pages) % 8 == 0
+    for word in ("One", "Two", "Three"):
+        opening = next(i for i, text in enumerate(pages) if re.match(rf"\d {word}\b", text))
+        assert opening % 2 == 0, word
+    assert pages[labels.index("2")] == pages[labels.index("4")] == ""
+    assert pages[labels.index("ii")] == ""
+    assert pages[labels.index("1")] != ""
+
+
+def test_only_black_ink(paper: both.Both) -> None:
+    with opened(paper, "print") as document:
+        found = list(operators(document))
+        assert found
+        assert {name for name, _ in found} <= {"g", "G"}
+        assert all("/Annots" not in page.obj for page in document.pages)
+
+
+def test_addresses_stand_at_the_foot_with_letters(paper: both.Both) -> None:
+    text = paper.pdf("print")
+    assert text.count("example.org/a/b") == 1
+    assert "x (cell.example)" in text
+    assert text.count("self.example") == 1
+    assert "two.example" in text
+    assert "https://two" not in text
+
+
+def test_an_address_as_a_reader_types_it() -> None:
+    assert shortened("https://example.org/") == "example.org"
+    assert shortened("https://example.org/a/") == "example.org/a/"
+    assert shortened("mailto:a@b.example") == "a@b.example"
+
+
+def test_a_trim_of_another_name_or_measure(tmp_path: Path) -> None:
+    more = (
+        "editions:\n  print: {trim: 5in x 8in, links: none}\n  royal: {like: print, trim: royal}\n"
+    )
+    made = both.made(tmp_path, "# A\n\n[b](https://c.example/)\n", more=more)
+    sizes = {}
+    for name in ("print", "royal"):
+        with opened(made, name) as document:
+            box = [float(side) / 72 * 25.4 for side in document.pages[0].trimbox]
+            sizes[name] = round(box[2], 1), round(box[3], 1)
+    assert sizes == {"print": (127.0, 203.2), "royal": (156.0, 234.0)}
+    assert "c.example" not in made.pdf("print")
+
+
+def test_every_named_trim_is_upright_or_square() -> None:
+    assert all(trim.height_mm >= trim.width_mm for trim in TRIMS.values())
+    assert {"a5", "b5", "us-trade", "digest", "royal", "octavo", "pocket"} <= set(TRIMS)
+
+
+def test_cmyk_without_a_profile_is_told_at_its_line(tmp_path: Path) -> None:
+    made = both.made(tmp_path, "# A\n\nb\n", "print", more="editions:\n  print: {color: cmyk}\n")
+    found = next(f for f in made.findings if f.code == "icc-missing")
+    assert found.source is not None
+    assert "icc:" in found.hint
+
+
+# Booklets
+
+
+def test_a_booklet_is_a5_on_a4_for_printing_only(paper: both.Both) -> None:
+    with opened(paper, "booklet") as document:
+        box = [float(side) / 72 * 25.4 for side in document.pages[0].mediabox]
+        assert (round(box[2]), round(box[3])) == (297, 210)
+        assert len(document.pages) % 2 == 0
+        packet = document.Root.Metadata.read_bytes().decode()
+        assert "pdfuaid" not in packet
+        assert "pdfaid" not in packet
+        assert "for printing only" in packet
+        assert "/StructTreeRoot" not in document.Root
+        assert document.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
+    advice = {o.edition: o.advice for o in paper.outcome.outputs}
+    assert "short edge" in advice["booklet"]
+    assert "cut" in advice["quarter"]
+    assert "on both sides" in advice["slides"]
+    assert advice["print"] == ""
+
+
+def test_every_page_stands_on_a_sheet_once(paper: both.Both) -> None:
+    for name in ("booklet", "quarter"):
+        text = paper.pdf(name)
+        for word in ("Three", "Last.", "Contents"):
+            assert word in text, name
+
+
+def test_links_lead_to_the_sheets(paper: both.Both) -> None:
+    made = paper
+    with opened(made, "slides") as document:
+        links = [a for page in document.pages for a in page.obj.get("/Annots", [])]
+        assert any("/A" in link for link in links)
+
+
+def test_half_letter_goes_on_letter(tmp_path: Path) -> None:
+    more = "editions:\n  booklet: {trim: half-letter, creep: 0.2mm}\n"
+    made = both.made(tmp_path, CHAPTERS, "booklet", more=more)
+    with opened(made, "booklet") as document:
+        box = [float(side) / 72 for side in document.pages[0].mediabox]
+        assert (round(box[2], 1), round(box[3], 1)) == (11.0, 8.5)
+
+
+# The bytes
+
+
+def test_no_stream_ends_in_a_carriage_return() -> None:
+    for extra in range(0, 600, 3):
+        document = pikepdf.Pdf.new()
+        document.add_blank_page()
+        document.pages[0].Contents = document.make_stream(b"q Q\n" * (extra + 1))
+        document.Root.Metadata = document.make_stream(b"<x/>" + b" " * extra)
+        document.Root.Metadata.Type = pikepdf.Name.Metadata
+        document.Root.Data = document.make_stream(bytes([extra % 256, 7, extra % 13]) * 5)
+        document.docinfo["/Title"] = pikepdf.String("t" * (extra % 97))
+        data = saved(document)
+        assert b"\r\nendstream" not in data
+        with pikepdf.open(io.BytesIO(data)) as again:
+            again.pages[0].contents_coalesce()
+            assert again.pages[0].Contents.read_bytes().startswith(b"q Q\n" * (extra + 1))
+            assert again.Root.Data.read_bytes() == bytes([extra % 256, 7, extra % 13]) * 5
+            assert again.is_linearized
+
+
+def test_built_in_editions_for_paper() -> None:
+    assert BUILT_IN["print"].press.openright
+    assert BUILT_IN["booklet"].press.impose == "booklet"
