@@ -409,7 +409,7 @@ def test_text_before_the_first_chapter(tmp_path: Path) -> None:
         ("A {.appendix}", "appendix"),
         ("A {epub:type=dedication}", "dedication"),
         ("A {.backmatter}", "backmatter"),
-        ("Preface", "chapter"),
+        ("Preface", "preface"),
         ("Preface {-}", "preface"),
         ("Vorwort {.unnumbered}", "preface"),
         ("Заключение {-}", "conclusion"),

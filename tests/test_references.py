@@ -53,7 +53,7 @@ def said(
         f'<h1 id="sec-two">Two</h1><section><h2 id="sec-in">Inner</h2>{second}</section>',
         '<h1 id="sec-app">More</h1>',
         '<h1 id="sec-pre" class="unnumbered">Preface</h1>',
-        kinds="chapter chapter appendix preface",
+        kinds="chapter chapter appendix afterword",
         lang=lang,
         **metadata,
     )

@@ -59,7 +59,7 @@ def test_titles_with_a_number_of_their_own_get_none(
 def test_a_lone_chapter_and_unnumbered_ones_get_no_number(tmp_path: Path) -> None:
     book, _ = resolved(tmp_path, "<h1>Only</h1>")
     assert heading(book, 0).get("data-number") is None
-    chapters = ('<h1 class="unnumbered">Preface</h1>', "<h1>A</h1>", "<h1>B</h1>", "<h1>X</h1>")
+    chapters = ('<h1 class="unnumbered">Preface</h1>', "<h1>A</h1>", "<h1>B</h1>", "<h1>Xs</h1>")
     book, _ = resolved(tmp_path, *chapters, kinds="chapter chapter chapter appendix")
     assert [heading(book, i).get("data-number") for i in range(4)] == [None, "1", "2", "A"]
 

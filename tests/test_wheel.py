@@ -36,7 +36,8 @@ def test_the_wheel_carries_code_and_styles(wheel: Path) -> None:
         names = set(archive.namelist())
     code = {
         f"octavo/{path.relative_to(ROOT / 'build' / 'octavo').as_posix()}"
-        for path in (ROOT / "build" / "octavo").rglob("*.py")
+        for path in (ROOT / "build" / "octavo").rglob("*.*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
     styles = {f"octavo/styles/{path.name}" for path in (ROOT / "styles").glob("*.css")}
     assert code <= names
@@ -62,3 +63,16 @@ def test_the_installed_package_builds_without_a_checkout(wheel: Path, tmp_path: 
     )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "note.epub").is_file()
+
+
+def test_the_installed_package_has_its_desk(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    code = f"import sys; sys.path.insert(0, {str(site)!r}); from octavo.cli import main;"
+    code += "sys.exit(main(['new', 'book']) or main(['explain', 'link-broken']))"
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "book" / ".gitignore").is_file()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from bootstrap import environment, libraries
 from bootstrap.places import LOCK, SYSTEM, VENV
 from bootstrap.tell import SetupError, say
+from octavo import systems
 
 #: Longer than any installation takes.
 WAIT_S = 900
@@ -61,7 +62,7 @@ def child_environment() -> dict[str, str]:
     env = {**os.environ, "PYTHONUTF8": "1"}
     folders = libraries.library_path()
     if folders:
-        name = "DYLD_FALLBACK_LIBRARY_PATH" if libraries.MACOS else "LD_LIBRARY_PATH"
+        name = "DYLD_FALLBACK_LIBRARY_PATH" if systems.MACOS else "LD_LIBRARY_PATH"
         env[name] = os.pathsep.join(folders + [p for p in [env.get(name, "")] if p])
     fonts = os.path.join(SYSTEM, "root", "etc", "fonts")
     if os.path.isdir(fonts):

@@ -1,7 +1,6 @@
 """Where the set-up keeps its things, and what it installs from."""
 
 import os
-import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VENV = os.path.join(ROOT, ".venv")
@@ -11,5 +10,4 @@ LOCK = os.path.join(ROOT, ".venv.lock")
 RUNTIME = os.path.join(ROOT, "requirements.lock")
 TESTS = os.path.join(ROOT, "tests", "requirements.lock")
 WINDOWS = os.name == "nt"
-MACOS = sys.platform == "darwin"
 PYTHON = os.path.join(VENV, "Scripts" if WINDOWS else "bin", "python.exe" if WINDOWS else "python")

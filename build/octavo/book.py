@@ -64,13 +64,20 @@ References
     sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
     place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
     ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
-    that knows the page of ``#id`` puts the form of ``data-page`` in their place.
+    that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
+    stays a ``span.citation``; in it, or in the note that its style makes of it
+    (``aside.citation[id^=fn-cite-]``), stand links ``a.cite[role=doc-biblioref]`` with ids.
+``div#refs``
+    The place of the bibliography, if the author gave it one. -> ``ul.references`` (``.hanging``,
+    ``.labelled`` with ``.wide``, ``.spaced``) > ``li[id="ref-KEY"]``, numbers and labels in
+    ``span.csl-left-margin``, then ``span.backlinks`` > ``a[role=doc-backlink]``.
 ``span.index[data-entry]``, empty
     ``\\index{...}`` with what its braces hold, in makeindex's syntax. -> ``id``; the index itself,
     see below.
 ``div.index`` (made by ``resolve``) > ``section.index-group`` > ``h2.index-letter``, ``ul``
     ``ul.index-entries`` > ``li.index-entry[id]`` > ``span.index-term``, ``span.locators``,
-    ``span.index-see``, a further ``ul``. ``span.locators[data-refs]`` names the places: tokens
+    ``span.index-see``, ``span.index-see-also``, a further ``ul``. ``span.locators[data-refs]``
+    names the places: tokens
     ``id``, ``id..id`` for a range, then ``#4`` for a mark in note 4, then ``*`` for a principal
     place. Its content are links ``a.locator[href="#id"]`` to the places, named by sections; an
     edition that knows the pages of the ids writes links with page numbers instead
@@ -113,6 +120,7 @@ from typing import Any, Literal, TypeAlias
 
 from lxml import etree
 
+from octavo.citing import Citing
 from octavo.report import Source
 
 Element: TypeAlias = etree._Element
@@ -199,7 +207,8 @@ class Metadata:
     sets of which one always is (Quarto, "Project Profiles"). ``index`` is false where no index is
     to be made of the marks; ``page_range_format`` is how it writes ranges of pages, in CSL's words
     ("" for the way of the book's language). ``values`` is all that the author wrote, as plain
-    values, for ``when-meta``.
+    values, for ``when-meta``. ``check`` maps codes of findings to the severity that the author
+    wants of them.
     """
 
     title: str
@@ -239,7 +248,9 @@ class Metadata:
     embed_fonts: bool = True
     onix: bool = False
     claims: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    citing: Citing = field(default_factory=Citing)
     editions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    check: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
@@ -253,6 +264,7 @@ class Chapter:
     """A chapter: a file of the EPUB, a section of the PDF's layout.
 
     ``name`` is unique in the book, ASCII, made of the heading: the file name in the EPUB.
+    ``place`` is where it stands in the book, None for the usual place of its kind.
     ``file`` is the manuscript file it comes from, as it is named in findings.
     """
 
@@ -260,6 +272,7 @@ class Chapter:
     kind: str
     file: str
     xml: bytes
+    place: Matter | None = None
 
     def tree(self) -> Element:
         """A fresh copy of the chapter's ``<section>``."""
@@ -268,7 +281,7 @@ class Chapter:
     @property
     def matter(self) -> Matter:
         """Whether it belongs to front matter, body or back matter."""
-        return KINDS[self.kind][0]
+        return self.place or KINDS[self.kind][0]
 
 
 _PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -317,7 +330,7 @@ def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
                 break
             column = line.find(needle)
             if column >= 0:
-                return Source(source.file, source.line + offset, column + 1)
+                return Source(source.file, source.line + offset, column + 1, len(needle))
     return source
 
 
@@ -337,11 +350,21 @@ class Target:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the contents: ``level`` 1 is a chapter."""
+    """A line of the contents: ``level`` 0 is a part of the book, 1 a chapter.
+
+    ``number`` is what stands before the title: "2.1", "A", "Part I".
+    """
 
     level: int
     target: Target
     children: tuple[Entry, ...] = ()
+    number: str = ""
+
+    @property
+    def text(self) -> str:
+        """Number and title as one text."""
+        sign = "." if self.level == 0 and self.number and self.target.text else ""
+        return f"{self.number}{sign} {self.target.text}".strip()
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from octavo import __version__
+from octavo.desk import COMMANDS
+from octavo.messages import as_github, as_json, as_text, summary
+from octavo.report import Findings, Severity, stops
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from octavo.pipeline import Outcome, Output
-    from octavo.report import Finding
 
 BUILT, STOPPED, USAGE, INTERNAL = 0, 1, 2, 3
 
@@ -34,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        return _build(options)
+        return _build(options) if options.command == "build" else _desk(options)
     except KeyboardInterrupt:
         print("octavo: interrupted; the files of the last build stand", file=sys.stderr)
         return 130
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED
     except Exception as fault:
-        if options.verbose:
+        if getattr(options, "verbose", False):
             traceback.print_exc()
         kind = type(fault).__name__
         print(f"octavo: error: internal fault ({kind}: {fault}) [internal]", file=sys.stderr)
@@ -101,20 +103,55 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
     )
-    build.add_argument(
+    _shared(build)
+    for name, command in COMMANDS.items():
+        own = commands.add_parser(name, help=command.HELP, description=command.__doc__)
+        command.arguments(own)
+        _shared(own)
+    return parser
+
+
+def _shared(parser: argparse.ArgumentParser) -> None:
+    """The options that every command has."""
+    parser.add_argument(
         "--format",
         choices=("text", "json", "github"),
         default="text",
         help="how findings are written (default: text)",
     )
-    build.add_argument("-q", "--quiet", action="store_true", help="print errors only")
-    build.add_argument("-v", "--verbose", action="store_true", help="print notes and stages too")
-    return parser
+    parser.add_argument("-q", "--quiet", action="store_true", help="print errors only")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print notes and stages too")
+
+
+def _desk(options: argparse.Namespace) -> int:
+    """A command of the author's desk."""
+    with _Progress(options) as progress:
+        reply = COMMANDS[options.command].run(options, progress.tell)
+    if reply.problem:
+        return _usage(reply.problem)
+    if options.format == "json":
+        print(
+            json.dumps(reply.data, ensure_ascii=False, indent=1)
+            if reply.data
+            else as_json(reply.findings, reply.status)
+        )
+        return int(reply.status)
+    if options.format == "github":
+        _print(as_github(reply.findings))
+    else:
+        _findings(reply.findings, options)
+    if not options.quiet:
+        _print(reply.text)
+    return int(reply.status)
+
+
+def _print(text: str) -> None:
+    if text:
+        print(text)
 
 
 def _build(options: argparse.Namespace) -> int:
     from octavo.pipeline import Outcome, Request, build
-    from octavo.report import stops
 
     out = Path(options.output)
     if out.suffix.lower() in (".epub", ".pdf"):
@@ -204,60 +241,30 @@ def _console() -> Console:
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def _text(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
-    from octavo.report import Severity
-
+def _findings(findings: Findings, options: argparse.Namespace) -> None:
+    """The findings that are heavy enough to be shown, on the standard error."""
     console = _console()
     least = Severity.ERROR if options.quiet else Severity.WARNING
     least = Severity.NOTE if options.verbose else least
-    shown = [finding for finding in outcome.findings if finding.severity >= least]
-    for finding in shown:
-        _print_finding(console, finding)
+    shown = [finding for finding in findings if finding.severity >= least]
+    for text in as_text(shown, options.verbose):
+        console.print(text)
+    if shown and not options.quiet:
+        console.print(summary(shown), style="dim", markup=False)
+
+
+def _text(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
+    _findings(outcome.findings, options)
     if not options.quiet:
         for output in outcome.outputs:
             print(_line(output))
     if status != BUILT and not options.quiet:
         failed = "nothing was written" if not outcome.outputs else "some editions were not written"
-        console.print(f"{failed}; files of an earlier build stand", style="bold", markup=False)
-
-
-def _print_finding(console: Console, finding: Finding) -> None:
-    from rich.text import Text
-
-    colour = {"error": "red", "warning": "yellow", "note": "cyan"}[finding.severity.word]
-    text = Text()
-    if finding.source:
-        text.append(f"{finding.source}: ", style="bold")
-    text.append(f"{finding.severity.word}: ", style=f"bold {colour}")
-    edition = f"{finding.edition}: " if finding.edition else ""
-    text.append(f"{edition}{finding.message} [{finding.code}]")
-    text.append(_quoted(finding), style="dim")
-    if finding.hint:
-        text.append("\n  → ", style=colour).append(finding.hint)
-    console.print(text)
-
-
-def _quoted(finding: Finding) -> str:
-    """The line a finding speaks of, with its place marked; "" where it cannot be shown."""
-    source = finding.source
-    if source is None:
-        return ""
-    try:
-        lines = Path(source.file).read_text(encoding="utf-8-sig", errors="replace").split("\n")
-        line = lines[source.line - 1].rstrip("\r")
-    except (OSError, IndexError, ValueError):
-        return ""
-    if not line.strip():
-        return ""
-    start = max(0, source.column - 60) if len(line) > 160 else 0
-    piece = "".join(c if c.isprintable() else " " for c in line[start : start + 160])
-    gutter = f"{source.line} | "
-    mark = " " * (len(gutter) + source.column - 1 - start) + "^"
-    return f"\n  {gutter}{piece}\n  {mark}"
+        _console().print(f"{failed}; files of an earlier build stand", style="bold", markup=False)
 
 
 def _line(output: Output) -> str:
-    pages = f"{output.pages} pages, " if output.pages else ""
+    pages = f"{output.pages} page{'s' if output.pages > 1 else ''}, " if output.pages else ""
     advice = f"\n  {output.advice}" if output.advice else ""
     return f"{output.path}  {pages}{_size(output.size_bytes)}{advice}"
 
@@ -269,54 +276,23 @@ def _size(size_bytes: int) -> str:
 
 
 def _json(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
-    document = {
-        "version": 1,
-        "status": status,
-        "outputs": [
-            {
-                "edition": output.edition,
-                "path": str(output.path),
-                "size_bytes": output.size_bytes,
-                "pages": output.pages,
-                "advice": output.advice or None,
-            }
-            for output in outcome.outputs
-        ],
-        "findings": [
-            {
-                "code": finding.code,
-                "severity": finding.severity.word,
-                "message": finding.message,
-                "hint": finding.hint,
-                "edition": finding.edition,
-                "file": finding.source.file if finding.source else None,
-                "line": finding.source.line if finding.source else None,
-                "column": finding.source.column if finding.source else None,
-            }
-            for finding in outcome.findings
-        ],
-    }
-    print(json.dumps(document, ensure_ascii=False, indent=1))
+    outputs = [
+        {
+            "edition": output.edition,
+            "path": str(output.path),
+            "size_bytes": output.size_bytes,
+            "pages": output.pages,
+            "advice": output.advice or None,
+        }
+        for output in outcome.outputs
+    ]
+    print(as_json(outcome.findings, status, outputs))
 
 
 def _github(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
-    """GitHub's workflow commands: annotations on the lines of a pull request."""
-    words = {"error": "error", "warning": "warning", "note": "notice"}
-    for finding in outcome.findings:
-        place = ""
-        if finding.source:
-            file = _escaped(finding.source.file, ":", ",")
-            place = f"file={file},line={finding.source.line},col={finding.source.column},"
-        message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
-        print(f"::{words[finding.severity.word]} {place}title={finding.code}::{_escaped(message)}")
+    _print(as_github(outcome.findings))
     for output in outcome.outputs:
         print(_line(output))
-
-
-def _escaped(text: str, *more: str) -> str:
-    for character in ("%", "\r", "\n", *more):
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
 
 
 _REPORTERS = {"text": _text, "json": _json, "github": _github}

@@ -7,7 +7,8 @@ paths. Looks live in CSS; the numbers of an edition become one generated sheet.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Format = Literal["epub", "pdf"]
@@ -114,9 +115,11 @@ class Edition:
     order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
     ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it.
     ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
-    ``ebook`` concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF editions
-    only; ``mirrored`` margins change sides from page to page, as sheets printed on both sides want
-    them. Chapters ``run_on`` where they do not begin on pages of their own.
+    ``accessible_faces`` are letters for low vision in place of the book's. ``ebook`` concerns EPUB
+    editions only, ``press`` and what stands from ``trim`` on PDF editions only; ``mirrored``
+    margins change sides from page to page, as sheets printed on both sides want them. Chapters
+    ``run_on`` where they do not begin on pages of their own. ``line_breaking`` is by whole
+    paragraphs, or line by line as browsers do it.
     """
 
     name: str
@@ -129,6 +132,7 @@ class Edition:
     answer_space: bool = False
     chapters: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    accessible_faces: bool = False
     ebook: Ebook = Ebook()
     press: Press = Press()
     trim: PageSize = TRIMS["a5"]
@@ -139,6 +143,7 @@ class Edition:
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
+    line_breaking: Literal["total-fit", "greedy"] = "total-fit"
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True
@@ -148,6 +153,11 @@ class Edition:
     def like_name(self) -> str:
         """The built-in edition this one varies, itself for a built-in one."""
         return self.like or self.name
+
+    def file_name(self, book: str) -> str:
+        """The name of the edition's file: ``BOOK.pdf``, ``BOOK-handout.pdf``, ``BOOK.epub`` ..."""
+        suffix = self.ebook.suffix if self.format == "epub" else ".pdf"
+        return f"{book}{suffix}" if self.name == self.format else f"{book}-{self.name}{suffix}"
 
 
 #: A book is bound with a cover that is a file of its own: the pages before the text without it.
@@ -235,6 +245,24 @@ BUILT_IN: dict[str, Edition] = {
     ),
 }
 
+#: To the American Council of the Blind's "Best Practices and Guidelines for Large Print Documents":
+#: 18 points at the least, leading of 1.5, lines of six inches at the most. The rest is CSS.
+BUILT_IN["large-print"] = Edition(
+    "large-print",
+    "pdf",
+    styles=("page.css", "press.css", "large-print.css"),
+    accessible_faces=True,
+    press=Press(ink="gray", image_dpi=300),
+    trim=TRIMS["a4"],
+    margin_top_mm=26.0,
+    margin_bottom_mm=32.0,
+    margin_inner_mm=30.0,
+    margin_outer_mm=28.0,
+    base_size_pt=18.0,
+    leading_pt=27.0,
+    front_matter=("title-page", "copyright", "contents"),
+)
+
 #: The teacher's handout.
 BUILT_IN["handout-answers"] = dataclasses.replace(
     BUILT_IN["handout"], name="handout-answers", like="handout", answers=True, answer_space=False
@@ -262,10 +290,14 @@ class PageStart:
 
 @dataclass(frozen=True)
 class PageMap:
-    """The pages of an edition in order, with their printed labels."""
+    """The pages of an edition in order, with their printed labels.
+
+    ``labels`` maps ids of the text to the labels of the pages they are on.
+    """
 
     edition: str
     pages: tuple[PageStart, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

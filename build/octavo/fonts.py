@@ -110,6 +110,20 @@ _WIDE_ITALICS = tuple(
     for weight in (400, 700)
 )
 
+_HYPER = "fontpkg_atkinson_hyperlegible"
+
+#: Atkinson Hyperlegible, drawn by the Braille Institute for readers with low vision: letters that
+#: others take for each other differ. It has no serifs, and stands for both families.
+_ACCESSIBLE = tuple(
+    _Packaged(TEXT, weight, italic, _HYPER, f"files/AtkinsonHyperlegible-{style}.ttf", "LICENSE")
+    for weight, italic, style in (
+        (400, False, "Regular"),
+        (400, True, "Italic"),
+        (700, False, "Bold"),
+        (700, True, "BoldItalic"),
+    )
+)
+
 #: Pandoc's keys for font files and the family each one fills.
 _AUTHORED = (
     ("mainfont", "main_fonts", TEXT),
@@ -120,12 +134,13 @@ _AUTHORED = (
 
 
 def book_faces(
-    metadata: Metadata, root: Path, characters: Iterable[int] = ()
+    metadata: Metadata, root: Path, characters: Iterable[int] = (), accessible: bool = False
 ) -> tuple[tuple[Face, ...], list[Finding]]:
     """The faces a book is set in: ours, with the author's in their place where given.
 
     ``characters`` are the book's code points: they decide which italics it needs. An author's file
-    that is missing, outside ``root`` or no font is an error finding.
+    that is missing, outside ``root`` or no font is an error finding. ``accessible`` sets text in
+    letters for low vision, whatever the author chose for other readers.
     """
     findings: list[Finding] = []
     faces: list[Face] = []
@@ -139,6 +154,9 @@ def book_faces(
             authored.add(family)
             faces.append(face)
     faces += [face for face in packaged_faces(characters) if face.family not in authored]
+    if accessible:
+        faces = [face for face in faces if face.family not in (TEXT, SANS)]
+        faces = [*map(_locate, _ACCESSIBLE), *faces]
     return tuple(faces), findings
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
-from octavo.check import check
+from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
 from octavo.excerpt import take
@@ -18,6 +18,7 @@ from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
 from octavo.select import select
+from octavo.severities import graded
 
 #: What is made of an edition that findings stop.
 _NOTHING: tuple[Artefact | None, Findings] = (None, ())
@@ -61,26 +62,51 @@ class Outcome:
     findings: Findings
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A manuscript before anything is made of it: read, and resolved for each of its editions.
+
+    ``book`` is None where nothing could be read; ``versions`` lacks the editions that findings
+    stop. ``source`` is the edition that page numbers come from.
+    """
+
+    book: Book | None
+    findings: Findings
+    editions: tuple[Edition, ...] = ()
+    source: Edition | None = None
+    versions: Mapping[str, Resolved] = field(default_factory=dict)
+
+
+def examine(request: Request, tell: Callable[[str], None] = lambda stage: None) -> Reading:
+    """Read a manuscript and resolve it, and make nothing."""
+    tell("reading the manuscript")
+    book, findings = read(request.path)
+    if book is None:
+        return Reading(None, findings)
+    editions, unknown = chosen(book.metadata, request.names)
+    source, unusable = page_source(book.metadata, editions)
+    findings = _graded(book, findings + unknown + unusable)
+    if stops(findings, request.fail_on_warning):
+        return Reading(book, findings)
+    tell("resolving numbers and links")
+    versions, found = _resolved(book, editions, source, request)
+    return Reading(book, findings + found, editions, source, versions)
+
+
 def build(request: Request, tell: Callable[[str], None] = lambda stage: None) -> Outcome:
     """Build a manuscript's editions; ``tell`` hears which stage is at work.
 
     An edition whose findings stop it is not written, and its last good file stays as it is.
     """
-    tell("reading the manuscript")
-    book, findings = read(request.path)
-    if book is None or stops(findings, request.fail_on_warning):
-        return Outcome((), findings)
-    editions, unknown = chosen(book.metadata, request.names)
-    source, unusable = page_source(book.metadata, editions)
-    findings += unknown + unusable
-    if stops(findings, request.fail_on_warning):
-        return Outcome((), findings)
-    tell("resolving numbers and links")
-    versions, found = _resolved(book, editions, source, request)
-    findings += found
+    reading = examine(request, tell)
+    book, findings = reading.book, reading.findings
+    editions, source, versions = reading.editions, reading.source, reading.versions
     outputs: tuple[Output, ...] = ()
+    if book is None or all(edition.name not in versions for edition in editions):
+        return Outcome((), findings)
     made: list[Artefact] = []
     for artefact, found in _made(versions, editions, source, tell):
+        found = _graded(book, found)
         findings += found
         if not artefact:
             continue
@@ -91,12 +117,21 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
             outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
     for companion in companions(book, versions, _public(made, editions), source) if outputs else ():
+        made.append(companion)
         if request.several:
             name = f"{book.name}-{companion.file_name}"
             companion = dataclasses.replace(companion, file_name=name)
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
+    if source:
+        tell("comparing the editions")
+        findings += agree(made, source.name, versions, book)
     return Outcome(outputs, findings)
+
+
+def _graded(book: Book, findings: Findings) -> Findings:
+    """The findings as heavy as the author wants them."""
+    return graded(findings, book.metadata.check, book.texts)
 
 
 def _resolved(
@@ -117,11 +152,11 @@ def _resolved(
             made[selected.chapters] = resolve(selected, request.epoch)
         whole, more = made[selected.chapters]
         resolved, missing = take(whole, edition, request.chapters)
-        more += missing
+        found = _graded(book, (*found, *more, *missing))
         if edition in editions:
-            for finding in dict.fromkeys(found + more):
+            for finding in dict.fromkeys(found):
                 heard.setdefault(finding, []).append(edition.name)
-        if not stops(found + more, request.fail_on_warning and edition in editions):
+        if not stops(found, request.fail_on_warning and edition in editions):
             versions[edition.name] = resolved
     findings = (
         finding

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 class Severity(enum.IntEnum):
@@ -28,12 +28,14 @@ class Source:
     """A place in a file of the author's: 1-based line and column.
 
     The column is where the construct begins in its source line when it can be found there,
-    else 1: it is never guessed.
+    else 1: it is never guessed. ``length`` is how many characters of the line it takes, where that
+    is known.
     """
 
     file: str
     line: int = 1
     column: int = 1
+    length: int = field(default=1, compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

@@ -240,6 +240,9 @@ OPTIONS: dict[str, Option] = {
     "mirrored": Option("mirrored", "true or false", _switch, only="pdf"),
     "fontsize": Option("base_size_pt", "a size from 6pt to 36pt", _length("pt", 6, 36), only="pdf"),
     "leading": Option("leading_pt", "a size from 7pt to 60pt", _length("pt", 7, 60), only="pdf"),
+    "line-breaking": Option(
+        "line_breaking", "total-fit or greedy", _choice("total-fit", "greedy"), only="pdf"
+    ),
     "color": _press("ink", "rgb, gray or cmyk", _ink),
     "icc": _press("icc", "the name of a profile file beside the manuscript", _text),
     "image-dpi": _press("image_dpi", "a whole number from 72 to 1200", _number(72, 1200)),

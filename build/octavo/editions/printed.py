@@ -33,15 +33,11 @@ class Locator:
     principal: bool = False
 
 
-def fill(
-    tree: Element, labels: Mapping[str, str], metadata: Metadata, collapse: bool = True
-) -> None:
+def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
     """Put the printed pages into a chapter's page references and index, in place.
 
-    ``collapse`` makes one range of three pages or more in a row; without it each keeps its link.
     What ``labels`` does not know stays as it was.
     """
-    lang = metadata.lang
     for link in tree.iter("a"):
         form = link.get("data-page")
         label = labels.get(link.get("href", "").removeprefix("#"))
@@ -49,14 +45,20 @@ def fill(
             for child in list(link):
                 link.remove(child)
             link.text = form.replace("{page}", label)
+    index(tree, labels, metadata)
+
+
+def index(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
+    """Put the printed pages into a chapter's index, in place: "12–15, 20"."""
+    lang = metadata.lang
     style = metadata.page_range_format or ("chicago" if lang[:2] == "en" else "expanded")
-    for holder in tree.iter("span"):
-        found = locators(holder.get("data-refs", ""), labels, collapse)
+    for holder in list(tree.iter("span")):
+        found = locators(holder.get("data-refs", ""), labels)
         if found:
             _write(holder, found, style, lang)
 
 
-def locators(refs: str, labels: Mapping[str, str], collapse: bool = True) -> list[Locator]:
+def locators(refs: str, labels: Mapping[str, str]) -> list[Locator]:
     """The places that ``data-refs`` names, by page: the same page once, runs as ranges."""
     known: list[Locator] = []
     for token in refs.split():
@@ -74,8 +76,7 @@ def locators(refs: str, labels: Mapping[str, str], collapse: bool = True) -> lis
                 bool(found["star"]),
             )
         )
-    merged = _merged(sorted(known, key=_order))
-    return _collapsed(merged) if collapse else merged
+    return _collapsed(_merged(sorted(known, key=_order)))
 
 
 def _order(place: Locator) -> tuple[tuple[int, int, str], tuple[int, int, str], int]:
@@ -153,7 +154,11 @@ def _follows(one: Locator, other: Locator) -> bool:
 def _write(holder: Element, places: Sequence[Locator], style: str, lang: str) -> None:
     wording = words(lang)
     for child in list(holder):
-        holder.remove(child)
+        child.tail = None
+        if child.get("role") == "doc-pagebreak":
+            holder.addprevious(child)
+        else:
+            holder.remove(child)
     holder.text = None
     for index, place in enumerate(places):
         if index:

@@ -13,6 +13,9 @@ from octavo.markup.allowed import OPS
 from octavo.markup.trees import Element, append_text
 
 _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: The namespace of ``xmlns`` itself (Namespaces in XML 1.0, section 3).
+_DECLARATION = "{http://www.w3.org/2000/xmlns/}"
+
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
 
 
@@ -44,6 +47,8 @@ def _tag(tag: str) -> str:
 
 
 def _set(element: Element, name: str, value: str) -> None:
+    if name.startswith(_DECLARATION):
+        return  # a tree of XML declares its namespaces itself, and may not name this one
     if name.startswith("{"):
         element.set(name, value)
     elif name == "epub:type":

@@ -28,7 +28,7 @@ def translated(page_map: PageMap, made_from: Resolved, resolved: Resolved) -> Pa
                 found[page.chapter] = _translator(old[page.chapter], new[page.chapter])
             page = found[page.chapter](page)
         pages.append(page)
-    return PageMap(page_map.edition, tuple(pages))
+    return dataclasses.replace(page_map, pages=tuple(pages))
 
 
 def _translator(old: Chapter, new: Chapter) -> Callable[[PageStart], PageStart]:

@@ -11,34 +11,47 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 
 from octavo import markup
-from octavo.book import Book, Chapter, freeze
+from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
+    citing,
     conditions,
     dialect,
     frontmatter,
+    includes,
     metadata,
+    outline,
     publishing,
     rawhtml,
     slugs,
     sources,
     split,
 )
-from octavo.read.values import Entry, Value
+from octavo.read.values import Value
 from octavo.report import Finding, Findings, Source, error, warning
 
 
 @dataclass
 class _Manuscript:
-    """What the sources say: the files in order, and the metadata with where they stand."""
+    """What the sources say: the files in order, and the metadata with where they stand.
+
+    An item of the outline that is a part's title comes with the text that it stands in;
+    ``included`` are the texts of other files by their names in findings.
+    """
 
     name: str
     root: Path
-    texts: list[sources.Text] = field(default_factory=list)
+    outline: list[tuple[outline.Item, sources.Text]] = field(default_factory=list)
+    included: dict[str, str] = field(default_factory=dict)
     metadata: Value | None = None
     metadata_file: bool = False
+
+    def texts(self) -> dict[str, str]:
+        """All texts by their files' names, in the order of the book."""
+        return {text.file: text.text for _, text in self.outline} | self.included
 
     @property
     def lang(self) -> str:
@@ -54,21 +67,24 @@ def read(path: Path) -> tuple[Book | None, Findings]:
     """
     findings: list[Finding] = []
     manuscript = _gather(path, findings)
-    if manuscript is None or not manuscript.texts:
+    if manuscript is None or not manuscript.outline:
         if not findings:
             message = "there is no Markdown file here"
             findings.append(error("manuscript-empty", message, Source(sources.shown(path))))
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
     asked = conditions.asked(part.tree for part in parts)
-    fields, found = metadata.read_metadata(manuscript.metadata, publishing.SCHEMA, asked)
+    schema = {**publishing.SCHEMA, **citing.SCHEMA}
+    fields, found = metadata.read_metadata(manuscript.metadata, schema, asked)
     findings += found
+    division = fields.values.pop("top_level_division", "")
+    parts = split.divide(parts, manuscript.lang, division)
     title = fields.values.get("title", "")
     if not title:
         fields.values.pop("title", None)
         title, parts = _find_title(manuscript, parts, findings)
     if not parts:
-        file = manuscript.texts[0].file
+        file = manuscript.outline[0][1].file
         message = "the manuscript holds no text"
         findings.append(error("manuscript-empty", message, Source(file)))
         return None, _ordered(findings, manuscript)
@@ -77,9 +93,29 @@ def read(path: Path) -> tuple[Book | None, Findings]:
         manuscript.root,
         metadata.finish(fields, title),
         tuple(_chapters(parts)),
-        {text.file: text.text for text in manuscript.texts},
+        manuscript.texts(),
     )
     return book, _ordered(findings, manuscript)
+
+
+def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
+    """What a manuscript's text is understood to say, as HTML, and what there is to say of it.
+
+    ``plain`` shows the dialect alone: raw HTML as it stands, no lines, no figures, no chapters.
+    """
+    text = sources.cleaned(text)
+    if plain:
+        try:
+            return dialect.html(text, file)
+        except RecursionError:
+            return f"<p>{escape(text)}</p>\n", ()
+    head, body, first = frontmatter.divide(text)
+    findings: list[Finding] = []
+    given = frontmatter.compose(head, file, 2)[0] if head.strip() else None
+    manuscript = _Manuscript("", Path(file).parent, metadata=given)
+    source = sources.Text(Path(file), file, text)
+    parts = _parse(manuscript, source, _Body(body, first), True, set(), findings)
+    return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
 
 
 def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
@@ -92,155 +128,159 @@ def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
         findings.append(error("manuscript-missing", message, Source(shown), "check its name"))
         return None
     manuscript = _Manuscript(path.stem, path.parent)
-    _load(manuscript, [path], findings)
+    _load(manuscript, outline.Item(Source(shown), path.name), path, findings)
     return manuscript
 
 
 def _gather_folder(path: Path, findings: list[Finding]) -> _Manuscript:
     manuscript = _Manuscript(path.resolve().name or "book", path)
-    files: list[Path] = []
-    declared = next((p for p in (path / "book.yaml", path / "book.yml") if p.is_file()), None)
+    names = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md")
+    declared = next((path / name for name in names if (path / name).is_file()), None)
+    items: tuple[outline.Item, ...] = ()
+    text: sources.Text | None = None
     if declared is not None:
         text, found = sources.load(declared)
         findings += found
         if text is None:
             return manuscript
-        manuscript.metadata_file = True
-        value, found = frontmatter.compose(text.text, text.file, 1)
-        findings += found
-        if value is not None:
-            manuscript.metadata, names = _book_yaml(value, findings)
-            files, found = sources.chapters(path, text.file, names)
+        if declared.name == "SUMMARY.md":
+            items = outline.of_summary(text)
+        else:
+            manuscript.metadata_file = True
+            value, found = frontmatter.compose(text.text, text.file, 1)
             findings += found
-            if names and not files:
-                return manuscript
-    elif (path / "SUMMARY.md").is_file():
-        text, found = sources.load(path / "SUMMARY.md")
-        findings += found
-        if text is None:
-            return manuscript
-        files, found = sources.summary(text)
-        findings += found
-    files = files or sources.listed(path)
+            if value is not None:
+                manuscript.metadata, items, found = outline.of_yaml(value)
+                findings += found
+        manuscript.included[text.file] = text.text
+    placed, found = outline.files(items, path)
+    findings += found
+    if any(item.name for item in items) and not any(item.name for item, _ in placed):
+        return manuscript
+    whole = Source(sources.shown(path))
+    files = placed or [(outline.Item(whole, f.name), f) for f in sources.listed(path)]
     if not files:
-        file = sources.shown(path)
-        message = f"there is no Markdown file in {file}"
-        findings.append(error("manuscript-empty", message, Source(file)))
+        message = f"there is no Markdown file in {whole.file}"
+        findings.append(error("manuscript-empty", message, whole))
     if len(files) == 1 and len(sources.listed(path)) == 1:
-        manuscript.name = files[0].stem
-    _load(manuscript, files, findings)
+        manuscript.name = files[0][1].stem
+    for item, file in files:
+        if item.title and text is not None:
+            manuscript.outline.append((item, text))
+        else:
+            _load(manuscript, item, file, findings)
     return manuscript
 
 
-def _load(manuscript: _Manuscript, files: Iterable[Path], findings: list[Finding]) -> None:
-    for file in files:
-        text, found = sources.load(file)
-        findings += found
-        if text is not None:
-            manuscript.texts.append(text)
-
-
-def _book_yaml(value: Value, findings: list[Finding]) -> tuple[Value, list[tuple[str, int, int]]]:
-    """The metadata of a ``book.yaml`` as one flat object, and its chapters with their places."""
-    entries: dict[str, Entry] = {}
-    chapters: Value | None = None
-    inner = value.get("book")
-    for entry in (*value.entries, *(inner.entries if inner else ())):
-        if entry.key in ("chapters", "files"):
-            chapters = entry.value
-        elif entry.key != "book":
-            entries[entry.key] = entry
-    names: list[tuple[str, int, int]] = []
-    stack = list(reversed(chapters.items)) if chapters and chapters.kind == "list" else []
-    if chapters is not None and chapters.kind not in ("list", "null"):
-        message = "`chapters` must be a list of files"
-        findings.append(error("metadata-type", message, chapters.source))
-    while stack:
-        item = stack.pop()
-        if item.kind == "map":
-            # Quarto: {part: name, chapters: [...]} or {file: name, text: title}
-            file, inside = item.get("file") or item.get("part"), item.get("chapters")
-            stack += reversed(inside.items if inside else ())
-            if file is not None and file.text.endswith((".md", ".markdown")):
-                stack.append(file)
-            elif file is not None:
-                message = f"parts are not made yet: “{file.text}” is left out"
-                findings.append(warning("part-unused", message, file.source))
-        elif item.kind == "text":
-            names.append((item.text, item.source.line, item.source.column))
-        else:
-            findings.append(error("metadata-type", "a chapter is the name of a file", item.source))
-    return Value("map", value.source, entries=tuple(entries.values())), names
+def _load(manuscript: _Manuscript, item: outline.Item, file: Path, findings: list[Finding]) -> None:
+    text, found = sources.load(file)
+    findings += found
+    if text is not None:
+        manuscript.outline.append((item, text))
 
 
 def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]:
     """Parse every file and cut it into chapters."""
     parts: list[split.Part] = []
     taken: set[str] = set()
-    for index, text in enumerate(manuscript.texts):
+    for index, (item, text) in enumerate(manuscript.outline):
+        if item.title:
+            line = _Body(f"# {item.title} {{.part}}", item.source.line)
+            parts += _parse(manuscript, text, line, False, taken, findings)
+            continue
         findings += frontmatter.unclosed(text.text, text.file)
         head, body, first = frontmatter.divide(text.text)
+        title: Value | None = None
         if head.strip():
-            _keep_metadata(manuscript, index, head, text.file, findings)
-        parts += _parse(
-            text.file, text.text, body, first, index == 0, manuscript.lang, taken, findings
-        )
+            title = _keep_metadata(manuscript, index, head, text.file, findings)
+        made = _parse(manuscript, text, _Body(body, first), index == 0, taken, findings)
+        if title is not None:
+            line = _Body(f"# {title.text}", title.source.line)
+            opening = _parse(manuscript, text, line, False, taken, findings)
+            made = split.entitle(opening, made, manuscript.lang)
+        split.place(made, item.kind, item.numbered)
+        parts = split.below(parts, made, item.depth)
     return parts
 
 
 def _keep_metadata(
     manuscript: _Manuscript, index: int, head: str, file: str, findings: list[Finding]
-) -> None:
-    if index or manuscript.metadata_file:
-        where = "book.yaml" if manuscript.metadata_file else manuscript.texts[0].file
-        message = f"this front matter is not used: the book's metadata stand in {where}"
-        findings.append(warning("metadata-ignored", message, Source(file)))
-        return
+) -> Value | None:
+    """Take the metadata of the first file; the title that a later file gives its chapter."""
     value, found = frontmatter.compose(head, file, 2)
     findings += found
-    manuscript.metadata = value
+    if not index and not manuscript.metadata_file:
+        manuscript.metadata = value
+        return None
+    title = value.get("title") if value else None
+    others = [entry for entry in (value.entries if value else ()) if entry.key != "title"]
+    if others:
+        where = "book.yaml" if manuscript.metadata_file else manuscript.outline[0][1].file
+        message = f"`{others[0].key}` is not used: the book's metadata stand in {where}"
+        findings.append(warning("metadata-ignored", message, others[0].source))
+    return title if title and title.text.strip() else None
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The Markdown of a file, and the line that it begins with."""
+
+    text: str
+    first: int
 
 
 def _parse(
-    file: str,
-    text: str,
-    body: str,
-    first: int,
+    manuscript: _Manuscript,
+    text: sources.Text,
+    body: _Body,
     opens: bool,
-    lang: str,
     taken: set[str],
     findings: list[Finding],
 ) -> list[split.Part]:
     """The chapters of one file. ``taken`` holds the names of notes that earlier files have."""
+    file, first = text.file, body.first
+    expanded = includes.expand(body.text, file, text.path, manuscript.root, first)
+    findings += expanded.findings
+    manuscript.included |= expanded.texts
+    lines = [*text.text.split("\n")[: first - 1], *expanded.lines]
     try:
-        parsed = dialect.parse(body, file, first)
+        parsed = dialect.parse("\n".join(expanded.lines), file, first)
     except RecursionError:
         message = "the markup in this file is nested too deeply to be understood"
         findings.append(error("markdown-deep", message, Source(file, first)))
         return []
-    findings += parsed.findings
+    own = list(parsed.findings)
     trees = [parsed.tree, *parsed.notes.values()]
-    findings += rawhtml.restore(trees, file, text.split("\n"))
+    own += rawhtml.restore(trees, file, lines)
     for tree in trees:
-        findings += markup.sanitise(tree, file)
+        own += markup.sanitise(tree, file)
     rawhtml.wrap_loose(parsed.tree)
+    findings += includes.moved(own, expanded, file, first)
+    places = {label: _note_place(label, note, file, lines) for label, note in parsed.notes.items()}
+    includes.placed(trees, expanded, file, first)
+    for tree in trees:
+        findings += includes.listings(tree, file, text.path, manuscript.root)
     conditions.spread(parsed.tree)
-    parts, found = split.split(parsed.tree, file, opens, lang)
+    parts, found = split.split(parsed.tree, file, opens, manuscript.lang)
     findings += found
     names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in parsed.notes}
-    lines = {label: int(aside.get("data-line", "1")) for label, aside in parsed.notes.items()}
     used = split.add_notes(parts, parsed.notes, names)
-    for label, line in lines.items():
+    for label, place in places.items():
         if label not in used:
-            place = Source(file, line, _column(text, line, f"[^{label}]:"))
             message = f"the note [^{label}] is called nowhere; it is left out"
-            findings.append(warning("note-unused", message, place, f"call it with [^{label}]"))
+            hint = f"call it with [^{label}]"
+            place = expanded.source(place, first)
+            findings.append(warning("note-unused", message, place, hint))
     return parts
 
 
-def _column(text: str, line: int, construct: str) -> int:
+def _note_place(label: str, note: Element, file: str, lines: list[str]) -> Source:
+    line = int(note.get("data-line", "1"))
+    return Source(file, line, _column(lines, line, f"[^{label}]:"))
+
+
+def _column(lines: list[str], line: int, construct: str) -> int:
     """The 1-based column of a construct in its line, 1 where it is not there."""
-    lines = text.split("\n")
     return max(lines[line - 1].find(construct), 0) + 1 if 0 < line <= len(lines) else 1
 
 
@@ -248,7 +288,7 @@ def _find_title(
     manuscript: _Manuscript, parts: list[split.Part], findings: list[Finding]
 ) -> tuple[str, list[split.Part]]:
     """A title for a book that tells none: its only level-1 heading, else the file's name."""
-    file = manuscript.texts[0].file
+    file = manuscript.outline[0][1].file
     hint = "add `title: ...` to the front matter"
     heads = [part for part in parts if part.heading is not None and part.heading.tag == "h1"]
     if len(heads) == 1 and heads[0].heading is not None:
@@ -275,6 +315,7 @@ def _find_title(
 
 def _chapters(parts: list[split.Part]) -> Iterable[Chapter]:
     taken: set[str] = set()
+    body = [n for n, part in enumerate(parts, 1) if KINDS[part.kind][0] == "body"] or [0]
     for number, part in enumerate(parts, 1):
         heading = part.heading
         text = markup.words(heading) if heading is not None else ""
@@ -282,11 +323,18 @@ def _chapters(parts: list[split.Part]) -> Iterable[Chapter]:
         if not name[0].isalpha():
             name = f"chapter-{name}"[: slugs.LIMIT].rstrip("-")
         part.tree.set("data-kind", part.kind)
-        yield Chapter(slugs.unique(name, taken), part.kind, part.file, freeze(part.tree))
+        # acknowledgments may stand before the text, an imprint after it
+        place = KINDS[part.kind][0]
+        if place == "back" and number < body[0]:
+            place = "front"
+        elif place == "front" and number > body[-1] > 0:
+            place = "back"
+        xml = freeze(part.tree)
+        yield Chapter(slugs.unique(name, taken), part.kind, part.file, xml, place)
 
 
 def _ordered(findings: list[Finding], manuscript: _Manuscript) -> Findings:
-    order = {text.file: index for index, text in enumerate(manuscript.texts)}
+    order = {file: index for index, file in enumerate(manuscript.texts())}
 
     def place(finding: Finding) -> tuple[int, int, int]:
         source = finding.source

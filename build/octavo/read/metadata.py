@@ -26,16 +26,16 @@ ROLES: dict[str, str] = {
 
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
-    """abstract-title bibliography book-title
-    classoption code-fold colorlinks coverage csl date-format date-modified documentclass
+    """abstract-title book-title
+    classoption code-fold colorlinks coverage date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before indent keep-tex
-    license linestretch link-citations linkcolor listings lof lot lof-title lot-title
-    margin-left margin-right margin-top margin-bottom monofontoptions nocite
+    license linestretch linkcolor listings lof lot lof-title lot-title
+    margin-left margin-right margin-top margin-bottom monofontoptions
     number-offset output page-progression-direction pagestyle papersize part-title
-    project publication-location reference-section-title relation secnumdepth
-    section-divs site-url source sourcecode suppress-bibliography thanks theme title-prefix
-    title-short toc toc-own-page top-level-division type urlcolor url website""".split()
+    project publication-location relation secnumdepth
+    section-divs site-url source sourcecode thanks theme title-prefix
+    title-short toc toc-own-page type urlcolor url website""".split()
 )
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ]\d.*)?\Z")
@@ -365,11 +365,13 @@ SCHEMA: dict[str, Reader] = {
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
     "header-includes": _strings("header_includes"),
+    "top-level-division": _choice("top_level_division", "default", "part", "chapter", "section"),
     "index": _switch("index"),
     "index-title": _text("index_title"),
     "page-range-format": _choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
     "editions": _editions,
+    "check": options.check,
     "profile": options.profile,
 }

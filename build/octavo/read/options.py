@@ -56,3 +56,25 @@ def _names(key: str, value: Value, report: Report) -> tuple[str, ...]:
         else:
             found += [name for name in re.split(r"[\s,]+", item.text) if name]
     return tuple(found)
+
+
+_LEVELS = ("off", "note", "warning", "error")
+
+
+def check(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """Codes of findings and their severities."""
+    if value.kind != "map":
+        report.wrong(value, key, "an object of codes and their severities")
+        return
+    levels: dict[str, str] = {}
+    for entry in value.entries:
+        fields.sources[f"{key}.{entry.key}"] = entry.source
+        # YAML 1.1 reads `off` as a truth value
+        level = {"false": "off", "no": "off", "ignore": "off"}.get(
+            entry.value.text.lower(), entry.value.text.lower()
+        )
+        if level in _LEVELS:
+            levels[entry.key] = level
+        else:
+            report.wrong(entry.value, f"{key}.{entry.key}", f"one of {', '.join(_LEVELS)}")
+    fields.values["check"] = levels

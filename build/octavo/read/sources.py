@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote
 
 from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
 
-_SUFFIXES = (".md", ".markdown")
+SUFFIXES = (".md", ".markdown", ".qmd")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
-_LINK = re.compile(r"\[[^\]]*\]\(\s*<?([^)>]*?)>?\s*\)")
 
 
 @dataclass(frozen=True)
@@ -81,6 +78,11 @@ def load(path: Path) -> tuple[Text | None, list[Finding]]:
     return Text(path, file, text), findings[:20]
 
 
+def cleaned(text: str) -> str:
+    """A text without the characters that no book can hold; NUL as CommonMark has it (2.3)."""
+    return _CONTROL.sub("", text.replace("\0", "\N{REPLACEMENT CHARACTER}"))
+
+
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -106,7 +108,7 @@ def listed(folder: Path) -> list[Path]:
         names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
     except OSError:
         return []
-    markdown = [name for name in names if name.lower().endswith(_SUFFIXES)]
+    markdown = [name for name in names if name.lower().endswith(SUFFIXES)]
     aside = [n for n in markdown if n[0] in "._" or n.lower() in ("readme.md", "summary.md")]
     chosen = [name for name in markdown if name not in aside] or [
         name for name in aside if not name.startswith(".")
@@ -114,36 +116,16 @@ def listed(folder: Path) -> list[Path]:
     return [folder / name for name in sorted(chosen, key=lambda name: (natural(name), name))]
 
 
-def summary(text: Text) -> tuple[list[Path], list[Finding]]:
-    """The files that a ``SUMMARY.md`` links to, in its order; a link may occur once."""
-    names: list[tuple[str, int, int]] = []
-    for number, line in enumerate(text.text.split("\n"), 1):
-        for found in _LINK.finditer(line):
-            address = unquote(found.group(1).partition("#")[0])
-            if address and not re.match(r"[a-z][a-z0-9+.-]*:", address):
-                names.append((address, number, found.start(1) + 1))
-    return chapters(text.path.parent, text.file, names)
-
-
-def chapters(
-    folder: Path, file: str, names: Sequence[tuple[str, int, int]]
-) -> tuple[list[Path], list[Finding]]:
-    """The files of the names, each with its line and column in ``file``; errors for the rest."""
-    paths: list[Path] = []
-    findings: list[Finding] = []
-    for name, line, column in names:
-        place = Source(file, line, column)
-        path = inside(folder, name)
-        if path is None:
-            message = f"{name} lies outside the manuscript's folder"
-            findings.append(error("chapter-outside", message, place))
-        elif not path.is_file():
-            message = f"there is no file {name}"
-            hint = _nearest(folder, name)
-            findings.append(error("chapter-missing", message, place, hint))
-        elif folder.resolve() in path.parents and path not in [p.resolve() for p in paths]:
-            paths.append(folder / path.relative_to(folder.resolve()))
-    return paths, findings
+def located(folder: Path, name: str, place: Source) -> tuple[Path | None, list[Finding]]:
+    """The file of a name below a folder; None, with an error at ``place``, where there is none."""
+    path = inside(folder, name)
+    if path is None:
+        message = f"{name} lies outside the manuscript's folder"
+        return None, [error("chapter-outside", message, place)]
+    if not path.is_file():
+        message = f"there is no file {name}"
+        return None, [error("chapter-missing", message, place, _nearest(folder, name))]
+    return folder / path.relative_to(folder.resolve()), []
 
 
 def _nearest(folder: Path, name: str) -> str:

@@ -52,7 +52,7 @@ def split(tree: Element, file: str, first: bool, lang: str) -> tuple[list[Part],
     cut = any(_begins_chapter(group[0]) for group in groups)
     for index, group in enumerate(groups):
         section = etree.Element("section")
-        section.set("data-line", group[0].get("data-line", "1"))
+        _stand(section, group[0])
         heading = head(group[0])
         headed = heading is not None
         kind = "chapter"
@@ -101,7 +101,7 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
                 warning(
                     "heading-skips",
                     f"a heading of level {level} follows one of level {previous}",
-                    Source(file, line),
+                    Source(child.get("data-file", file), line),
                     f"make it level {previous + 1}: readers of structure miss the level between",
                 )
             )
@@ -114,11 +114,18 @@ def _nest(section: Element, group: list[Element], file: str) -> list[Finding]:
         while len(open_sections) > 1 and open_sections[-1][0] >= level:
             open_sections.pop()
         inner = etree.SubElement(open_sections[-1][1], "section")
-        inner.set("data-line", child.get("data-line", "1"))
+        _stand(inner, child)
         inner.append(child)
         _conditions(inner, child)
         open_sections.append((level, inner))
     return findings
+
+
+def _stand(section: Element, block: Element) -> None:
+    """A section stands where its first block does."""
+    section.set("data-line", block.get("data-line", "1"))
+    if block.get("data-file"):
+        section.set("data-file", block.get("data-file", ""))
 
 
 def _conditions(section: Element, heading: Element) -> None:
@@ -137,17 +144,109 @@ def _conditions(section: Element, heading: Element) -> None:
 
 
 def _kind(heading: Element, lang: str) -> str:
-    """What a chapter is: by its ``epub:type`` or class, or by its title where it is unnumbered."""
+    """What a chapter is: by its ``epub:type``, its class, or its title.
+
+    A title alone tells it where the heading is unnumbered, and where no chapter is called so.
+    """
     classes = _classes(heading)
     types = str(heading.attrib.pop(f"{{{OPS}}}type", "")).split()
-    for name in (*types, *classes, heading.get("id", "") if types else ""):
-        name = "acknowledgments" if name == "acknowledgements" else name
-        if name in KINDS:
-            return name
-    if "unnumbered" in classes:
-        title = " ".join(words(heading).split()).casefold().rstrip(".:")
-        return titles(lang).get(title.replace("'", "’"), "chapter")
-    return "chapter"
+    named = [_ALIASES.get(name, name) for name in (*types, *classes)]
+    found = next((name for name in named if name in KINDS and name not in _LOOSE), "")
+    if found:
+        return found
+    title = " ".join(words(heading).split()).casefold().rstrip(".:").replace("'", "’")
+    known = titles(lang).get(title, "")
+    if known in _SURE or (known and {"unnumbered", *_LOOSE}.intersection(named)):
+        return known
+    return next((name for name in named if name in _LOOSE), "chapter")
+
+
+#: Kinds that say no more than a place in the book; a title may say more.
+_LOOSE = frozenset({"frontmatter", "backmatter"})
+
+_ALIASES = {
+    "acknowledgements": "acknowledgments",
+    "loi": "list-of-figures",
+    "lot": "list-of-tables",
+    "contributors": "about-the-author",
+    "references": "bibliography",
+}
+
+#: Kinds that a title tells by itself: nobody calls a chapter so that is to be numbered.
+_SURE = frozenset(
+    """dedication epigraph foreword preface prologue epilogue afterword glossary bibliography
+    acknowledgments about-the-author index colophon""".split()
+)
+
+
+def entitle(opening: list[Part], parts: list[Part], lang: str) -> list[Part]:
+    """The chapters of a file whose title stands in its metadata, parsed as ``opening``.
+
+    A file that begins with a heading of level 1 has told its title itself.
+    """
+    title = opening[0].heading if opening else None
+    first = parts[0] if parts else None
+    if title is None or (first and first.heading is not None and first.heading.tag == "h1"):
+        return parts
+    if first is None:
+        return opening
+    first.tree.insert(0, title)
+    first.kind = _kind(title, lang)
+    first.tree.set("data-kind", first.kind)
+    _drop(first.tree, "unnumbered")
+    return parts
+
+
+def place(parts: list[Part], kind: str, numbered: bool) -> None:
+    """What an outline says of a file: the kind of its chapters, and that they have no number."""
+    for index, part in enumerate(parts):
+        heading = part.heading
+        if heading is None or heading.tag != "h1":
+            continue
+        if kind and part.kind == "chapter" and not (kind == "part" and index):
+            part.kind = kind
+            part.tree.set("data-kind", kind)
+        if not numbered and "unnumbered" not in _classes(heading):
+            heading.set("class", " ".join([*_classes(heading), "unnumbered"]))
+
+
+def _drop(element: Element, name: str) -> None:
+    kept = [one for one in _classes(element) if one != name]
+    if kept:
+        element.set("class", " ".join(kept))
+    elif "class" in element.attrib:
+        del element.attrib["class"]
+
+
+def below(parts: list[Part], made: list[Part], depth: int) -> list[Part]:
+    """Chapters with those of a further file, ``depth`` levels below the last one (0: beside)."""
+    if not depth or not parts or parts[-1].kind == "part":
+        return [*parts, *made]
+    parent = parts[-1].tree
+    notes = parent.find("section[@class='notes']")
+    for part in made:
+        for element in part.tree.iter():
+            if element.get("data-line") and not element.get("data-file"):
+                element.set("data-file", part.file)
+            if element.tag in HEADINGS:
+                element.tag = HEADINGS[min(5, HEADINGS.index(str(element.tag)) + depth)]
+        part.tree.attrib.pop("data-kind", "")
+        own = part.tree.find("section[@class='notes']")
+        if own is not None and notes is not None:
+            notes.extend(list(own))
+            part.tree.remove(own)
+        elif own is not None:
+            notes = own
+            parent.append(own)
+        holder = parent
+        for _ in range(depth - 1):
+            inner = [s for s in holder.iterchildren("section") if s is not notes]
+            holder = inner[-1] if inner else holder
+        if notes is not None and holder is parent:
+            notes.addprevious(part.tree)
+        else:
+            holder.append(part.tree)
+    return parts
 
 
 def add_notes(
@@ -195,32 +294,75 @@ def promote(parts: list[Part], title: Part, lang: str) -> list[Part]:
     What stands between the title and the first section becomes front matter. Each heading below
     rises by one level.
     """
-    notes = title.tree.find("section[@class='notes']")
-    made: list[Part] = []
     opening = etree.Element("section")
     opening.attrib.update(title.tree.attrib)
-    for child in list(title.tree)[1:]:
-        if child is notes:
-            continue
-        if child.tag == "section" and len(child) and child[0].tag == "h2":
-            _raise(child)
-            kind = _kind(child[0], lang)
-            child.set("data-kind", kind)
-            made.append(Part(child, kind, title.file))
+    made = _chapters_of(title, list(title.tree)[1:], Part(opening, "frontmatter", title.file), lang)
+    at = parts.index(title)
+    return [*parts[:at], *(made if len(opening) else made[1:]), *parts[at + 1 :]]
+
+
+def divide(parts: list[Part], lang: str, division: str = "") -> list[Part]:
+    """The chapters with those below parts cut out of them.
+
+    Where headings of level 1 are parts and those of level 2 their chapters, each heading below a
+    part rises by one level. Where numbered chapters of level 1 follow a part, chapters are of that
+    level. ``division`` is Pandoc's ``top-level-division``: with ``part`` every heading of level 1
+    that has sections begins a part.
+    """
+    for part in parts:
+        if division == "part" and _plain_chapter(part) and has_sections(part.tree):
+            part.kind = "part"
+            part.tree.set("data-kind", "part")
+    first = next((index for index, part in enumerate(parts) if part.kind == "part"), len(parts))
+    if division != "part" and any(map(_plain_chapter, parts[first:])):
+        return parts
+    made: list[Part] = []
+    for part in parts:
+        if part.kind == "part" and has_sections(part.tree):
+            content = list(part.tree)
+            made += _chapters_of(part, content[1:], part, lang)
         else:
-            (opening if not made else made[-1].tree).append(child)
-    if len(opening):
-        made.insert(0, Part(opening, "frontmatter", title.file))
+            made.append(part)
+    return made
+
+
+def _plain_chapter(part: Part) -> bool:
+    heading = part.heading
+    return (
+        part.kind == "chapter"
+        and heading is not None
+        and heading.tag == "h1"
+        and "unnumbered" not in _classes(heading)
+    )
+
+
+def _chapters_of(source: Part, content: list[Element], opening: Part, lang: str) -> list[Part]:
+    """What stands before the first section of level 2, as ``opening``; then these as chapters."""
+    notes = source.tree.find("section[@class='notes']")
+    made = [opening]
+    for child in content:
+        if child is notes:
+            source.tree.remove(child)
+            continue
+        if child.tag == "section" and len(child) and head(child[0]) is not None:
+            _raise(child)
+            heading = head(child[0])
+            kind = _kind(heading, lang) if heading is not None else "chapter"
+            child.set("data-kind", kind)
+            source.tree.remove(child)
+            made.append(Part(child, kind, source.file))
+        elif made[-1] is not source:
+            made[-1].tree.append(child)
     if notes is not None:
         _hand_out(made, notes)
-    at = parts.index(title)
-    return [*parts[:at], *made, *parts[at + 1 :]]
+    return made
 
 
 def _raise(section: Element) -> None:
     for inner in section.iter("section"):
-        if len(inner) and inner[0].tag in HEADINGS[1:]:
-            inner[0].tag = HEADINGS[HEADINGS.index(str(inner[0].tag)) - 1]
+        heading = head(inner[0]) if len(inner) else None
+        if heading is not None and heading.tag != "h1":
+            heading.tag = HEADINGS[HEADINGS.index(str(heading.tag)) - 1]
 
 
 def _hand_out(parts: list[Part], notes: Element) -> None:

@@ -11,6 +11,7 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    citations,
     code,
     contents,
     diagrams,
@@ -31,6 +32,7 @@ from octavo.resolve.draft import Draft, Part
 
 PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
+    citations,  # brings notes, a chapter, words and formulas that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     diagrams,  # what becomes a figure is no code
     code,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 from octavo.book import HEADINGS, Element, Entry, Target
 from octavo.resolve.draft import Draft, Part, classes, headings, level, plain
+from octavo.wording import words
 
 Kind: TypeAlias = Literal["heading", "figure", "table", "listing", "equation", "note", "other"]
 
@@ -23,14 +25,45 @@ def targets(draft: Draft) -> dict[str, Target]:
 
 
 def entries(draft: Draft) -> tuple[Entry, ...]:
-    """The contents: every heading but those of class ``unlisted``, nested by level."""
-    found = [
+    """The contents: every heading but those of class ``unlisted``, nested by level.
+
+    Chapters stand below the part that they are in.
+    """
+    found: list[Entry] = []
+    part_of_book: Entry | None = None
+    for part in draft.parts:
+        own = tuple(_nest(_listed(part)))
+        if part.chapter.kind == "part":
+            word = words(draft.book.metadata.lang)["part"]
+            part_of_book = _part(own, word)
+            found += [part_of_book] if part_of_book else own
+        elif part_of_book and part.chapter.matter == "body" and part.chapter.kind not in _OUTSIDE:
+            inside = (*part_of_book.children, *own)
+            found[-1] = part_of_book = dataclasses.replace(part_of_book, children=inside)
+        else:
+            part_of_book = None
+            found += own
+    return tuple(found)
+
+
+#: What ends the last part of a book: it belongs to the whole.
+_OUTSIDE = ("conclusion", "epilogue")
+
+
+def _part(own: tuple[Entry, ...], word: str) -> Entry | None:
+    """The line of a part of the book, None where its heading is not listed."""
+    if not own or own[0].level != 1:
+        return None
+    number = own[0].number
+    return dataclasses.replace(own[0], level=0, number=f"{word} {number}" if number else "")
+
+
+def _listed(part: Part) -> list[tuple[int, Target]]:
+    return [
         (level(heading), _target(part, heading))
-        for part in draft.parts
         for heading in headings(part.tree)
         if "unlisted" not in classes(heading) and plain(heading)
     ]
-    return tuple(_nest(found))
 
 
 def _nest(found: list[tuple[int, Target]]) -> Iterator[Entry]:
@@ -40,7 +73,7 @@ def _nest(found: list[tuple[int, Target]]) -> Iterator[Entry]:
         end = index + 1
         while end < len(found) and found[end][0] > rank:
             end += 1
-        yield Entry(rank, target, tuple(_nest(found[index + 1 : end])))
+        yield Entry(rank, target, tuple(_nest(found[index + 1 : end])), target.number)
         index = end
 
 

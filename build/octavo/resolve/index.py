@@ -257,19 +257,22 @@ class _Writer:
                 etree.SubElement(
                     item, "span", {"class": "locators", "data-refs": " ".join(entry.refs)}
                 )
-            for key, targets in (("see", entry.see), ("see_also", entry.see_also)):
-                self.see(item, words(self.lang)[key], targets)
+            self.see(item, "index-see", words(self.lang)["see"], entry.see)
+            self.see(item, "index-see-also", words(self.lang)["see_also"], entry.see_also)
             self.list(item, self.sorted(entry.below))
 
-    def see(self, item: Element, word: str, targets: Sequence[tuple[str, Part, Element]]) -> None:
+    def see(
+        self, item: Element, name: str, word: str, targets: Sequence[tuple[str, Part, Element]]
+    ) -> None:
         unique = {name: (part, mark) for name, part, mark in reversed(targets)}
-        for index, (name, (part, mark)) in enumerate(reversed(list(unique.items()))):
-            item[-1].tail = (item[-1].tail or "") + (", " if not index else "; ")
-            said = etree.SubElement(item, "span", {"class": "index-see"})
+        for index, (aim, (part, mark)) in enumerate(reversed(list(unique.items()))):
+            again = index or item[-1].get("class") != "index-term"
+            item[-1].tail = (item[-1].tail or "") + ("; " if again else ", ")
+            said = etree.SubElement(item, "span", {"class": name})
             if not index:
                 etree.SubElement(said, "em").text = word
                 said[0].tail = " "
-            self.target(said, word, name, part, mark)
+            self.target(said, word, aim, part, mark)
 
     def target(self, said: Element, word: str, name: str, part: Part, mark: Element) -> None:
         """The entry to see, as a link; several may stand between semicolons."""
@@ -290,7 +293,7 @@ class _Writer:
                 )
                 entries.fill(etree.SubElement(said, "span"), shown)
             else:
-                link = etree.SubElement(said, "a", {"href": f"#{aim.id}"})
+                link = etree.SubElement(said, "a", {"class": "index-xref", "href": f"#{aim.id}"})
                 entries.fill(link, shown)
                 link.set("title", f"{word} {entries.plain(shown)}")
 

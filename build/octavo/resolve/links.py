@@ -11,7 +11,7 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 from octavo import markup
-from octavo.book import Element
+from octavo.book import HEADINGS, Element
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, nearest
 
@@ -129,6 +129,9 @@ def _first_of(draft: Draft, part: Part, path: str) -> str:
     for other in draft.parts:
         if posixpath.normpath(other.chapter.file) == wanted and other.heading is not None:
             return other.heading.get("id", "")
+        for heading in other.tree.iter(*HEADINGS):
+            if posixpath.normpath(heading.get("data-file", "")) == wanted:
+                return heading.get("id", "")
     return ""
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, classes, headings, label, level, plain
 from octavo.wording import words
@@ -22,6 +23,13 @@ _NUMBERED_BY_HAND = re.compile(
     r"|κεφάλαιο|μέρος|fejezet|rész|розділ|частина|глава|часть|книга)\s+\S"
     r"|(erster?|zweiter?|dritter?|vierter?|fünfter?|sechster?) (teil|buch)\b"
     r"|(première|deuxième|seconde|troisième|quatrième|cinquième) partie\b",
+    re.IGNORECASE,
+)
+
+#: An appendix that brings its letter along: "Appendix A: Tables", "A. Tables".
+_LETTERED_BY_HAND = re.compile(
+    r"((appendix|anhang|annexe|apéndice|appendice|bijlage|załącznik|bilaga|tillæg|vedlegg|příloha"
+    r"|liite|anexo|függelék|ek|приложение|додаток|παράρτημα)\s+)?([A-ZΑ-ΩА-Я]|\d+|[IVX]+)([.:)]|$)",
     re.IGNORECASE,
 )
 
@@ -38,6 +46,8 @@ def run(draft: Draft) -> list[Finding]:
             kind = part.chapter.kind
             part.heading.set("data-number", number)
             word = words(draft.lang(part.heading))[kind]
+            if kind == "appendix":
+                _shorten(part.heading, word)
             label(part.heading, "number", number if kind == "chapter" else f"{word} {number}")
         if draft.book.metadata.number_sections:
             _sections(part, number, draft.book.metadata.number_depth)
@@ -52,8 +62,9 @@ def _chapter_numbers(draft: Draft) -> Iterator[tuple[int, str]]:
         wanted = len(titles) > 1 and not _by_hand(titles)
     if not wanted:
         return
-    parts = [title for part, title in _titles(draft) if part.chapter.kind == "part"]
-    counted = [kind for kind in _COUNTED if kind != "part" or not _by_hand(parts)]
+    by_kind = {k: [t for part, t in _titles(draft) if part.chapter.kind == k] for k in _COUNTED}
+    own = {"part": _NUMBERED_BY_HAND, "appendix": _LETTERED_BY_HAND}
+    counted = [k for k in _COUNTED if k not in own or not _by_hand(by_kind[k], own[k])]
     counts: Counter[str] = Counter()
     for index, part in enumerate(draft.parts):
         kind = part.chapter.kind
@@ -66,14 +77,20 @@ def _titles(draft: Draft) -> list[tuple[Part, str]]:
     return [(part, plain(part.heading) if part.heading is not None else "") for part in draft.parts]
 
 
-def _by_hand(titles: list[str]) -> bool:
+def _by_hand(titles: list[str], form: re.Pattern[str] = _NUMBERED_BY_HAND) -> bool:
     """Whether at least half of the titles bring a number along."""
-    return bool(titles) and 2 * sum(map(bool, map(_NUMBERED_BY_HAND.match, titles))) >= len(titles)
+    return bool(titles) and 2 * sum(map(bool, map(form.match, titles))) >= len(titles)
 
 
 def _countable(part: Part) -> bool:
     heading = part.heading
     return heading is not None and heading.tag == "h1" and "unnumbered" not in classes(heading)
+
+
+def _shorten(heading: Element, word: str) -> None:
+    """Take the word away that a title begins with and its number brings: "Appendix: Tables"."""
+    rest = re.sub(rf"\s*{re.escape(word)}\s*[:.–—]\s+(?=\S)", "", heading.text or "", flags=re.I)
+    heading.text = rest
 
 
 def _letter(count: int) -> str:

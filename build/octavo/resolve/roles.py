@@ -1,15 +1,25 @@
-"""Kinds of chapters: their class and role, and which heading labels which section."""
+"""Kinds of chapters: their class and role, and which heading labels which section.
+
+A dedication and an epigraph stand without a title: one that only says what they are is left to
+those who hear the book.
+"""
 
 from __future__ import annotations
 
 from octavo.book import KINDS
-from octavo.report import Finding
-from octavo.resolve.draft import Draft, Part, classes, headings
+from octavo.report import Finding, warning
+from octavo.resolve.draft import Draft, Part, classes, headings, plain
+from octavo.wording import titles
 
 
 def run(draft: Draft) -> list[Finding]:
     """Set ``class``, ``role`` (DPUB-ARIA 1.1) and ``aria-labelledby`` on the sections."""
+    findings: list[Finding] = []
+    begun: Part | None = None
     for part in draft.parts:
+        findings += _late(draft, part, begun)
+        begun = begun or (part if part.chapter.kind in ("part", "chapter") else None)
+        _untitled(draft, part)
         _chapter(part)
         for heading in headings(part.tree):
             section = heading.getparent()
@@ -18,7 +28,38 @@ def run(draft: Draft) -> list[Finding]:
         for notes in part.tree.iter("section"):
             if "notes" in classes(notes):
                 notes.set("role", "doc-endnotes")
-    return []
+    return findings
+
+
+#: Kinds whose name is no title.
+_BARE = ("dedication", "epigraph")
+
+_FIRST = (*_BARE, "foreword", "preface")
+
+
+def _late(draft: Draft, part: Part, begun: Part | None) -> list[Finding]:
+    """A finding where what opens a book stands behind its first chapter."""
+    kind, heading = part.chapter.kind, part.heading
+    if begun is None or kind not in _FIRST or begun.heading is None or heading is None:
+        return []
+    message = f"“{plain(heading)}” opens a book, and stands behind “{plain(begun.heading)}”"
+    hint = "move it before the first chapter"
+    return [warning("matter-late", message, draft.source(part, heading), hint)]
+
+
+def _untitled(draft: Draft, part: Part) -> None:
+    """Take away a title that says what the page is, and nothing else."""
+    heading = part.heading
+    if heading is None or part.chapter.kind not in _BARE:
+        return
+    title = plain(heading)
+    known = titles(draft.book.metadata.lang).get(title.casefold(), "")
+    if known != part.chapter.kind:
+        return
+    if heading.get("id") and not part.tree.get("id"):
+        part.tree.set("id", heading.get("id", ""))
+    part.tree.set("aria-label", title)
+    part.tree.remove(heading)
 
 
 def _chapter(part: Part) -> None:
@@ -27,5 +68,5 @@ def _chapter(part: Part) -> None:
     part.tree.set("data-kind", kind)
     part.tree.set("class", " ".join(dict.fromkeys([kind, *classes(part.tree)])))
     # A landmark role without a name is noise to a screen reader, so only titled chapters have one.
-    if role and part.heading is not None:
+    if role and (part.heading is not None or part.tree.get("aria-label")):
         part.tree.set("role", role)

@@ -11,6 +11,7 @@ from octavo import fonts
 from octavo.assets import Picture
 from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
 from octavo.edition import Artefact, Ebook, Edition, PageMap
+from octavo.editions import printed
 from octavo.editions.epub import (
     authored,
     chapters,
@@ -96,8 +97,7 @@ def make(
         described.append(("ibooks:specified-fonts", "true", {}))
     files[:0] = [_finished(document, ebook) for document in documents]
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
-    suffix = "" if edition.name == "epub" else f"-{edition.name}"
-    name = f"{resolved.name}{suffix}{ebook.suffix}"
+    name = edition.file_name(resolved.name)
     return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
 
 
@@ -176,6 +176,7 @@ def _chapters(
     for chapter in resolved.chapters:
         tree = chapter.tree()
         pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
+        printed.index(tree, breaks.labels, resolved.metadata)
         findings += conform.conform(tree, chapter.file)
         findings += _adapt(tree, chapter.file, edition.ebook, shown)
         names = {**shown.pictures.names, **{name: name for name in shown.drawn.files}}

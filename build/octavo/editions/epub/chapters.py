@@ -12,6 +12,18 @@ from octavo.wording import words
 #: ``epub:type`` of the bodies (EPUB 3 Structural Semantics Vocabulary 1.1, Document partitions).
 _MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
 
+#: ``epub:type`` of the pieces of an index (EPUB Indexes 1.0, section 4.2).
+_TYPES = {
+    "index-group": "index-group",
+    "index-entries": "index-entry-list",
+    "index-entry": "index-entry",
+    "index-term": "index-term",
+    "locators": "index-locator-list",
+    "locator": "index-locator",
+    "index-see": "index-xref-preferred",
+    "index-see-also": "index-xref-related",
+}
+
 #: The classes of a size that an author gave, none where it is no size.
 Measure = Callable[[str], list[str]]
 
@@ -63,8 +75,12 @@ def _title(tree: Element, resolved: Resolved) -> str:
 
 def _semantics(tree: Element, chapter: Chapter) -> None:
     _, kind, _ = KINDS[chapter.kind]
-    if kind not in ("backmatter", "frontmatter"):
+    if kind not in ("backmatter", "frontmatter", ""):
         tree.set(EPUB_TYPE, kind)
+    for element in tree.iter("section", "ul", "li", "span", "a"):
+        for name in classes(element):
+            if name in _TYPES:
+                element.set(EPUB_TYPE, _TYPES[name])
 
 
 def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozenset[str]) -> None:

@@ -34,7 +34,7 @@ _PLACES = (
 def headings(
     contents: Sequence[Entry], depth: int, openings: frozenset[str]
 ) -> tuple[Heading, ...]:
-    """The contents to ``depth`` levels, for the navigation document and the NCX alike.
+    """The contents to ``depth`` levels below the parts, for navigation document and NCX alike.
 
     ``openings`` are the ids that chapters begin with: a link to one leads to the file, for some
     reading systems tell the progress in a chapter by files (and Kobo would show a short heading
@@ -44,10 +44,10 @@ def headings(
         return ()
     return tuple(
         Heading(
-            f"{entry.target.number} {entry.target.text}".strip(),
+            entry.text,
             f"{entry.target.chapter}.xhtml"
             + ("" if entry.target.id in openings else f"#{entry.target.id}"),
-            headings(entry.children, depth - 1, openings),
+            headings(entry.children, depth - (entry.level > 0), openings),
         )
         for entry in contents
     )
@@ -68,10 +68,8 @@ def places(resolved: Resolved) -> list[Landmark]:
 
 
 def _title(resolved: Resolved, chapter: Chapter) -> str:
-    for entry in resolved.contents:
-        if entry.target.chapter == chapter.name:
-            return entry.target.text
-    return ""
+    lines = [line for entry in resolved.contents for line in (entry, *entry.children)]
+    return next((e.target.text for e in lines if e.target.chapter == chapter.name), "")
 
 
 def contents(lang: str, lines: Sequence[Heading]) -> Element:

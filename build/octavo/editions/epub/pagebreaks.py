@@ -7,7 +7,7 @@ source); DPUB-ARIA 1.1, ``doc-pagebreak``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from octavo import pagemap
 from octavo.book import Element, Metadata, Resolved
@@ -20,12 +20,13 @@ from octavo.wording import words
 class Breaks:
     """All the pages that have their counterpart, and each chapter's starts with their ids.
 
-    ``edition`` is the printed edition that they are of.
+    ``edition`` is the printed edition that they are of; ``labels`` are the pages of ids.
     """
 
     edition: str
     pages: tuple[Page, ...]
     by_chapter: Mapping[str, tuple[tuple[PageStart, str], ...]]
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.pages)
@@ -41,7 +42,7 @@ def breaks(page_map: PageMap | None, resolved: Resolved) -> Breaks:
         if name:
             pages.append(Page(start.label, f"{start.chapter}.xhtml#{name}"))
             by_chapter[start.chapter] = (*by_chapter.get(start.chapter, ()), (start, name))
-    return Breaks(page_map.edition, tuple(pages), by_chapter)
+    return Breaks(page_map.edition, tuple(pages), by_chapter, page_map.labels)
 
 
 def mark(tree: Element, starts: Sequence[tuple[PageStart, str]]) -> None:

@@ -17,12 +17,13 @@ import pikepdf
 
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
-from octavo.edition import Artefact, Edition, PageMap, PageStart
+from octavo.edition import Artefact, Edition, PageStart
 from octavo.editions import printed
 from octavo.editions.pdf import (
     assemble,
     compose,
     coverage,
+    drawings,
     front,
     mathematics,
     notes,
@@ -30,6 +31,7 @@ from octavo.editions.pdf import (
     press,
     sheet,
     starts,
+    texture,
 )
 from octavo.editions.pdf.section import Furniture, Margins, Numbering, Pages, Piece, Section, Side
 from octavo.files import inside, style
@@ -40,6 +42,8 @@ from octavo.workshop import Failure, Workshop
 _ROUNDS = 3
 
 _ENGINE = "octavo.editions.pdf.engine"
+
+_SVG = "image/svg+xml"
 
 _MISSING = (
     "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -80,10 +84,15 @@ def _made(
     groups = [trees] if edition.run_on else [[tree] for tree in trees]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
-    found, problems = fonts.book_faces(resolved.metadata, resolved.root, characters)
+    characters |= drawings.characters(
+        image.data for image in resolved.images.values() if image.media_type == _SVG
+    )
+    found, problems = fonts.book_faces(
+        resolved.metadata, resolved.root, characters, edition.accessible_faces
+    )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *unusable, *(f for drawings in drawn for f in drawings.findings)]
+    findings = [*problems, *unusable, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
     if stops(findings):
         return None, tuple(findings)
@@ -127,13 +136,17 @@ class _Material:
     ) -> None:
         metadata = self.metadata = resolved.metadata
         self.resolved, self.edition = resolved, edition
+        pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
+        svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         parts = []
-        for group, drawings in zip(groups, drawn, strict=True):
+        for group, made in zip(groups, drawn, strict=True):
             measured = sheet.measures(tree for _, tree in group)
             for _, tree in group:
                 notes.float_notes(tree, words(metadata.lang))
+                drawings.face(tree)
                 compose.images(tree)
-            parts.append(_Part(_title(group, metadata.title), group, measured + drawings.css))
+                compose.tag(tree)
+            parts.append(_Part(_title(group, metadata.title), group, measured + made.css))
         self.parts = tuple(parts)
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
@@ -150,10 +163,11 @@ class _Material:
         self.resources = {
             f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
         }
-        for drawings in drawn:
-            self.resources |= drawings.resources
-        for image in (*resolved.images.values(), *filter(None, [resolved.cover])):
-            self.resources[f"images/{image.key}"] = (image.media_type, image.data)
+        for made in drawn:
+            self.resources |= made.resources
+        for image in pictures:
+            data = svgs.get(image.key, image.data)
+            self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def body(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[Section]:
         """The sections of the text.
@@ -235,12 +249,13 @@ class _Setting:
             pieces, numberings, resolved.metadata, resolved.contents, programs, finish
         )
         labels = plan.page_labels(sum(piece.count for piece in pieces), numberings)
-        starting = list(starts.page_map(edition.name, pieces, labels).pages)
+        page_map = starts.page_map(edition.name, pieces, labels)
+        starting = list(page_map.pages)
         for index, label in blanks:
             starting.insert(index, PageStart(label))
-        suffix = "" if edition.name == "pdf" else f"-{edition.name}"
-        name = f"{resolved.name}{suffix}.pdf"
-        page_map = PageMap(edition.name, tuple(starting))
+        page_map = dataclasses.replace(page_map, pages=tuple(starting))
+        name = edition.file_name(resolved.name)
+        self.findings += texture.told(piece.pages.lines for piece in pieces)
         made = Artefact(edition.name, name, data, len(starting), page_map)
         made = _on_sheets(made, edition, resolved) if edition.press.impose else made
         self.findings += press.large(edition, resolved.metadata, made.size_bytes)

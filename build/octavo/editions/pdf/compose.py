@@ -22,6 +22,13 @@ def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
     return "\n".join(markup.html(tree) for _, tree in trees)
 
 
+def tag(tree: Element) -> None:
+    """Name the structure types that no element of HTML stands for (ISO 32000-1, 14.8.4)."""
+    for div in tree.iter("div"):
+        if "index" in (div.get("class") or "").split():
+            div.set("data-pdf", "Index")
+
+
 def images(tree: Element) -> None:
     """Let a chapter's images name the resources of their section, in place."""
     for image in tree.iter("img"):

@@ -57,9 +57,8 @@ def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) 
     names = imprint.authors(metadata)
     first = f"<p>{title}{escape(f' – {names}') if names else ''}</p>"
     lines = imprint.imprint_lines(metadata, word[0].upper() + word[1:], edition.isbn)
-    return (
-        f'<section class="copyright">{first}{"".join(_line("imprint", x) for x in lines)}</section>'
-    )
+    made = first + "".join(_line("imprint", line) for line in lines)
+    return f'<section class="copyright">{made}</section>'
 
 
 def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
@@ -78,11 +77,12 @@ def _list(entries: tuple[Entry, ...], labels: Mapping[str, str], depth: int) -> 
 
 def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     target = entry.target
-    number = f'<span class="entry-number">{escape(target.number)}</span> ' if target.number else ""
+    number = f'<span class="entry-number">{escape(entry.number)}</span> ' if entry.number else ""
     page = escape(labels.get(target.id, "000"))
-    inner = _list(entry.children, labels, depth - 1) if entry.children else ""
+    inner = _list(entry.children, labels, depth - (entry.level > 0)) if entry.children else ""
+    kind = ' class="part"' if entry.level == 0 else ""
     return (
-        f'<li data-pdf="TOCI"><a class="entry" href="#{escape(target.id)}">{number}'
+        f'<li data-pdf="TOCI"{kind}><a class="entry" href="#{escape(target.id)}">{number}'
         f'<span class="entry-title">{escape(target.text)}</span>'
         f'<span class="leader"></span> <span class="entry-page">{page}</span></a>{inner}</li>'
     )

@@ -9,6 +9,9 @@ from typing import Literal
 #: How links within the book are written until assemble knows where they lead.
 INTERNAL = "octavo-link:"
 
+#: How lines are counted that were broken together with their paragraph.
+AS_A_WHOLE = "as a whole"
+
 #: The attribute that tells an element's place in the resolved book: ``CHAPTER:NUMBER``.
 STAMP = "data-place"
 
@@ -85,12 +88,13 @@ class Pages:
 
     The pages have no running heads and folios yet, and fonts are named, not embedded.
 
-    ``messages`` are what the engine has to say, in its words. ``families`` are those of all fonts
-    used; ``starts`` tells where each page begins, None for a page without anything of the text.
-    ``turns`` says for each page how far its content moves sideways, in points, when the page comes
-    to stand on the other side of the sheet: None where it would have to be laid out anew.
-    ``opens`` is the side that the section has to begin on, ``wrapper`` the page name of what
-    surrounds its text, and so that of a blank page before it.
+    ``families`` are those of all fonts used; ``starts`` tells where each page begins, None for a
+    page without anything of the text. ``turns`` says for each page how far its content moves
+    sideways, in points, when the page comes to stand on the other side of the sheet: None where it
+    would have to be laid out anew. ``opens`` is the side that the section has to begin on,
+    ``wrapper`` the page name of what surrounds its text, and so that of a blank page before it.
+    ``lines`` counts the lines of paragraphs: those broken ``AS_A_WHOLE``, the others by the reason
+    why not. ``messages`` are what the engine has to say, in its words.
     """
 
     data: bytes = field(repr=False)
@@ -101,6 +105,7 @@ class Pages:
     turns: tuple[float | None, ...] = ()
     opens: Side | None = None
     wrapper: str = ""
+    lines: Mapping[str, int] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
 
     @property

@@ -23,7 +23,9 @@ def geometry(edition: Edition) -> str:
     bottom = trim.height_mm - top - lines * line - _SLACK_MM
     left_page = f"{top:g}mm {inner:g}mm {bottom:g}mm {outer:g}mm"
     right_page = f"{top:g}mm {outer:g}mm {bottom:g}mm {inner:g}mm"
+    greedy = "* { --line-breaking: greedy !important; }\n"
     return (
+        f"{greedy if edition.line_breaking == 'greedy' else ''}"
         f":root {{ --size: {edition.base_size_pt:g}pt; --line: {edition.leading_pt:g}pt; "
         f"--lines: {lines:g}; }}\n"
         f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"

@@ -20,14 +20,20 @@ def stamp(trees: Iterable[tuple[Chapter, Element]]) -> None:
 def page_map(edition: str, pieces: Iterable[Piece], labels: Iterable[str]) -> PageMap:
     """The map of an edition's pages, in the order of the document."""
     blank: tuple[Start | None, ...] = (None,)
-    starts = (
-        start for piece in pieces for start in blank * piece.blank_before + piece.pages.starts
-    )
     pages: list[PageStart] = []
-    for label, start in zip(labels, starts, strict=True):
-        if start is None:
-            pages.append(PageStart(label))
-            continue
-        chapter, _, element = start.stamp.rpartition(":")
-        pages.append(PageStart(label, chapter, int(element), start.offset))
-    return PageMap(edition, tuple(pages))
+    ids: dict[str, str] = {}
+    remaining = iter(labels)
+    for piece in pieces:
+        starts = blank * piece.blank_before + piece.pages.starts
+        own = [next(remaining) for _ in starts]
+        pages += [_start(label, start) for label, start in zip(own, starts, strict=True)]
+        first = int(piece.blank_before)
+        ids |= {name: own[first + at.page] for name, at in piece.pages.anchors.items()}
+    return PageMap(edition, tuple(pages), ids)
+
+
+def _start(label: str, start: Start | None) -> PageStart:
+    if start is None:
+        return PageStart(label)
+    chapter, _, element = start.stamp.rpartition(":")
+    return PageStart(label, chapter, int(element), start.offset)

@@ -11,16 +11,15 @@ import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
-from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AtomicString
 
 _ITEM = (
     r"""[#.][^\s{}#.="'<>]+(?:[.:][^\s{}#.="'<>]+)*|[A-Za-z][\w:.-]*="""
     r"""(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"'=<>]+)|-"""
 )
-_PATTERN = rf"\{{:?[ ]*(?:{_ITEM})(?:[ ]+(?:{_ITEM}))*[ ]*\}}"
-_LIST = re.compile(_PATTERN)
+#: A whole list, as a pattern.
+PATTERN = rf"\{{:?[ ]*(?:{_ITEM})(?:[ ]+(?:{_ITEM}))*[ ]*\}}"
+_LIST = re.compile(PATTERN)
 _ITEMS = re.compile(_ITEM)
 
 #: Attributes of HTML that an author may give; any other key becomes ``data-key``, as in Pandoc.
@@ -29,16 +28,21 @@ _KNOWN = frozenset(
     rowspan scope start style title translate type value width""".split()
 )
 _MEASURE = re.compile(r"(\d+(?:\.\d+)?)(%|px|pt|pc|mm|cm|in|em|rem|ex|ch)?\Z")
-_INLINE = frozenset("a abbr code del em img strong sub sup".split())
+#: What a list that touches it belongs to.
+INLINE = frozenset("a abbr code del em img span strong sub sup".split())
 _ENDS = frozenset("h1 h2 h3 h4 h5 h6 td th dt caption".split())
-_BLOCKS = frozenset("p li dd".split())
+_BLOCKS = frozenset("p li dd tight".split())
 
 
 def install(md: Markdown) -> None:
-    """Register the pattern and the tree processor."""
-    # after code spans, whose braces are text; before everything that would look inside the list
-    md.inlinePatterns.register(_Pattern(_PATTERN, md), "attributes", 185)
+    """Register the tree processor."""
     md.treeprocessors.register(_Attach(md), "attributes", 8)
+
+
+def at_end(text: str) -> str:
+    """The text if it is nothing but a list, else ""."""
+    found = _LIST.match(text)
+    return text if found and not text[found.end() :].strip() else ""
 
 
 def assign(element: Element, written: str) -> None:
@@ -75,34 +79,30 @@ def _assign_key(element: Element, key: str, value: str, classes: list[str]) -> N
         element.set(f"data-{key.lower().replace(':', '-')}", value)
 
 
-class _Pattern(InlineProcessor):
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element, int, int]:
-        element = Element("attrs")
-        element.text = AtomicString(self.unescape(m.group(0)))
-        return element, m.start(0), m.end(0)
-
-
 class _Attach(Treeprocessor):
     def run(self, root: Element) -> None:
         """Give each list to its element; one that has none becomes text again."""
-        holders = [parent for parent in root.iter() if any(c.tag == "attrs" for c in parent)]
-        if not holders:
-            return
-        parents = {child: parent for parent in root.iter() for child in parent}
-        for parent in holders:
-            for child in [c for c in parent if c.tag == "attrs"]:
+        parents: dict[Element, Element] = {}
+        for parent in list(root.iter()):
+            for child in parent:
+                if child.tag in ("caption", "attrs"):
+                    parents[child] = parent
+        for child, parent in parents.items():
+            if child.tag == "attrs":
                 self._attach(parent, child, parents)
 
     def _attach(self, parent: Element, child: Element, parents: dict[Element, Element]) -> None:
-        index = list(parent).index(child)
-        previous = parent[index - 1] if index else None
+        if child is parent[0]:
+            previous = None
+        elif child is parent[-1]:
+            previous = parent[-2]
+        else:
+            previous = parent[list(parent).index(child) - 1]
         before = (previous.tail if previous is not None else parent.text) or ""
         target: Element | None = None
-        if not before and previous is not None and previous.tag in _INLINE:
+        if not before and previous is not None and previous.tag in INLINE:
             target = previous
-        elif not (child.tail or "").strip() and _ends(parent, index):
+        elif child is parent[-1] and not (child.tail or "").strip():
             if parent.tag == "caption":
                 target = parents.get(parent)
             elif parent.tag in _ENDS or (parent.tag in _BLOCKS and re.search(r"\n[ ]*\Z", before)):
@@ -114,10 +114,6 @@ class _Attach(Treeprocessor):
             after = child.tail or ""
             _put_text(parent, previous, before + after if target is previous else before.rstrip())
         parent.remove(child)
-
-
-def _ends(parent: Element, index: int) -> bool:
-    return index == len(parent) - 1 or parent[index + 1].tag in ("ul", "ol")
 
 
 def _put_text(parent: Element, previous: Element | None, text: str) -> None:

@@ -6,72 +6,32 @@ the author gives as ``alt=`` or, as Quarto has it, ``fig-alt=``.
 
 from __future__ import annotations
 
-import re
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
-from markdown.inlinepatterns import (
-    IMAGE_LINK_RE,
-    IMAGE_REFERENCE_RE,
-    ImageInlineProcessor,
-    ImageReferenceInlineProcessor,
-    ShortImageReferenceInlineProcessor,
-)
 from markdown.treeprocessors import Treeprocessor
 
 
-def install(md: Markdown) -> None:
-    """Register the patterns and the tree processor."""
-    patterns = md.inlinePatterns
-    patterns.register(_Image(IMAGE_LINK_RE, md), "image_link", 150)
-    patterns.register(_ByReference(IMAGE_REFERENCE_RE, md), "image_reference", 140)
-    patterns.register(_ByShortReference(IMAGE_REFERENCE_RE, md), "short_image_ref", 125)
+def install(md: Markdown, plain: bool) -> None:
+    """Register the tree processor; with ``plain``, images stay where they are."""
     # after attribute lists have found their images
-    md.treeprocessors.register(_Figures(md), "figures", 7.5)
-
-
-class _Image(ImageInlineProcessor):
-    def handleMatch(  # type: ignore[override]
-        self, m: re.Match[str], data: str
-    ) -> tuple[Element | None, int | None, int | None]:
-        text, index, handled = self.getText(data, m.end(0))
-        if not handled:
-            return None, None, None
-        src, title, index, handled = self.getLink(data, index)
-        if not handled:
-            return None, None, None
-        return _image(src, title, text), m.start(0), index
-
-
-class _ByReference(ImageReferenceInlineProcessor):
-    def makeTag(self, href: str, title: str, text: str) -> Element:
-        return _image(href, title, text)
-
-
-class _ByShortReference(ShortImageReferenceInlineProcessor):
-    def makeTag(self, href: str, title: str, text: str) -> Element:
-        return _image(href, title, text)
-
-
-def _image(src: str, title: str | None, text: str) -> Element:
-    element = Element("img", {"src": src})
-    if title:
-        element.set("title", title)
-    # parsed as inline markup like any other text; `_Figures` takes it out again
-    element.text = text
-    return element
+    md.treeprocessors.register(_Figures(md, plain), "figures", 7.5)
 
 
 class _Figures(Treeprocessor):
+    def __init__(self, md: Markdown, plain: bool) -> None:
+        super().__init__(md)
+        self.plain = plain
+
     def run(self, root: Element) -> None:
         """Make figures of the images that stand alone, give the others their alternative text."""
-        for paragraph in list(root.iter("p")):
+        for paragraph in [] if self.plain else list(root.iter("p")):
             if len(paragraph) == 1 and not (paragraph.text or "").strip():
                 image = paragraph[0]
                 if image.tag == "img" and not (image.tail or "").strip() and _says(image):
                     _figure(paragraph, image)
         for image in root.iter("img"):
-            text = " ".join("".join(image.itertext()).split())
+            text = " ".join(_text(image).split())
             image.text = None
             tail = image.tail
             given = _given(image)
@@ -83,6 +43,14 @@ class _Figures(Treeprocessor):
             for child in list(image):
                 image.remove(child)
             image.tail = tail
+
+
+def _text(image: Element) -> str:
+    """What stands for an image in words: its text, that of images in it included."""
+    pieces = [image.text or ""]
+    for child in image:
+        pieces += [child.get("alt") or _text(child), child.tail or ""]
+    return "".join(pieces)
 
 
 def _says(image: Element) -> bool:

@@ -1,194 +1,264 @@
-"""Lines: every block element learns the line of the source it began at.
+"""Lines: what the block processors read, each with its place in the source.
 
-Python-Markdown hands strings down without telling where they come from. But whatever a block
-processor passes to ``parseBlocks`` is a run of source lines with markers taken off in front, in
-the order of the source. So a pointer walks through the source: a block is found at the first place
-from the pointer on where each of its lines ends a source line and only markers stand before it,
-and the pointer moves past what has been consumed. For what a processor hands back, the place is
-arithmetic: it is the end of the block it took.
+Python-Markdown hands its block processors the blocks between blank lines. Here a block is a line,
+and a processor takes as many as its construct holds. A container (a quotation, a list item, a
+note) hands on a view of the same lines without its own marks, as CommonMark 0.31 describes it
+(section 5 and appendix A), so that every element knows its line, and nothing is read twice.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
+from markdown.blockprocessors import BlockProcessor
+
+from octavo.read.dialect.log import Log
+from octavo.report import Severity
 
 LINE = "data-line"
 
 #: Blocks nested deeper than this are kept as plain text: every level costs stack frames.
 DEPTH_LIMIT = 60
 
-#: How far ahead a block is looked for, in lines.
-_REACH = 400
-
-#: What processors take off in front of a line.
-_MARKERS = re.compile(
-    r"(?:[ >]|[-*+](?= )|\d+[.)](?= )|:(?= )|\[\^[^\]]*\]:|(?:Table)?:(?= )|(?:Table:)(?= ))*\Z"
-)
+_INDENT = re.compile(r"[ \t]*")
 
 
-class LineParser(BlockParser):
-    """The block parser, stamping ``data-line`` on the elements that its processors make.
+class Line(str):
+    """A line of the source, or what a container leaves of it.
 
-    It must be in its place before any extension registers a processor.
+    Tabs at its head are spaces (stops of four columns). ``number`` is its 1-based place in the
+    source, ``column`` its 0-based begin there, ``indent`` the spaces at its head. A ``lazy`` line
+    lacks the marks of its container: it can only go on with a paragraph.
     """
 
-    def __init__(self, md: Markdown) -> None:
-        super().__init__(md)
-        self.deep_lines: list[int] = []
-        self.begin([], [])
+    number: int
+    column: int
+    indent: int
+    lazy: bool
 
-    def begin(self, lines: Sequence[str], numbers: Sequence[int]) -> None:
-        """Prepare for a document: its lines as they will be parsed, their 1-based numbers."""
-        self._source = [line.strip() for line in lines]
-        self._numbers = list(numbers)
-        self._at = 0
-        self._depth = 0
-
-    def parse(self, lines: Sequence[str], numbers: Sequence[int]) -> Element:
-        """The tree of a document's blocks."""
-        self.begin(lines, numbers)
-        root = Element(self.md.doc_tag)
-        self.root = root
-        self.parseChunk(root, "\n".join(lines))
-        return root
+    def __new__(cls, text: str, number: int = 1, column: int = 0, lazy: bool = False) -> Line:
+        """Make a line of ``text``, which begins at ``column``."""
+        width = 0
+        if text[:1] in (" ", "\t"):
+            found = _INDENT.match(text)
+            head = found.group() if found else ""
+            if "\t" in head:
+                for character in head:
+                    width += 4 - (column + width) % 4 if character == "\t" else 1
+                text = " " * width + text[len(head) :]
+            else:
+                width = len(head)
+        line = super().__new__(cls, text)
+        line.number, line.column, line.indent, line.lazy = number, column, width, lazy
+        return line
 
     @property
-    def line(self) -> int:
-        """The 1-based number of the line that is being parsed."""
-        return self._number(self._next(self._at))
+    def blank(self) -> bool:
+        """Whether there is nothing but space in it."""
+        return self.indent == len(self)
 
-    def parseBlocks(self, parent: Element, blocks: list[str]) -> None:
-        """Parse the blocks into ``parent``, as the base class does, and stamp what comes out."""
+    def cut(self, width: int) -> Line:
+        """The line without its first ``width`` characters."""
+        return Line(self[width:], self.number, self.column + width, self.lazy)
+
+    def as_lazy(self) -> Line:
+        """The same line, without the marks that its container asks for."""
+        return Line(self, self.number, self.column, True)
+
+
+class Lines:
+    """Lines to be taken one after the other.
+
+    ``last`` is the one taken last. ``loose`` says that a blank line stands between two of the
+    blocks that were parsed from them, ``count`` how many there were.
+    """
+
+    def __init__(self, lines: Sequence[Line] = ()) -> None:
+        self._waiting: list[Line] = list(lines)
+        self._at = 0
+        self.last: Line | None = None
+        self.loose = False
+        self.count = 0
+
+    def peek(self, ahead: int = 0) -> Line | None:
+        """The line that comes ``ahead`` lines after the next, None behind the last."""
+        index = self._at + ahead
+        return self._waiting[index] if index < len(self._waiting) else None
+
+    def take(self) -> Line:
+        """The next line, which is then the last taken. Raises IndexError behind the end."""
+        line = self._waiting[self._at]
+        self._at += 1
+        self.last = line
+        return line
+
+    def blanks(self) -> int:
+        """How many blank lines come next."""
+        count = 0
+        while (line := self.peek(count)) is not None and line.blank:
+            count += 1
+        return count
+
+
+class View(Lines):
+    """The lines of a container: what `inner` makes of those around it, until it makes None."""
+
+    def __init__(self, outer: Lines) -> None:
+        super().__init__()
+        self.outer = outer
+        self.previous: Line | None = None
+        self._ended = False
+
+    def inner(self, line: Line) -> Line | None:
+        """The line without the container's marks; None where the container has ended."""
+        raise NotImplementedError
+
+    def peek(self, ahead: int = 0) -> Line | None:
+        """The line that comes ``ahead`` lines after the next, None behind the container's end."""
+        waiting = len(self._waiting) - self._at
+        while waiting <= ahead and not self._ended:
+            line = self.outer.peek(waiting)
+            made = self.inner(line) if line is not None else None
+            if made is None:
+                self._ended = True
+                break
+            self.previous = made
+            self._waiting.append(made)
+            waiting += 1
+        return super().peek(ahead)
+
+    def take(self) -> Line:
+        """The next line; it is taken from the lines around the container too."""
+        self.peek()
+        line = super().take()
+        self.outer.take()
+        if self._at > 64:
+            del self._waiting[: self._at]
+            self._at = 0
+        return line
+
+
+class Block(BlockProcessor):
+    """A block processor that reads lines: ``run`` takes a `Lines` and returns False to decline."""
+
+    parser: Parser
+
+    def __init__(self, parser: Parser) -> None:
+        super().__init__(parser)
+        self.log = parser.log
+
+    def begins(self, line: Line) -> bool:
+        """Whether the construct may begin with this line."""
+        raise NotImplementedError
+
+    def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
+        """Whether the line ends a paragraph that it stands in.
+
+        ``lazy`` asks it of a line outside the container that the paragraph stands in.
+        """
+        return self.begins(line)
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Python-Markdown's name for `begins`."""
+        return isinstance(block, Line) and self.begins(block)
+
+    def element(self, parent: Element, tag: str, line: int, **attributes: str) -> Element:
+        """A new last child of ``parent`` that knows its line."""
+        return SubElement(parent, tag, {LINE: str(line), **attributes})
+
+
+class Parser(BlockParser):
+    """Python-Markdown's block parser, over lines.
+
+    ``comment_end`` is the number of the last line that ends an HTML comment, 0 for none.
+    """
+
+    def __init__(self, md: Markdown, log: Log) -> None:
+        super().__init__(md)
+        self.log = log
+        self.comment_end = 0
+        self._depth = 0
+        self._deep = False
+
+    def parse(self, lines: Sequence[str], first: int) -> Element:
+        """The tree of a document's blocks; its first line has the number ``first``."""
+        root = Element(self.md.doc_tag)
+        numbered = [Line(text, number) for number, text in enumerate(lines, first)]
+        self.comment_end = max((one.number for one in numbered if "-->" in one), default=0)
+        self.root: Element = root
+        self.parseBlocks(root, Lines(numbered))
+        return root
+
+    def parseBlocks(self, parent: Element, blocks: Any) -> None:
+        """Parse the `Lines` into ``parent`` until they end, or turn out to be lazy."""
         if self._depth >= DEPTH_LIMIT:
             self._keep_as_text(parent, blocks)
             return
         self._depth += 1
         try:
-            while blocks:
-                self._parse_block(parent, blocks)
+            while (line := blocks.peek()) is not None and not line.lazy:
+                if line.blank:
+                    blocks.take()
+                    continue
+                if blocks.count and blocks.last is not None and blocks.last.blank:
+                    blocks.loose = True
+                blocks.count += 1
+                if self.ends(line, blocks):
+                    break
+                self.block(parent, blocks, line)
         finally:
             self._depth -= 1
 
-    def _parse_block(self, parent: Element, blocks: list[str]) -> None:
-        block, waiting = blocks[0], len(blocks)
-        text = block.strip("\n").rstrip()
-        start = self._locate(text)
-        if start is not None:
-            self._at = start
-            if LINE not in parent.attrib and parent.tag != self.md.doc_tag:
-                parent.set(LINE, str(self._number(start)))
-        if parent.tag in ("li", "dd") and len(parent) and LINE not in parent[0].attrib:
-            # a paragraph made of a tight item's text when the item turned out to be loose
-            parent[0].set(LINE, parent.get(LINE, "1"))
-        last = parent[-1] if len(parent) else None
-        paragraph = last.get(LINE, "1") if last is not None and last.tag == "p" else "1"
+    def ends(self, line: Line, lines: Lines) -> bool:
+        """Whether the line is a mark that ends the lines, such as the end of a fenced div."""
+        closes = getattr(lines, "closes", None)
+        return closes is not None and bool(closes(line))
+
+    def block(self, parent: Element, lines: Lines, line: Line) -> None:
+        """Parse the one block that begins with ``line``, the next of the lines."""
         for processor in self.blockprocessors:
-            if processor.test(parent, blocks[0]) and processor.run(parent, blocks) is not False:
-                break
-        self._stamp(parent, self._at if start is None else start)
-        if len(parent) and parent[-1].tag == "dl":
-            self._stamp_terms(parent[-1], start, text, int(paragraph))
-        if start is not None:
-            self._advance(text, start, blocks, waiting)
+            if processor.test(parent, line) and processor.run(parent, lines) is not False:  # type: ignore[arg-type]
+                return
+        raise AssertionError("the last processor takes every line")
 
-    def _keep_as_text(self, parent: Element, blocks: list[str]) -> None:
-        self.deep_lines.append(self.line)
-        for block in blocks:
-            if block.strip():
-                SubElement(parent, "p", {LINE: str(self.line)}).text = block.strip()
-        blocks.clear()
+    def interrupts(self, line: Line, following: Line | None = None, lazy: bool = False) -> bool:
+        """Whether a line ends the paragraph before it."""
+        return any(
+            processor.interrupts(line, following, lazy)
+            for processor in self.blockprocessors
+            if isinstance(processor, Block)
+        )
 
-    def _locate(self, text: str) -> int | None:
-        if not text.strip():
-            return None
-        wanted = [line.strip() for line in text.split("\n")[:8]]
-        end = min(self._at + _REACH, len(self._source))
-        for index in range(self._at, end):
-            if self._matches(index, wanted):
-                return index
-        return None
-
-    def _matches(self, index: int, wanted: list[str]) -> bool:
-        source = self._source
-        if index + len(wanted) > len(source):
-            return False
-        for offset, line in enumerate(wanted):
-            given = source[index + offset]
-            if given == line:
-                continue
-            if not given.endswith(line):
-                return False
-            if not _MARKERS.match(given[: len(given) - len(line)]):
-                return False
-        return True
-
-    def _advance(self, text: str, start: int, blocks: list[str], waiting: int) -> None:
-        end = start + text.count("\n") + 1
-        if len(blocks) >= waiting:
-            rest = blocks[0].strip("\n").rstrip()
-            if rest and text.endswith(rest):
-                self._at = max(self._at, end - rest.count("\n") - 1)
-            return
-        self._at = max(self._at, end)
-
-    def _stamp(self, parent: Element, start: int) -> None:
-        for child in reversed(parent):
-            if LINE in child.attrib:
-                break
-            stamped = next((e.get(LINE, "") for e in child.iter() if LINE in e.attrib), "")
-            line = int(stamped) if stamped else self._number(self._next(max(start, self._at)))
-            if child.tag == "blockquote":
-                line = self._quote_begin(line)
-            child.set(LINE, str(line))
-
-    def _stamp_terms(self, terms: Element, start: int | None, text: str, paragraph: int) -> None:
-        """Terms stand before their definition in its block, or were the paragraph before it."""
-        fresh: list[Element] = []
-        for child in reversed(terms):
-            if child.tag == "dt":
-                if LINE in child.attrib:
-                    break
-                fresh.insert(0, child)
-        if not fresh:
-            return
-        first = (fresh[0].text or "").strip()
-        here = start is not None and text.split("\n")[0].strip() == first
-        line = self._number(start) if here and start is not None else paragraph
-        for offset, term in enumerate(fresh):
-            term.set(LINE, str(line + offset))
-        if fresh[0] is terms[0]:
-            terms.set(LINE, str(line))
-
-    def _quote_begin(self, line: int) -> int:
-        """A quotation may begin with lines that hold nothing but its marker."""
-        index = next((i for i in range(self._at + 1) if self._number(i) == line), None)
-        if index is None:
-            return line
-        while index > 0 and self._source[index - 1].replace(" ", "") == ">":
-            index -= 1
-        return self._number(index)
-
-    def _next(self, index: int) -> int:
-        while index < len(self._source) and not self._source[index].strip("> "):
-            index += 1
-        return index
-
-    def _number(self, index: int) -> int:
-        if not self._numbers:
-            return 1
-        return self._numbers[min(index, len(self._numbers) - 1)]
+    def _keep_as_text(self, parent: Element, lines: Lines) -> None:
+        first = lines.peek()
+        if first is not None and not self._deep:
+            self._deep = True
+            self.log.add(
+                Severity.WARNING,
+                "markdown-deep",
+                f"lists and quotations are nested more than {DEPTH_LIMIT} deep here",
+                first.number,
+                hint="what lies deeper is kept as plain text",
+            )
+        paragraph: Element | None = None
+        while lines.peek() is not None:
+            line = lines.take()
+            if line.blank:
+                paragraph = None
+            elif paragraph is None:
+                paragraph = SubElement(parent, "p", {LINE: str(line.number)})
+                paragraph.text = line.strip()
+            else:
+                paragraph.text = f"{paragraph.text}\n{line.strip()}"
 
 
-def install(md: Markdown) -> LineParser:
-    """Put a line parser in the place of the one that ``md`` came with."""
-    parser = LineParser(md)
-    parser.blockprocessors = md.parser.blockprocessors
-    for processor in parser.blockprocessors:
-        processor.parser = parser
+def install(md: Markdown, log: Log) -> Parser:
+    """Put a parser of lines, without any processors yet, in the place of Python-Markdown's."""
+    parser = Parser(md, log)
     md.parser = parser
     return parser

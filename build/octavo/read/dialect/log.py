@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from octavo.report import Finding, Severity, Source
 
+_MOST = 40
+
 
 class Log:
     """Findings about one source file, whose lines it knows.
@@ -16,9 +18,13 @@ class Log:
         self.lines = lines
         self.first = first
         self.findings: list[Finding] = []
+        self._counts: dict[str, int] = {}
 
-    def source(self, line: int, needle: str = "") -> Source:
-        """The place of ``needle`` in the block that begins at ``line``; column 1 if not found."""
+    def source(self, line: int, needle: str = "", offset: int = 0) -> Source:
+        """The place ``offset`` characters behind ``needle`` in the block that begins at ``line``.
+
+        Column 1 of the line where the needle is not found.
+        """
         begin = line - self.first
         if needle:
             for index in range(max(begin, 0), len(self.lines)):
@@ -26,7 +32,7 @@ class Log:
                     break
                 column = self.lines[index].find(needle)
                 if column >= 0:
-                    return Source(self.file, index + self.first, column + 1)
+                    return Source(self.file, index + self.first, column + offset + 1)
         return Source(self.file, line)
 
     def add(
@@ -37,6 +43,46 @@ class Log:
         line: int,
         needle: str = "",
         hint: str = "",
+        offset: int = 0,
     ) -> None:
-        """Note a finding about what stands at ``needle`` in the block at ``line``."""
-        self.findings.append(Finding(code, severity, message, self.source(line, needle), hint))
+        """Note a finding about what stands at ``needle`` in the block at ``line``.
+
+        Of one code a file tells no more than `_MOST`; the last says so.
+        """
+        count = self._counts[code] = self._counts.get(code, 0) + 1
+        if count > _MOST:
+            return
+        if count == _MOST:
+            hint = f"{hint}; there may be more of this kind further down".lstrip("; ")
+        self.findings.append(
+            Finding(code, severity, message, self.source(line, needle, offset), hint)
+        )
+
+
+class References:
+    """Which references a file defines, where, and which of them it uses, by label."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+        self._used: set[str] = set()
+
+    def define(self, name: str, line: int) -> bool:
+        """Note a definition; False where there is one already."""
+        return self._lines.setdefault(name, line) == line
+
+    def use(self, name: str) -> None:
+        """Note a use."""
+        self._used.add(name)
+
+    def report(self, log: Log) -> None:
+        """Say which are used nowhere."""
+        for name, line in self._lines.items():
+            if name not in self._used:
+                log.add(
+                    Severity.NOTE,
+                    "link-unused",
+                    f"the reference [{name}] is used nowhere",
+                    line,
+                    "[",
+                    f"link to it with `[text][{name}]`, or take it out",
+                )

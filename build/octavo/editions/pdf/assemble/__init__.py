@@ -88,8 +88,7 @@ def _items(entries: Iterable[Entry], joiner: Joiner) -> Iterator[pikepdf.Outline
         if entry.target.id not in joiner.places:
             yield from _items(entry.children, joiner)
             continue
-        title = f"{entry.target.number} {entry.target.text}".strip()
-        item = pikepdf.OutlineItem(title)
+        item = pikepdf.OutlineItem(entry.text)
         item.destination = joiner.destination(entry.target.id)
         item.children.extend(_items(entry.children, joiner))
         item.is_closed = entry.level > 1

@@ -14,7 +14,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import furniture, kinds, patches, programs, starts, tags
+from octavo.editions.pdf.engine import breaking, furniture, kinds, patches, programs, starts, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Furniture, Margins, Pages, Place, Section
@@ -31,7 +31,12 @@ def layout(section: Section) -> Pages:
     Whatever the engine raises passes through; the caller knows the section's place.
     """
     more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
-    with _listening() as messages, patches.applied(), kinds.observed(section.opening) as seen:
+    with (
+        _listening() as messages,
+        patches.applied(),
+        breaking.applied(),
+        kinds.observed(section.opening) as seen,
+    ):
         html, document = _rendered(section.html, section.css + more, section.resources)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
@@ -54,6 +59,7 @@ def layout(section: Section) -> Pages:
             kinds.turns(seen, ":nth(" in section.css),
             kinds.opens(seen),
             kinds.wrapper(seen),
+            breaking.count(document),
             tuple(messages),
         )
 

@@ -1,0 +1,231 @@
+"""One truth, two outputs: the finished EPUB and the finished PDF say the same.
+
+Both files are read as strangers read them, the EPUB through its package, the PDF through its
+structure tree; their words, numbers, notes, links and text alternatives are compared in order.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+import pikepdf
+from lxml import etree
+
+from octavo.book import Resolved
+from octavo.check.agreement import differences, epub, pdf
+from octavo.check.agreement.values import Index, Link, Part, Words, letters
+from octavo.report import Finding, Findings, Source, warning
+
+__all__ = ["Record", "compare", "meant", "record"]
+
+#: No file is worth more findings than a person reads.
+_MOST = 20
+
+_UNREADABLE = (
+    *(KeyError, StopIteration, zipfile.BadZipFile),
+    *(etree.XMLSyntaxError, pikepdf.PdfError),
+)
+
+_HINT = "both are made of one text, so this is a fault of Octavo's: please report it"
+
+
+@dataclass(frozen=True)
+class Record:
+    """Where things come from: ids with their places (``FILE:LINE``), and the manuscript's files.
+
+    ``meant`` are letters that the author wants in one of the outputs only.
+    """
+
+    places: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    meant: frozenset[str] = frozenset()
+
+
+def record(
+    data: bytes, texts: Mapping[str, str] = MappingProxyType({}), meant: Iterable[str] = ()
+) -> Record:
+    """The record of a book's ids, from the file ``pagemap.json`` that is made with it."""
+    try:
+        elements: Any = json.loads(data)["elements"]
+        places = {name: place for ids in elements.values() for name, place in ids.items()}
+    except (ValueError, KeyError, AttributeError):
+        places = {}
+    return Record(places, texts, frozenset(meant))
+
+
+def meant(first: Resolved, second: Resolved) -> Iterator[str]:
+    """The letters that are in one of two selections of a book's text only: its author's wish."""
+    others = {chapter.name: chapter for chapter in second.chapters}
+    for chapter in first.chapters:
+        other = others.get(chapter.name, chapter)
+        if other.xml != chapter.xml:
+            ours, theirs = (epub.words(c.tree()).index for c in (chapter, other))
+            for each in differences.of_texts(ours.letters, theirs.letters):
+                found = _at_word(ours, theirs, each)
+                yield ours.letters[found.begin : found.end]
+                yield theirs.letters[found.start : found.stop]
+
+
+def compare(ebook: bytes, document: bytes, known: Record, names: tuple[str, str]) -> Findings:
+    """What one of two finished files says and the other does not.
+
+    ``names`` are those of the EPUB and of the PDF. A file that cannot be read is told elsewhere.
+    """
+    try:
+        first = epub.read(ebook)
+        second = pdf.read(document, len(first))
+    except _UNREADABLE:
+        return ()
+    found = [*_parts(first, second, _Teller(known, names))]
+    if len(found) > _MOST:
+        more = len(found) - _MOST
+        found[_MOST:] = [warning("outputs-differ", f"{more} more differences are not told", None)]
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """Makes findings of differences."""
+
+    known: Record
+    names: tuple[str, str]
+
+    def words(self, ours: Index, theirs: Index, found: differences.Difference) -> Finding | None:
+        first, second = ours.letters, theirs.letters
+        found = _at_word(ours, theirs, found)
+        there, here = first[found.begin : found.end], second[found.start : found.stop]
+        if not (there and here) and (there or here) in self.known.meant:
+            return None
+        said = ours.said(found.begin, found.end), theirs.said(found.start, found.stop)
+        before = ours.before(found.begin) or theirs.before(found.start)
+        after = ours.after(found.end) or theirs.after(found.stop)
+        phrases = [*(f"{before} {text}" for text in said if text), before, after, *said]
+        source = self.source(ours.anchor(found.begin) or theirs.anchor(found.start), *phrases)
+        number = all(not s or re.fullmatch(r"\W*\d[\d.,–-]*\W*", s) for s in said)
+        code = "outputs-differ-number" if number else "outputs-differ-words"
+        near = f"behind “{before}”" if before else f"before “{after}”"
+        return warning(code, f"{self.sides(*said)}, {near}", source, _HINT)
+
+    def sides(self, first: str, second: str) -> str:
+        """Who has what."""
+        first, second = _short(first), _short(second)
+        if not second:
+            return f"“{first}” is in {self.names[0]} and not in {self.names[1]}"
+        if not first:
+            return f"“{second}” is in {self.names[1]} and not in {self.names[0]}"
+        return f"{self.names[0]} has “{first}” where {self.names[1]} has “{second}”"
+
+    def source(self, anchor: str, *phrases: str) -> Source | None:
+        """The manuscript's line: that of one of the phrases, else that of the nearest id.
+
+        A phrase is looked for by its last three words: its line is that of its end.
+        """
+        file, _, line = self.known.places.get(anchor, "").rpartition(":")
+        if not line.isdecimal():
+            return None
+        begin = int(line)
+        text = "\n".join(self.known.texts.get(file, "").split("\n")[begin - 1 :])
+        for phrase in phrases:
+            words = re.findall(r"\w+", phrase)[-3:]
+            found = re.search(r"\b" + r"\W+".join(map(re.escape, words)), text) if words else None
+            if found:
+                return Source(file, begin + text.count("\n", 0, found.end()))
+        return Source(file, begin)
+
+
+def _at_word(ours: Index, theirs: Index, found: differences.Difference) -> differences.Difference:
+    """The same difference, from the start of a word where that is possible.
+
+    Of ``12 13`` and ``12 1924 13`` the letters 9241 are the first that differ, but 1924 was meant.
+    """
+    begin, end, start, stop = found.begin, found.end, found.start, found.stop
+    if (end - begin) * (stop - start):
+        return found
+    index, first, last = (ours, begin, end) if end > begin else (theirs, start, stop)
+    for moved in range(min(begin, start)):
+        if index.begins(first - moved):
+            edges = (place - moved for place in (begin, end, start, stop))
+            return differences.Difference(*edges)
+        if index.letters[first - moved - 1] != index.letters[last - moved - 1]:
+            break
+    return found
+
+
+def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> Iterator[Finding]:
+    if len(first) != len(second):
+        counts = f"{teller.names[0]} has {len(first)} chapters, {teller.names[1]} {len(second)}"
+        yield warning("outputs-differ", counts, None, _HINT)
+        return
+    for ours, theirs in zip(first, second, strict=True):
+        yield from _texts(ours.text, theirs.text, teller)
+        for name in dict.fromkeys((*ours.notes, *theirs.notes)):
+            note, other = ours.notes.get(name), theirs.notes.get(name)
+            if note is not None and other is not None:
+                yield from _texts(note, other, teller)
+                continue
+            there = note or other or Words()
+            words = " ".join(there.index.words)
+            sides = teller.sides(words if note else "", words if other else "")
+            yield warning("outputs-differ-note", f"a note: {sides}", teller.source(name), _HINT)
+
+
+def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
+    first, second = ours.index, theirs.index
+    if first.letters != second.letters:
+        for found in differences.of_texts(first.letters, second.letters):
+            finding = teller.words(first, second, found)
+            if finding:
+                yield finding
+    yield from _alternatives(ours, theirs, teller)
+    yield from _links(ours, theirs, teller)
+
+
+def _alternatives(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
+    first = [letters(run.text) for run in ours.alternatives]
+    second = [letters(run.text) for run in theirs.alternatives]
+    for found in differences.of_lists(first, second):
+        there = ours.alternatives[found.begin : found.end]
+        here = theirs.alternatives[found.start : found.stop]
+        said = (" · ".join(run.text for run in runs) for runs in (there, here))
+        one = next(iter((*there, *here)))
+        source = teller.source(one.anchor, one.text)
+        message = f"text alternatives: {teller.sides(*said)}"
+        yield warning("outputs-differ-alternative", message, source, _HINT)
+
+
+def _links(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
+    first = [f"{letters(link.text)} {link.address}" for link in ours.links]
+    second = [f"{letters(link.text)} {link.address}" for link in theirs.links]
+    for found in differences.of_lists(first, second):
+        there, here = ours.links[found.begin : found.end], theirs.links[found.start : found.stop]
+        said = (" · ".join(map(_told, links)) for links in (there, here))
+        one = next(iter((*there, *here)))
+        source = teller.source(one.anchor, one.text)
+        message = f"links: {teller.sides(*said)}"
+        yield warning("outputs-differ-link", message, source, _HINT)
+    if first != second:
+        return
+    for link, other in zip(ours.links, theirs.links, strict=True):
+        if link.pages and other.pages and not set(link.pages) & set(other.pages):
+            message = (
+                f"the link “{_short(link.text)}” leads to page {link.pages[0]} in "
+                f"{teller.names[0]} and to page {other.pages[0]} in {teller.names[1]}"
+            )
+            yield warning(
+                "outputs-differ-link", message, teller.source(link.anchor, link.text), _HINT
+            )
+
+
+def _told(link: Link) -> str:
+    return link.text if link.address == "#" else f"{link.text} ({link.address})"
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 80 else f"{text[:50]} … {text[-25:]}"

@@ -1,0 +1,31 @@
+"""What may differ between the EPUB and the PDF of the same text, and why.
+
+What lies in the nature of the formats stands here as data; all else is a finding. List numbers and
+the PDF's own opening pages, which an EPUB leaves to the reading system, are not read at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+#: Signs that one output has as text and the other draws, or has not.
+SIGNS: Mapping[str, str] = {
+    "☑": "a box that is ticked is a list's mark in print",
+    "☐": "a box to tick is a list's mark in print",
+    "•": "a list within a note has its dots as text in print",
+    "↩": "the way back from a note is its number in print",
+    "\ufe0e": "it says that the sign before it is no picture",
+    "-": "a word is divided at the end of a line",
+    "\u2010": "a word is divided at the end of a line",
+    "\u2011": "a hyphen that must not end a line looks like any other",
+    "\u00ad": "a word may be divided here",
+    "\u200b": "a line may end here",
+    "\u200c": "letters are not joined here, which fonts may heed or not",
+    "\u200d": "letters are joined here, which fonts may heed or not",
+    "\u2060": "a line must not end here",
+    "\ufeff": "a line must not end here",
+}
+
+#: The number of a note, which may have a full stop.
+NOTE_NUMBER = re.compile(r"\A(\s*(?:\d+|[*†‡§¶#]+))\.(?=\s|\Z)")

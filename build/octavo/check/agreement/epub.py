@@ -1,0 +1,205 @@
+"""The chapters of a finished EPUB, as a reading system shows them."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from lxml import etree
+
+from octavo.check.agreement import values
+from octavo.check.agreement.values import Link, Part, Run, Words
+
+_XHTML = "{http://www.w3.org/1999/xhtml}"
+_TYPE = "{http://www.idpf.org/2007/ops}type"
+_OPF = "{http://www.idpf.org/2007/opf}"
+
+#: Documents that are not of the text: the PDF has its own.
+_OPENING = frozenset("cover titlepage copyright-page toc landmarks page-list".split())
+
+_MATTER = frozenset("frontmatter bodymatter backmatter pagebreak".split())
+
+#: What ends a word even without white space.
+_INLINE = frozenset(
+    """a abbr b bdi bdo cite code data del dfn em i img ins kbd mark q rp rt ruby s samp small span
+    strong sub sup time u var wbr math svg""".split()
+)
+
+
+def read(data: bytes) -> list[Part]:
+    """The chapters in reading order. Raises KeyError, BadZipFile, XMLSyntaxError for no EPUB."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        documents = dict(_documents(archive))
+    pages = _pages(documents)
+    return [
+        _Reader(name, pages).part(body)
+        for name, body in documents.items()
+        if not _OPENING & _kinds(body)
+    ]
+
+
+def words(tree: etree._Element) -> Words:
+    """The words of a chapter's tree, notes apart."""
+    return _Reader("", {}).words(tree)
+
+
+def _documents(archive: zipfile.ZipFile) -> Iterator[tuple[str, etree._Element]]:
+    """The bodies of the documents of the spine, by their names."""
+    container = etree.fromstring(archive.read("META-INF/container.xml"))
+    path = str(container.xpath("string(//@full-path)"))
+    package = etree.fromstring(archive.read(path))
+    names = {
+        item.get("id"): posixpath.join(posixpath.dirname(path), unquote(item.get("href", "")))
+        for item in package.iter(f"{_OPF}item")
+    }
+    for reference in package.iter(f"{_OPF}itemref"):
+        name = names[reference.get("idref")]
+        body = etree.fromstring(archive.read(name)).find(f"{_XHTML}body")
+        if body is not None:
+            yield name, body
+
+
+def _kinds(body: etree._Element) -> set[str]:
+    """What a document is: the type of the first thing in it that has one, matter apart."""
+    for element in body.iter():
+        kinds = set((element.get(_TYPE) or "").split()) - _MATTER
+        if kinds:
+            return kinds
+    return set()
+
+
+def _pages(documents: dict[str, etree._Element]) -> dict[str, tuple[str, ...]]:
+    """For each place (``NAME#id``, ``NAME``) the label of the printed page it is on.
+
+    A place right before a marker is on the page that ends there, or on the one that begins.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    label = ""
+    pending: list[str] = []
+    for name, body in documents.items():
+        found[name] = (label,)
+        pending.append(name)
+        for event, element in etree.iterwalk(body, events=("start", "end")):
+            if event == "start" and element.get(_TYPE) == "pagebreak":
+                label = element.get("aria-label", "")
+                for place in pending:
+                    found[place] = (*found[place], label)
+                pending = []
+            elif event == "start" and element.get("id"):
+                place = f"{name}#{element.get('id')}"
+                found[place] = (label,)
+                pending.append(place)
+            text = element.text if event == "start" else element.tail
+            if (text or "").strip():
+                pending = []
+    return found
+
+
+class _Reader:
+    """Reads one document; a note is a text of its own."""
+
+    def __init__(self, name: str, pages: dict[str, tuple[str, ...]]) -> None:
+        self.name = name
+        self.pages = pages
+        self.anchor = ""
+
+    def part(self, body: etree._Element) -> Part:
+        notes: dict[str, Words] = {}
+        for note in _notes(body):
+            words = self.words(note)
+            runs = values.note(words.runs)
+            notes[note.get("id", str(len(notes)))] = dataclasses.replace(words, runs=runs)
+        self.anchor = ""
+        return Part(self.words(body), notes)
+
+    def words(self, root: etree._Element) -> Words:
+        runs: list[Run] = []
+        links: list[Link] = []
+        alternatives: list[Run] = []
+        skipped: etree._Element | None = None
+        for event, element in etree.iterwalk(root, events=("start", "end")):
+            if skipped is None and event == "start":
+                self.anchor = element.get("id") or self.anchor
+                alternative = _alternative(element)
+                if alternative is not None and alternative.strip():
+                    alternatives.append(Run(alternative, self.anchor))
+                if alternative is not None or _left_out(element, root):
+                    skipped = element
+                else:
+                    runs.append(Run(_gap(element) + (element.text or ""), self.anchor))
+                links += self.link(element)
+            if event == "end" and (skipped is None or skipped is element):
+                skipped = None
+                if element is not root:
+                    runs.append(Run(_gap(element) + (element.tail or ""), self.anchor))
+        return Words(_joined(runs), tuple(links), tuple(alternatives))
+
+    def link(self, element: etree._Element) -> list[Link]:
+        href = element.get("href", "")
+        kinds = f"{element.get(_TYPE, '')} {element.get('role', '')}"
+        if element.tag != f"{_XHTML}a" or not href or re.search("noteref|backlink", kinds):
+            return []
+        text = " ".join("".join(map(str, element.itertext())).split())
+        if ":" in href.partition("#")[0]:
+            return [Link(text, href, (), self.anchor)]
+        path, hash_, fragment = href.partition("#")
+        folder = posixpath.dirname(self.name)
+        name = posixpath.normpath(posixpath.join(folder, unquote(path))) if path else self.name
+        pages = self.pages.get(f"{name}{hash_}{fragment}", ())
+        return [Link(text, "#", tuple(page for page in pages if page), self.anchor)]
+
+
+def _notes(body: etree._Element) -> Iterator[etree._Element]:
+    for element in body.iter():
+        if element.get("role") in ("doc-footnote", "doc-endnote"):
+            yield element
+
+
+def _left_out(element: etree._Element, root: etree._Element) -> bool:
+    """What is no text of its own: notes, the heading over them, what only programs see."""
+    if element is root:
+        return False
+    kinds = (element.get(_TYPE) or "").split()
+    return (
+        element.get("role") in ("doc-footnote", "doc-endnote", "doc-endnotes")
+        or bool({"footnotes", "endnotes", "pagebreak"} & set(kinds))
+        or not isinstance(element.tag, str)
+        or element.get("hidden") is not None
+    )
+
+
+def _alternative(element: etree._Element) -> str | None:
+    """The words that stand for an image, a formula or a drawing; None for other elements."""
+    local = str(element.tag).rpartition("}")[2]
+    if local == "img":
+        return element.get("alt", "")
+    if local == "math":
+        return element.get("alttext", "")
+    if local == "svg":
+        title = element.find("{http://www.w3.org/2000/svg}title")
+        inner = "".join(map(str, title.itertext())) if title is not None else ""
+        return element.get("aria-label") or inner
+    return None
+
+
+def _gap(element: etree._Element) -> str:
+    return "" if str(element.tag).rpartition("}")[2] in _INLINE else "\n"
+
+
+def _joined(runs: list[Run]) -> tuple[Run, ...]:
+    """Runs that begin and end between words."""
+    made: list[Run] = []
+    for run in runs:
+        if not run.text:
+            continue
+        if made and not made[-1].text[-1:].isspace() and not run.text[0].isspace():
+            head, _, rest = re.match(r"(\S*)(\s?)(.*)", run.text, re.DOTALL).groups()  # type: ignore[union-attr]
+            made[-1] = Run(made[-1].text + head, made[-1].anchor)
+            run = Run(f" {rest}", run.anchor)
+        made.append(run)
+    return tuple(made)

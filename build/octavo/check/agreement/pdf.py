@@ -1,0 +1,156 @@
+"""The chapters of a finished PDF, as its structure tree tells them to a screen reader."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+
+from octavo.check.agreement import streams, values
+from octavo.check.agreement.values import Link, Part, Run, Words
+
+#: What stands within a line; everything else begins a new word.
+_INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
+
+_WITH_ALTERNATIVE = ("/Figure", "/Formula")
+
+
+def read(data: bytes, count: int) -> list[Part]:
+    """The last ``count`` parts of the document: the chapters, behind the PDF's own front matter.
+
+    Raises PdfError for no PDF, KeyError where it is not tagged.
+    """
+    with pikepdf.open(io.BytesIO(data)) as document:
+        reader = _Reader(document)
+        root = next(_kids(document.Root["/StructTreeRoot"]))
+        sections = [kid for kid in _kids(root) if isinstance(kid, pikepdf.Dictionary)]
+        return [reader.part(section) for section in sections[-count:]] if count else []
+
+
+class _Reader:
+    def __init__(self, document: pikepdf.Pdf) -> None:
+        self.texts = {page.obj.objgen: streams.marked_text(page) for page in document.pages}
+        self.labels = {page.obj.objgen: page.label for page in document.pages}
+        self.names = _names(document)
+        self.begin()
+
+    def begin(self) -> None:
+        self.anchor = ""
+        self.notes: dict[str, Words] = {}
+        self.runs: list[Run] = []
+        self.links: list[Link] = []
+        self.alternatives: list[Run] = []
+
+    def part(self, section: Any) -> Part:
+        self.begin()
+        self.element(section, None)
+        return Part(self.words(), self.notes)
+
+    def words(self) -> Words:
+        return Words(tuple(self.runs), tuple(self.links), tuple(self.alternatives))
+
+    def element(self, element: Any, page: Any) -> None:
+        kind = str(element.get("/S"))
+        page = element.get("/Pg", page)
+        name = str(element["/ID"]) if "/ID" in element else ""
+        if kind == "/Artifact" or (kind == "/Lbl" and _numbers_itself(element)):
+            return
+        if kind == "/Note":
+            self.note(element, page, name)
+            return
+        self.anchor = name or self.anchor
+        if kind in _WITH_ALTERNATIVE and "/Alt" in element:
+            if str(element["/Alt"]).strip():
+                self.alternatives.append(Run(str(element["/Alt"]), self.anchor))
+            return
+        inline = kind in _INLINE
+        if not inline:
+            self.gap()
+        begin, anchor = len(self.runs), self.anchor
+        for kid in _kids(element):
+            self.kid(kid, page)
+        if kind == "/Link" and not name.startswith("fnref-"):
+            text = "".join(run.text for run in self.runs[begin:])
+            self.link(element, " ".join(text.split()), anchor)
+        if not inline:
+            self.gap()
+
+    def kid(self, kid: Any, page: Any) -> None:
+        if isinstance(kid, int):
+            self.piece(page, kid)
+        elif "/S" in kid:
+            self.element(kid, page)
+        elif kid.get("/Type") == "/MCR":
+            self.piece(kid.get("/Pg", page), int(kid["/MCID"]))
+
+    def piece(self, page: Any, number: int) -> None:
+        """A piece is what stands on one line: a word that was divided goes on in the next one."""
+        text = self.texts.get(page.objgen, {}).get(number, "") if page is not None else ""
+        last = self.runs[-1].text if self.runs else " "
+        if last.endswith(("-", "\u2010")) and text:
+            self.runs[-1] = Run(last[:-1], self.runs[-1].anchor)
+        self.runs.append(Run(text, self.anchor))
+
+    def gap(self) -> None:
+        self.runs.append(Run("\n", self.anchor))
+
+    def note(self, element: Any, page: Any, name: str) -> None:
+        """A note is a text of its own; the text around it goes on behind it."""
+        kept = self.runs, self.links, self.alternatives, self.anchor
+        self.runs, self.links, self.alternatives = [], [], []
+        self.anchor = name
+        for kid in _kids(element):
+            self.kid(kid, page)
+        number = next((run.text.strip() for run in self.runs if run.text.strip()), "")
+        if self.links and self.links[0].text == number:
+            del self.links[0]  # the way back
+        self.runs = list(values.note(self.runs))
+        self.notes[name or str(len(self.notes))] = self.words()
+        self.runs, self.links, self.alternatives, self.anchor = kept
+
+    def link(self, element: Any, text: str, anchor: str) -> None:
+        for kid in _kids(element):
+            annotation = kid.get("/Obj") if isinstance(kid, pikepdf.Dictionary) else None
+            if annotation is None:
+                continue
+            action = annotation.get("/A", pikepdf.Dictionary())
+            if "/URI" in action:
+                self.links.append(Link(text, str(action["/URI"]), (), anchor))
+                return
+            aim = annotation.get("/Dest", action.get("/D"))
+            if aim is not None:
+                self.links.append(Link(text, "#", self.page(aim), anchor))
+                return
+
+    def page(self, aim: Any) -> tuple[str, ...]:
+        """The label of the page that a destination is on."""
+        if isinstance(aim, pikepdf.String | pikepdf.Name):
+            aim = self.names.get(str(aim))
+        if isinstance(aim, pikepdf.Dictionary):
+            aim = aim.get("/D")
+        if not isinstance(aim, pikepdf.Array) or not isinstance(aim[0], pikepdf.Dictionary):
+            return ()
+        label = self.labels.get(aim[0].objgen)
+        return (label,) if label else ()
+
+
+def _numbers_itself(label: Any) -> bool:
+    """Whether a label is a list's own number or dot, which an EPUB leaves to the reading system."""
+    lists = label.get("/P", pikepdf.Dictionary()).get("/P", pikepdf.Dictionary())
+    attributes = lists.get("/A", pikepdf.Dictionary())
+    return isinstance(attributes, pikepdf.Dictionary) and "/ListNumbering" in attributes
+
+
+def _kids(element: Any) -> Iterator[Any]:
+    kids = element.get("/K")
+    if isinstance(kids, pikepdf.Array):
+        yield from kids
+    elif kids is not None:
+        yield kids
+
+
+def _names(document: pikepdf.Pdf) -> dict[str, Any]:
+    tree = document.Root.get("/Names", pikepdf.Dictionary()).get("/Dests")
+    return dict(pikepdf.NameTree(tree).items()) if tree is not None else {}

@@ -1,0 +1,69 @@
+"""Drawings on paper: their text is set in the book's own faces, never in a machine's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from octavo.book import SVG, Element
+from octavo.fonts import FALLBACK, MONO, SANS, TEXT
+
+_SANS = re.compile(r"(?i)\b(sans|sans-serif|system-ui|ui-sans-serif|arial|helvetica|verdana)\b")
+_MONO = re.compile(r"(?i)\b(mono|monospace|ui-monospace|courier|consolas|menlo)\b")
+
+_FAMILY = re.compile(r"(?i)(font-family\s*:\s*)([^;}]+)")
+_SHORT = re.compile(r"(?i)((?<![-\w])font\s*:\s*[^;}]*?\d[\w.%/]*\s+)([^;}]+)")
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+
+
+def faced(data: bytes) -> bytes:
+    """An SVG file with its text in the book's faces; what is no XML stays as it is."""
+    try:
+        root = etree.fromstring(data, _PARSER)
+    except etree.XMLSyntaxError:
+        return data
+    face(root)
+    return etree.tostring(root, encoding="utf-8")
+
+
+def face(tree: Element) -> None:
+    """Name the book's faces in all drawings of a tree, in place."""
+    for element in tree.iter(f"{{{SVG}}}*"):
+        if element.get("font-family"):
+            element.set("font-family", _ours(element.get("font-family", "")))
+        if element.get("style"):
+            element.set("style", _rules(element.get("style", "")))
+        if element.tag == f"{{{SVG}}}style":
+            element.text = _rules(element.text or "")
+        parent = element.getparent()
+        outermost = parent is None or not str(parent.tag).startswith(f"{{{SVG}}}")
+        if outermost and not element.get("font-family"):
+            element.set("font-family", _ours(""))
+
+
+def characters(drawings: Iterable[bytes]) -> frozenset[int]:
+    """The code points of the drawings' texts."""
+    found: set[int] = set()
+    for data in drawings:
+        try:
+            root = etree.fromstring(data, _PARSER)
+        except etree.XMLSyntaxError:
+            continue
+        for text in root.iter(f"{{{SVG}}}text"):
+            found.update(ord(c) for piece in text.itertext() for c in str(piece))
+    return frozenset(found)
+
+
+def _rules(css: str) -> str:
+    for pattern in (_FAMILY, _SHORT):
+        css = pattern.sub(lambda found: found.group(1) + _ours(found.group(2)), css)
+    return css
+
+
+def _ours(families: str) -> str:
+    """The faces of ours that come nearest to a list of families, as CSS."""
+    family = MONO if _MONO.search(families) else SANS if _SANS.search(families) else TEXT
+    return ", ".join(f"'{name}'" for name in FALLBACK[family])

@@ -1,0 +1,293 @@
+"""Total fit: of all ways to break a paragraph, the one whose lines are best taken together.
+
+Donald E. Knuth and Michael F. Plass, "Breaking Paragraphs into Lines", Software: Practice and
+Experience 11 (1981), 1119-1184; with the hanging of punctuation and the expansion of glyphs that
+Hàn Thế Thành added to it ("Micro-typographic extensions to the TeX typesetting system", 2000).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from math import inf
+
+from octavo.editions.pdf.lines import hanging
+from octavo.editions.pdf.lines.values import Line, Measured, Opportunity, Room, Rules
+
+#: What belongs to a line and stands before its first character or after its last.
+_SLACK_EM = 0.6
+
+
+#: No line is worse than this (TeX's inf_bad).
+_WORST = 10_000.0
+
+
+class _Node:
+    """A way to have broken the text up to a place."""
+
+    __slots__ = (
+        "demerits",
+        "fitness",
+        "hang",
+        "ladder",
+        "line",
+        "place",
+        "previous",
+        "ratio",
+        "x",
+        "y",
+    )
+
+    def __init__(
+        self,
+        place: _Place | None,
+        x: float,
+        y: float,
+        hang: float,
+        fitness: int = 1,
+        ladder: int = 0,
+        demerits: float = 0.0,
+        line: int = 0,
+        previous: _Node | None = None,
+        ratio: float = 0.0,
+    ) -> None:
+        self.place, self.x, self.y, self.hang = place, x, y, hang
+        self.fitness, self.ladder, self.demerits = fitness, ladder, demerits
+        self.line, self.previous, self.ratio = line, previous, ratio
+
+
+class _Place:
+    """An opportunity with its widths."""
+
+    __slots__ = ("end", "hang_left", "hang_right", "opportunity", "spaces", "x", "y")
+
+    def __init__(self, measured: Measured, one: Opportunity, hang: bool) -> None:
+        self.opportunity: Opportunity | None = one
+        self.end = measured.after[one.end] + one.hyphen
+        self.spaces = measured.spaces[one.end]
+        self.x, self.y = measured.before[one.next], measured.spaces[one.next]
+        self.hang_left = self.hang_right = 0.0
+        if hang:
+            self.hang_left = _hang_left(measured, one.next)
+            if one.hyphen:
+                self.hang_right = one.hyphen * hanging.right("-")
+            else:
+                self.hang_right = _hang_right(measured, one.end)
+
+
+def _hang_left(measured: Measured, index: int) -> float:
+    share = hanging.left(measured.text[index]) if index < len(measured.text) else 0.0
+    return share * measured.width(index) if share else 0.0
+
+
+def _hang_right(measured: Measured, end: int) -> float:
+    share = hanging.right(measured.text[end - 1])
+    return share * measured.width(end - 1) if share else 0.0
+
+
+def fit(
+    measured: Measured,
+    start: int,
+    room: Room,
+    rules: Rules,
+    *,
+    ragged: bool = False,
+    without: Collection[int] = (),
+) -> tuple[Line, ...]:
+    """The lines from character ``start`` to the paragraph's end or its next line feed.
+
+    Lines end at none of the opportunities before the characters in ``without``. Where no way leads
+    on, the lines up to there are given; nothing where not even the first line fits.
+    """
+    search = _Search(measured, start, room, rules, ragged, without)
+    lines: tuple[Line, ...] = ()
+    for tolerance in (rules.tolerance, rules.emergency, inf):
+        found, whole = search.run(tolerance, strict=tolerance < inf)
+        if whole:
+            return found
+        lines = max(lines, found, key=len)
+    return lines
+
+
+class _Search:
+    def __init__(
+        self,
+        measured: Measured,
+        start: int,
+        room: Room,
+        rules: Rules,
+        ragged: bool,
+        without: Collection[int],
+    ) -> None:
+        self.rules, self.room, self.ragged = rules, room, ragged
+        self.em, self.start = measured.em, start
+        stop = measured.text.find("\n", start)
+        stop = len(measured.text) if stop < 0 else stop
+        hang = rules.hang and not ragged
+        self.places = [
+            _Place(measured, one, hang)
+            for one in measured.opportunities
+            if start < one.end and one.next < stop and one.at not in without
+        ]
+        end = len(measured.text[:stop].rstrip(" "))
+        self.final = _Place(measured, Opportunity(end, stop, stop), False)
+        self.final.opportunity = None
+        if hang and end > start:
+            self.final.hang_right = _hang_right(measured, end)
+        # an indented line has no edge that could look ragged
+        hangs = hang and not room.indent and (start > 0 or rules.hang_first)
+        first = _hang_left(measured, start) if hangs else 0.0
+        self.root = _Node(None, measured.before[start] - room.indent, measured.spaces[start], first)
+
+    def run(self, tolerance: float, strict: bool) -> tuple[tuple[Line, ...], bool]:
+        """The best lines, and whether they reach the end.
+
+        ``tolerance`` is how far a line may be stretched; ``strict`` leaves out last resorts.
+        """
+        active = [self.root]
+        for place in [*self.places, self.final]:
+            one = place.opportunity
+            if strict and one is not None and one.last_resort:
+                continue
+            active, made, dropped = self._reach(active, place, tolerance, strict)
+            if one is None:
+                if made:
+                    return self._lines(min(made, key=_demerits)), True
+                return self._lines(min(dropped or active, key=_furthest)), False
+            active += made
+            if not active:
+                return self._lines(min(dropped, key=_furthest)), False
+        raise AssertionError("the final place ends the search")
+
+    def _reach(
+        self, active: list[_Node], place: _Place, tolerance: float, strict: bool
+    ) -> tuple[list[_Node], list[_Node], list[_Node]]:
+        """Who is still active, the new ones, and those from which nothing can be reached now."""
+        widths, most = self.room.widths, len(self.room.widths) - 1
+        last = place.opportunity is None
+        kept: list[_Node] = []
+        dropped: list[_Node] = []
+        made: dict[tuple[int, int, int], _Node] = {}
+        for index, node in enumerate(active):
+            width = widths[min(node.line, most)]
+            natural = place.end - node.x
+            if strict and not last and not self.ragged and natural < 0.5 * width:
+                kept += active[index:]
+                break
+            ratio = self._ratio(node, place, natural, width)
+            if ratio < -1.0:
+                beyond = natural - width - self._shrink(node, place, natural)
+                (dropped if beyond > _SLACK_EM * self.em else kept).append(node)
+                continue
+            kept.append(node)
+            if ratio > tolerance:
+                continue
+            new = self._node(node, place, ratio, natural, strict)
+            if new is None:
+                continue
+            key = (new.fitness, new.ladder, min(new.line, most))
+            if key not in made or new.demerits < made[key].demerits:
+                made[key] = new
+        return kept, self._worth_keeping(made.values()), dropped
+
+    def _shrink(self, node: _Node, place: _Place, natural: float) -> float:
+        if self.ragged:
+            return 0.0
+        return self.rules.shrink * (place.spaces - node.y) + self.rules.expand * natural
+
+    def _ratio(self, node: _Node, place: _Place, natural: float, width: float) -> float:
+        """How far a line is stretched (above 0) or shrunk, in what it may be; below -1: too long.
+
+        A last line is not stretched.
+        """
+        last = place.opportunity is None
+        need = width + node.hang + place.hang_right - natural
+        if self.ragged:
+            # what a rounding adds must not send a word that fits to the next line
+            if need < -0.001 * self.em:
+                return -2.0
+            return 0.0 if last else max(0.0, need) / (self.rules.rag * self.em)
+        if need < 0:
+            can = self._shrink(node, place, natural)
+            return need / can if can else -2.0
+        if last:
+            return 0.0
+        can = self.rules.stretch * (place.spaces - node.y) + self.rules.expand * natural
+        return need / can if can > 1e-6 else 1e3
+
+    def _node(
+        self, node: _Node, place: _Place, ratio: float, natural: float, strict: bool
+    ) -> _Node | None:
+        rules, one = self.rules, place.opportunity
+        badness = min(_WORST, 100.0 * abs(ratio) ** 3)
+        demerits = node.demerits + (rules.line + badness) ** 2
+        fitness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
+        ladder = 0
+        if one is None:
+            if node.ladder:
+                demerits += rules.last_hyphen
+            if node.line and natural < rules.least_last * self.em:
+                demerits += rules.short_last
+        else:
+            demerits += one.penalty**2
+            if one.last_resort:
+                demerits += _WORST**2
+            if one.hyphenated:
+                ladder = node.ladder + 1
+                if ladder > rules.ladder:
+                    if strict:
+                        return None
+                    ladder, demerits = rules.ladder, demerits + _WORST**2
+                elif ladder > 1:
+                    demerits += rules.consecutive
+        if abs(fitness - node.fitness) > 1 and not self.ragged:
+            demerits += rules.contrast
+        return _Node(
+            place,
+            place.x,
+            place.y,
+            place.hang_left,
+            fitness,
+            ladder,
+            demerits,
+            node.line + 1,
+            node,
+            ratio,
+        )
+
+    def _worth_keeping(self, made: Collection[_Node]) -> list[_Node]:
+        """Without those that no continuation can make the best."""
+        if len(made) < 2:
+            return list(made)
+        best = min(made, key=_demerits)
+        limit = best.demerits + self.rules.contrast
+        return [
+            node
+            for node in made
+            if node is best
+            or node.demerits <= limit
+            or node.ladder < best.ladder
+            or (node.line != best.line and len(self.room.widths) > 1)
+        ]
+
+    def _lines(self, node: _Node) -> tuple[Line, ...]:
+        chain: list[_Node] = []
+        while node.previous is not None:
+            chain.append(node)
+            node = node.previous
+        lines: list[Line] = []
+        start, left = self.start, self.root.hang
+        for node in reversed(chain):
+            place = node.place
+            assert place is not None
+            lines.append(Line(start, place.opportunity, left, place.hang_right, node.ratio))
+            if place.opportunity is not None:
+                start, left = place.opportunity.next, place.hang_left
+        return tuple(lines)
+
+
+def _demerits(node: _Node) -> float:
+    return node.demerits
+
+
+def _furthest(node: _Node) -> tuple[float, float]:
+    return -node.x, node.demerits

@@ -1,0 +1,8 @@
+"""Messages: findings as people and machines read them. Nothing here prints."""
+
+from __future__ import annotations
+
+from octavo.messages.machines import as_github, as_json
+from octavo.messages.text import as_text, summary
+
+__all__ = ["as_github", "as_json", "as_text", "summary"]

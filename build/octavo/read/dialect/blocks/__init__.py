@@ -1,0 +1,49 @@
+"""The block constructs, one a module, in the order in which a line is offered to them."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from octavo.read.dialect.blocks.abbreviations import Abbreviation
+from octavo.read.dialect.blocks.code import Fenced, Indented
+from octavo.read.dialect.blocks.divs import Div
+from octavo.read.dialect.blocks.grids import Grid
+from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
+from octavo.read.dialect.blocks.lists import List
+from octavo.read.dialect.blocks.notes import Note
+from octavo.read.dialect.blocks.paragraphs import Paragraph
+from octavo.read.dialect.blocks.quotes import Quote
+from octavo.read.dialect.blocks.rawhtml import Html
+from octavo.read.dialect.blocks.tables import Caption, Table
+from octavo.read.dialect.blocks.terms import Terms
+from octavo.read.dialect.blocks.verse import Verse
+from octavo.read.dialect.lines import Parser
+from octavo.read.dialect.log import References
+
+
+def install(
+    parser: Parser, notes: dict[str, Element], meanings: dict[str, str], references: References
+) -> None:
+    """Register the processors; what notes, abbreviations and references say is put where given."""
+    processors = {
+        "code": Indented(parser),
+        "fence": Fenced(parser),
+        "quote": Quote(parser),
+        "heading": Heading(parser),
+        "hr": Rule(parser),
+        "list": List(parser),
+        "html": Html(parser),
+        "div": Div(parser),
+        "pagebreak": PageBreak(parser),
+        "note": Note(parser, notes),
+        "abbr": Abbreviation(parser, meanings),
+        "grid": Grid(parser),
+        "table": Table(parser),
+        "verse": Verse(parser),
+        # before definitions, whose mark is a colon too
+        "caption": Caption(parser),
+        "definition": Terms(parser),
+        "paragraph": Paragraph(parser, references),
+    }
+    for place, (name, processor) in enumerate(reversed(processors.items())):
+        parser.blockprocessors.register(processor, name, place)

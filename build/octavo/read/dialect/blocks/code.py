@@ -1,0 +1,119 @@
+"""Code: indented (CommonMark 0.31, 4.4) and fenced (4.5), with Pandoc's attributes.
+
+A fence ``{=html}`` is raw HTML, Pandoc's raw block; one of another format is for other tools.
+"""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown.util import AtomicString
+
+from octavo.read.dialect import attributes
+from octavo.read.dialect.lines import Block, Line, Lines
+from octavo.read.dialect.text import plain
+from octavo.report import Severity
+
+_FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})\s*(.*?)\s*\Z", re.DOTALL)
+_RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}\Z")
+_HTML = frozenset("html html4 html5 epub epub2 epub3".split())
+
+
+class Indented(Block):
+    """Lines indented by four columns or more; they never interrupt a paragraph."""
+
+    def begins(self, line: Line) -> bool:
+        """Whether it is indented so far."""
+        return line.indent > 3
+
+    def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
+        """It never does."""
+        return False
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Take the lines and the blank lines between them."""
+        pre = self.element(parent, "pre", blocks.peek().number)  # type: ignore[union-attr]
+        code: list[str] = []
+        while True:
+            blank = blocks.blanks()
+            line = blocks.peek(blank)
+            if line is None or line.lazy or line.indent < 4:
+                break
+            code += [blocks.take()[4:] for _ in range(blank + 1)]
+        _code(pre, "\n".join(code))
+
+
+class Fenced(Block):
+    """Lines between two fences of the same marks."""
+
+    def begins(self, line: Line) -> bool:
+        """Whether it is an opening fence."""
+        if line.indent > 3 or line[line.indent : line.indent + 3] not in ("```", "~~~"):
+            return False
+        return _FENCE.match(line, line.indent) is not None
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Take the lines up to the closing fence, or to the end of the container."""
+        opening = blocks.take()
+        found = _FENCE.match(opening, opening.indent)
+        assert found is not None
+        mark, info = found.group(1), found.group(2)
+        code: list[str] = []
+        while (line := blocks.peek()) is not None and not line.lazy:
+            blocks.take()
+            bare = line.strip()
+            if line.indent < 4 and len(bare) >= len(mark) and not bare.strip(mark[0]):
+                break
+            code.append(line[min(line.indent, opening.indent) :])
+        else:
+            self.log.add(
+                Severity.WARNING,
+                "fence-unclosed",
+                "this code block is never closed: everything after it is code",
+                opening.number,
+                mark,
+                "close it with the same marks, on a line of their own",
+            )
+        raw = _RAW.match(info)
+        if raw:
+            self.raw(parent, raw.group(1).lower(), code, opening.number)
+        else:
+            _fenced(self.element(parent, "pre", opening.number), info, code)
+
+    def raw(self, parent: Element, form: str, code: list[str], line: int) -> None:
+        """Put raw HTML into the tree; say what is left out."""
+        if form in _HTML:
+            self.element(parent, "raw", line, block="").text = AtomicString("\n".join(code))
+            return
+        self.log.add(
+            Severity.NOTE,
+            "raw-unused",
+            f"this raw block is for {form}: no edition uses it",
+            line,
+            hint="write `{=html}` for what both editions can read",
+        )
+
+
+def _code(pre: Element, text: str) -> Element:
+    code = SubElement(pre, "code")
+    code.text = AtomicString(text)
+    return code
+
+
+def _fenced(pre: Element, info: str, lines: list[str]) -> None:
+    """Fill the element of a fence. ``info`` is a language, or ``{.language #id key=value}``."""
+    code = _code(pre, "\n".join(lines))
+    begin = info.find("{")
+    given = attributes.at_end(info[begin:]) if begin >= 0 else ""
+    language = info[:begin] if given else info
+    if given:
+        attributes.assign(pre, given)
+        names = (pre.attrib.pop("class", "")).split()
+        if names and not language.strip():
+            language = names.pop(0)
+        if names:
+            pre.set("class", " ".join(names))
+    word = plain(language).split()[:1]
+    if word:
+        code.set("class", f"language-{word[0].lstrip('.')}")

@@ -1,0 +1,170 @@
+"""Grid tables (Pandoc, reStructuredText): cells drawn with ``+ - | =``, with blocks in them.
+
+A cell that spans columns or rows is drawn as one. A line of ``=`` ends the head; colons in it, or
+in the first line of a table without a head, align the columns.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element, SubElement
+
+from octavo.read.dialect.lines import LINE, Block, Line, Lines
+from octavo.report import Severity
+
+_BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\Z")
+_HEAD = re.compile(r"\+(?::?=+:?\+)+\Z")
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """The corners of a cell: 0-based lines and columns of its borders."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+class Grid(Block):
+    """A grid table."""
+
+    def begins(self, line: Line) -> bool:
+        """Whether it is a border."""
+        return line.indent < 4 and _BORDER.match(line, line.indent) is not None
+
+    def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
+        """It does, where a row follows."""
+        return self.begins(line) and following is not None and following.lstrip()[:1] == "|"
+
+    def run(self, parent: Element, blocks: Lines) -> bool:  # type: ignore[override]
+        """Take the lines that are drawn, and parse what stands in the cells."""
+        count = 0
+        rows: list[str] = []
+        first = blocks.peek()
+        assert first is not None
+        while (line := blocks.peek(count)) is not None and not line.lazy:
+            drawn = line.strip()
+            if drawn[:1] not in ("+", "|") or drawn[-1:] not in ("+", "|"):
+                break
+            rows.append(drawn)
+            count += 1
+        cells = list(_cells(rows)) if len(rows) > 2 and len(set(map(len, rows))) == 1 else []
+        area = sum((cell.bottom - cell.top) * (cell.right - cell.left) for cell in cells)
+        if not cells or area != (len(rows) - 1) * (len(rows[0]) - 1):
+            self.report(first)
+            return False
+        taken = [blocks.take() for _ in rows]
+        self.table(parent, taken, rows, cells)
+        return True
+
+    def report(self, line: Line) -> None:
+        """Say that a drawing is no table."""
+        self.log.add(
+            Severity.WARNING,
+            "table-grid",
+            "this grid table is not drawn to its end: it stands as text",
+            line.number,
+            hint="every line needs the same length, every cell a border on all four sides",
+        )
+
+    def table(
+        self, parent: Element, lines: list[Line], rows: list[str], cells: list[_Cell]
+    ) -> None:
+        """Make the table."""
+        groups: dict[int, list[_Cell]] = {}
+        for cell in sorted(cells, key=lambda cell: (cell.top, cell.left)):
+            groups.setdefault(cell.top, []).append(cell)
+        tops = list(groups)
+        lefts = sorted({cell.left for cell in cells})
+        heads = [number for number, row in enumerate(rows) if _HEAD.match(row)]
+        end = next((number for number in heads if number), 0)
+        sides = _sides(rows[end], lefts)
+        table = self.element(parent, "table", lines[0].number)
+        head = SubElement(table, "thead") if end else None
+        body = SubElement(table, "tbody")
+        for top, row_cells in groups.items():
+            group = head if head is not None and top < end else body
+            row = SubElement(group, "tr", {LINE: str(lines[top + 1].number)})
+            for cell in row_cells:
+                tag = "td" if group is body else "th"
+                element = SubElement(row, tag, {LINE: str(lines[top + 1].number)})
+                if tag == "th":
+                    element.set("scope", "col")
+                columns = bisect_left(lefts, cell.right) - bisect_left(lefts, cell.left)
+                spanned = bisect_left(tops, cell.bottom) - bisect_left(tops, cell.top)
+                if columns > 1:
+                    element.set("colspan", str(columns))
+                if spanned > 1:
+                    element.set("rowspan", str(spanned))
+                if sides.get(cell.left):
+                    element.set("class", sides[cell.left])
+                self.cell(element, lines, cell)
+
+    def cell(self, element: Element, lines: list[Line], cell: _Cell) -> None:
+        """Parse what stands in a cell."""
+        texts: list[tuple[str, int]] = []
+        for line in lines[cell.top + 1 : cell.bottom]:
+            text = line.strip()[cell.left + 1 : cell.right].rstrip()
+            texts.append((text, line.number))
+        margin = min((len(t) - len(t.lstrip(" ")) for t, _ in texts if t), default=0)
+        inner = Lines([Line(text[margin:], number) for text, number in texts])
+        self.parser.parseBlocks(element, inner)
+        if len(element) == 1 and element[0].tag == "p":
+            element[0].tag = "tight"
+
+
+def _sides(row: str, lefts: list[int]) -> dict[int, str]:
+    """The alignment of the columns that begin at the given borders."""
+    sides: dict[int, str] = {}
+    for left, piece in zip(lefts, row.strip("+").split("+"), strict=False):
+        begins, ends = piece.startswith(":"), piece.endswith(":")
+        sides[left] = "center" if begins and ends else "right" if ends else "left" if begins else ""
+    return sides
+
+
+def _cells(rows: list[str]) -> Iterator[_Cell]:
+    """The cells, found from the corners that their neighbours leave open."""
+    bottom, right = len(rows) - 1, len(rows[0]) - 1
+    done = [-1] * (right + 1)
+    corners = [(0, 0)]
+    seen: set[tuple[int, int]] = set()
+    while corners:
+        corners.sort(reverse=True)
+        top, left = corners.pop()
+        if top >= bottom or left >= right or top <= done[left] or (top, left) in seen:
+            continue
+        seen.add((top, left))
+        cell = _cell(rows, top, left)
+        if cell is None:
+            return
+        yield cell
+        for column in range(cell.left, cell.right):
+            done[column] = cell.bottom - 1
+        corners += [(cell.top, cell.right), (cell.bottom, cell.left)]
+
+
+def _cell(rows: list[str], top: int, left: int) -> _Cell | None:
+    """The smallest cell whose upper left corner is given."""
+    for right in range(left + 1, len(rows[top])):
+        mark = rows[top][right]
+        if mark == "+":
+            for bottom in range(top + 1, len(rows)):
+                side = rows[bottom][right]
+                if side == "+" and _closed(rows, top, left, bottom, right):
+                    return _Cell(top, left, bottom, right)
+                if side not in "+|":
+                    break
+        elif mark not in "-=:":
+            return None
+    return None
+
+
+def _closed(rows: list[str], top: int, left: int, bottom: int, right: int) -> bool:
+    edge = rows[bottom][left : right + 1]
+    if edge[0] != "+" or edge.strip("-=:+"):
+        return False
+    return all(rows[row][left] in "|+" for row in range(top, bottom))

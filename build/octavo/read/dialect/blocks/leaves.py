@@ -1,0 +1,59 @@
+"""Blocks of one line: headings (CommonMark 0.31, 4.2), rules (4.1) and Pandoc's page breaks."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from octavo.read.dialect.lines import Block, Line, Lines
+
+_RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
+_BREAK = re.compile(
+    r"(?:\\(?:newpage|pagebreak|clearpage)(?:\{\})?|\{\{<[ ]*pagebreak[ ]*>\}\})\s*\Z"
+)
+
+
+class Heading(Block):
+    """``#`` to ``######``, with or without the same marks at the end."""
+
+    def begins(self, line: Line) -> bool:
+        """Whether marks and a space stand at its head."""
+        if line.indent > 3 or line[line.indent : line.indent + 1] != "#":
+            return False
+        return re.compile(r"#{1,6}(?:[ \t]|\Z)").match(line, line.indent) is not None
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Make the heading of one line."""
+        line = blocks.take()
+        bare = line.strip(" \t")
+        text = bare.lstrip("#")
+        level = len(bare) - len(text)
+        text = text.strip(" \t")
+        marks = text.rstrip("#")
+        if not marks or marks[-1] in " \t":
+            text = marks.rstrip(" \t")
+        self.element(parent, f"h{level}", line.number).text = text
+
+
+class Rule(Block):
+    """Three or more of ``-``, ``*`` or ``_``."""
+
+    def begins(self, line: Line) -> bool:
+        """Whether there is nothing else in it."""
+        return line.indent < 4 and _RULE.match(line, line.indent) is not None
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Make the rule."""
+        self.element(parent, "hr", blocks.take().number)
+
+
+class PageBreak(Block):
+    """``\\newpage`` and ``\\pagebreak`` as in Pandoc, ``{{< pagebreak >}}`` as in Quarto."""
+
+    def begins(self, line: Line) -> bool:
+        """Whether there is nothing else in it."""
+        return line.indent < 4 and _BREAK.match(line, line.indent) is not None
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Make the break."""
+        self.element(parent, "hr", blocks.take().number, **{"class": "pagebreak"})

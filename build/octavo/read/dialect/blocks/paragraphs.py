@@ -1,0 +1,93 @@
+"""Paragraphs, headings underlined, and what references link to (CommonMark 0.31, 4.3, 4.7, 4.8)."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from octavo.read.dialect import links
+from octavo.read.dialect.lines import Block, Line, Lines, Parser
+from octavo.read.dialect.log import References
+from octavo.report import Severity
+
+_UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
+
+
+class Paragraph(Block):
+    """Every line that is nothing else."""
+
+    def __init__(self, parser: Parser, references: References) -> None:
+        super().__init__(parser)
+        self.references = references
+
+    def begins(self, line: Line) -> bool:
+        """It always does."""
+        return True
+
+    def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
+        """It never does."""
+        return False
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Take the lines up to a blank one or one that begins another block."""
+        taken = [blocks.take()]
+        if taken[0].startswith(":::", taken[0].indent):
+            self.log.add(
+                Severity.WARNING,
+                "div-malformed",
+                "this looks like a div, but its attributes cannot be read: it stands as text",
+                taken[0].number,
+                ":::",
+                'write `::: {.class #id key="value"}` or `::: class`',
+            )
+        formula = _opens(taken[0])
+        while (line := blocks.peek()) is not None and not line.blank:
+            if not line.lazy:
+                if formula:
+                    formula = "$$" not in line
+                    taken.append(blocks.take())
+                    continue
+                if line.indent < 4 and _UNDERLINE.match(line, line.indent):
+                    taken = self.definitions(taken)
+                    if taken:
+                        level = 1 if blocks.take()[line.indent] == "=" else 2
+                        self.element(parent, f"h{level}", taken[0].number).text = _text(taken)
+                        return
+                    taken = [blocks.take()]
+                    continue
+                if self.parser.interrupts(line, blocks.peek(1)):
+                    break
+            taken.append(blocks.take())
+        taken = self.definitions(taken)
+        if taken:
+            self.element(parent, "p", taken[0].number).text = _text(taken)
+
+    def definitions(self, lines: list[Line]) -> list[Line]:
+        """Note the references that the lines begin with; the lines that are left."""
+        if not lines or not lines[0].startswith("[", lines[0].indent):
+            return lines
+        text = "\n".join(line.strip(" \t") for line in lines)
+        found, end = links.definitions(text)
+        for name, address, title, begin in found:
+            line = lines[text.count("\n", 0, begin)]
+            if self.references.define(name, line.number):
+                self.parser.md.references[name] = (address, title)
+            else:
+                self.log.add(
+                    Severity.WARNING,
+                    "link-duplicate",
+                    "there are two references of this name; the second is left out",
+                    line.number,
+                    line.strip(),
+                    "give it a name of its own",
+                )
+        return lines[text.count("\n", 0, end) + (end >= len(text)) :] if end else lines
+
+
+def _text(lines: list[Line]) -> str:
+    return "\n".join(line[line.indent :] for line in lines).rstrip()
+
+
+def _opens(line: Line) -> bool:
+    """Whether a displayed formula begins with the line and goes on after it."""
+    return line.startswith("$$", line.indent) and line.count("$$") == 1

@@ -1,0 +1,56 @@
+"""The inline constructs, one a module, in the order in which a mark is offered to them."""
+
+from __future__ import annotations
+
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.inlinepatterns import InlineProcessor
+from markdown.util import Registry
+
+from octavo.read.dialect.inline import citations
+from octavo.read.dialect.inline.emphasis import Emphasis
+from octavo.read.dialect.inline.links import Link
+from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
+from octavo.read.dialect.inline.marks import Index, Script
+from octavo.read.dialect.inline.maths import Formula
+from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
+from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
+from octavo.read.dialect.inline.spans import Attributes, Span
+from octavo.read.dialect.log import Log, References
+from octavo.read.dialect.scan import Inline
+
+__all__ = ["HOLDER", "install", "lift"]
+
+
+def install(
+    md: Markdown, log: Log, notes: dict[str, Element], holder: Element, references: References
+) -> None:
+    """Register the processors. Notes written inline are put into ``notes`` and ``holder``."""
+    inline = Inline(md, log)
+    md.inlinePatterns = Registry()
+    link = Link(md, references)
+    processors: dict[str, InlineProcessor] = {
+        "index": Index(),
+        "escape": Escape(),
+        "backtick": Code(),
+        "entity": Entity(),
+        "autolink": Autolink(),
+        "html": Html(),
+        "linebreak": LineEnd(),
+        "footnote": Call(notes),
+        "math": Formula(),
+        "attributes": Attributes(),
+        "inline_note": InlineNote(notes, holder),
+        "citation_group": citations.Group(inline),
+        "citation": citations.Text(inline),
+        "span": Span(""),
+        "link": link,
+        "script": Script(inline),
+        "em_strong": Emphasis(),
+        "bare_address": BareAddress(),
+    }
+    for place, (name, processor) in enumerate(reversed(processors.items())):
+        md.inlinePatterns.register(processor, name, place)
+    inline.prepare()
+    md.treeprocessors.register(inline, "inline", 20)

@@ -1,0 +1,137 @@
+"""The bibliography: its entries, its place, and the ways back to where a work is cited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from textwrap import shorten
+from urllib.parse import quote
+
+from lxml import etree
+
+from octavo import markup
+from octavo.book import Chapter, Element
+from octavo.resolve.citations.values import Inlines, Processed
+from octavo.resolve.draft import Draft, Part
+
+Plain = Callable[[Inlines], str]
+
+#: Links with fewer characters need a description.
+_SHORT = 48
+
+#: Chapters that stand behind a bibliography.
+_BEHIND = ("index", "colophon")
+
+
+def find(parts: Sequence[Part]) -> Element | None:
+    """The place that the author gave the bibliography: ``::: {#refs}``."""
+    for part in parts:
+        for element in part.tree.iter("div"):
+            if element.get("id") == "refs":
+                return element
+    return None
+
+
+def make(
+    made: Processed, back: Mapping[str, Sequence[str]], title: str, fill: Callable[..., None]
+) -> Element:
+    """The list of entries. ``back`` are the ids of the citations by key; ``title`` names the way.
+
+    A list of the plain kind: the role ``doc-biblioentry`` is deprecated (DPUB-ARIA 1.1).
+    """
+    names = ["references"]
+    if made.hanging:
+        names.append("hanging")
+    if any(_label(entry.content) for entry in made.entries):
+        longest = max(_label(entry.content) for entry in made.entries)
+        names += ["labelled", "wide"] if longest > 4 else ["labelled"]
+    if made.spacing:
+        names.append("spaced")
+    listed = etree.Element("ul", {"class": " ".join(names)})
+    for entry in made.entries:
+        item = etree.SubElement(listed, "li", {"id": f"ref-{entry.key}"})
+        fill(item, entry.content)
+        if back.get(entry.key):
+            _ways_back(item, back[entry.key], title)
+    return listed
+
+
+def _label(content: Inlines) -> int:
+    """The length of an entry's number or label in characters, 0 where it has none."""
+    if not content or content[0]["t"] != "Span":
+        return 0
+    attributes, inner = content[0]["c"]
+    if "csl-left-margin" not in attributes[1]:
+        return 0
+    return sum(len(str(piece.get("c", ""))) for piece in inner if piece["t"] == "Str") or 1
+
+
+def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
+    """One way back as an arrow, several as an arrow and letters."""
+    span = etree.SubElement(item, "span", {"class": "backlinks"})
+    previous = span.getprevious()
+    if previous is not None:
+        previous.tail = (previous.tail or "").rstrip(" ") + " "
+    else:
+        item.text = (item.text or "").rstrip(" ") + " "
+    span.text = "↩ " if len(ids) > 1 else None
+    for index, name in enumerate(ids):
+        link = etree.SubElement(span, "a", {"href": f"#{quote(name, safe='')}"})
+        link.set("role", "doc-backlink")
+        letter = _letter(index)
+        link.set("title", title if len(ids) == 1 else f"{title} ({letter})")
+        link.text = letter if len(ids) > 1 else "↩"
+        link.tail = " " if index < len(ids) - 1 else None
+
+
+def _letter(index: int) -> str:
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("a") + rest) + letters
+    return letters
+
+
+def describe(links: Mapping[str, Sequence[Element]], made: Processed, plain: Plain) -> None:
+    """Say in each short link to an entry what the entry says: "1973, 7" alone tells nothing."""
+    for entry in made.entries:
+        for link in links.get(entry.key, ()):
+            if len(markup.words(link)) < _SHORT:
+                link.set(
+                    "title", shorten(" ".join(plain(entry.content).split()), 160, placeholder="…")
+                )
+
+
+def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
+    """Put the list where the author wants it, else into a chapter for it, else into a new one.
+
+    ``named`` tells that the author gave the title, which asks for a chapter of its own.
+    """
+    place = find(draft.parts)
+    if place is not None:
+        place.append(listed)
+        return
+    home = next((part for part in draft.parts if part.chapter.kind == "bibliography"), None)
+    last = draft.parts[-1]
+    if home is None and last.heading is not None and len(last.tree) == 1:
+        home = last
+    if home is not None and not named:
+        notes = home.tree.find("section[@class='notes']")
+        if notes is not None:
+            notes.addprevious(listed)
+        else:
+            home.tree.append(listed)
+        return
+    taken = {part.chapter.name for part in draft.parts}
+    name, count = "bibliography", 1
+    while name in taken:
+        count += 1
+        name = f"bibliography-{count}"
+    tree = etree.Element("section", {"data-kind": "bibliography"})
+    etree.SubElement(tree, "h1", {"class": "unnumbered"}).text = title
+    tree.append(listed)
+    part = Part(Chapter(name, "bibliography", last.chapter.file, b""), tree)
+    at = len(draft.parts)
+    while at and draft.parts[at - 1].chapter.kind in _BEHIND:
+        at -= 1
+    draft.parts = (*draft.parts[:at], part, *draft.parts[at:])

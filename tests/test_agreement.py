@@ -1,0 +1,247 @@
+"""One truth, two outputs: what the finished EPUB says and the finished PDF does not, is found."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+import manuscripts
+from octavo.check import agreement
+from octavo.check.agreement import differences
+from octavo.pipeline import Request, build
+from octavo.report import Findings
+
+TEXT = """\
+---
+title: The Book
+author: A
+date: 2026-01-01
+---
+
+# One
+
+The year 1926 saw a *great* change, and nobody in the whole wide town could say why it came
+so late.[^a] See [the table](#tbl-x) and [the site](https://example.org/a).
+
+[^a]: The note has words, and [a link](https://example.org/note).
+
+![A dot that says something](dot.png)
+
+Energy is <span class="math inline">E=mc^2</span>, and extraordinarily incomprehensible
+institutionalisation comes next to it.
+
+| Years | Votes |
+|:------|------:|
+| 1923  | 12    |
+| 1924  | 13    |
+
+: Votes by year {#tbl-x}
+
+# Two
+
+- one
+- two
+  1. inner
+
+- [x] done
+- [ ] open
+
+Term
+:   Its meaning. Another note.[^b]
+
+[^b]: Second note. It says *more*.
+
+```python
+x = 1  # two
+```
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("book")
+    outcome = build(Request(manuscripts.write(folder, TEXT), folder / "out"))
+    assert [f for f in outcome.findings if f.severity > 1] == []
+    return folder / "out"
+
+
+def compared(made: Path, ebook: bytes | None = None, document: bytes | None = None) -> Findings:
+    texts = {str(made.parent / "sample.md"): TEXT}
+    known = agreement.record((made / "pagemap.json").read_bytes(), texts)
+    return agreement.compare(
+        ebook or (made / "sample.epub").read_bytes(),
+        document or (made / "sample.pdf").read_bytes(),
+        known,
+        ("the EPUB", "the PDF"),
+    )
+
+
+def rewritten(made: Path, pattern: str, instead: str, name: str = "EPUB/one.xhtml") -> bytes:
+    """The EPUB with a change in one of its documents."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(made / "sample.epub") as archive,
+        zipfile.ZipFile(buffer, "w") as changed,
+    ):
+        for entry in archive.infolist():
+            data = archive.read(entry)
+            if entry.filename == name:
+                text, count = re.subn(pattern, instead, data.decode(), count=1, flags=re.DOTALL)
+                assert count == 1
+                data = text.encode()
+            changed.writestr(entry, data)
+    return buffer.getvalue()
+
+
+def test_both_say_the_same(made: Path) -> None:
+    assert compared(made) == ()
+
+
+def line(words: str) -> int:
+    return 1 + TEXT[: TEXT.index(words)].count("\n")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "instead", "code", "message", "at"),
+    [
+        (" wide town", " town", "outputs-differ-words", "“wide” is in the PDF and not", "whole"),
+        ("wide town", "wide old town", "outputs-differ-words", "“old” is in the EPUB", "whole"),
+        ("town could", "could town", "outputs-differ-words", "town", "whole"),
+        ("1926", "1927", "outputs-differ-number", "has “1927” where the PDF has “1926”", "1926"),
+        (">1924<", "><", "outputs-differ-number", "“1924” is in the PDF and not", "| 1924"),
+        ('alt="A dot that[^"]*"', 'alt="A dot"', "outputs-differ-alternative", "A dot that", "![A"),
+        ('alttext="[^"]*"', 'alttext="E"', "outputs-differ-alternative", "has “E”", "Energy"),
+        ("example.org/a", "example.org/b", "outputs-differ-link", "example.org/b", "the site"),
+        ("example.org/note", "x.org", "outputs-differ-link", "x.org", "[^a]: "),
+        ("The note has words", "The note has", "outputs-differ-words", "“words,”", "[^a]: "),
+        (r'<section[^>]*role="doc-endnotes".*?</section>|<aside.*?</aside>', "",
+         "outputs-differ-note", "a note: “1", "[^a]: "),
+        (r'<a [^>]*href="#tbl-x"[^>]*>([^<]*)</a>', r"\1", "outputs-differ-link", "the table",
+         "[the table"),
+    ],
+)  # fmt: skip
+def test_what_is_lost_in_the_epub_is_found(
+    made: Path, pattern: str, instead: str, code: str, message: str, at: str
+) -> None:
+    found = compared(made, rewritten(made, pattern, instead))
+    assert [f.code for f in found] == [code]
+    assert message in found[0].message
+    assert found[0].source is not None
+    assert found[0].source.line == line(at)
+
+
+def changed(made: Path, change: Callable[[pikepdf.Dictionary], bool]) -> bytes:
+    """The PDF with one element of its structure tree changed."""
+    buffer = io.BytesIO()
+    with pikepdf.open(made / "sample.pdf") as document:
+        elements = [
+            thing
+            for thing in document.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/S" in thing and "/P" in thing
+        ]
+        assert any(change(element) for element in elements)
+        document.save(buffer)
+    return buffer.getvalue()
+
+
+def empty(name: str) -> Callable[[pikepdf.Dictionary], bool]:
+    def change(element: pikepdf.Dictionary) -> bool:
+        if element.get("/ID") != name:
+            return False
+        element.K = pikepdf.Array()
+        return True
+
+    return change
+
+
+def silent(element: pikepdf.Dictionary) -> bool:
+    if element.get("/S") != "/Figure":
+        return False
+    element.Alt = pikepdf.String("")
+    return True
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message"),
+    [
+        (empty("fn-b"), "outputs-differ-words", "1 Second note"),
+        (empty("two"), "outputs-differ-words", "“2 Two” is in the EPUB and not in the PDF"),
+        (silent, "outputs-differ-alternative", "A dot that says something” is in the EPUB"),
+    ],
+)
+def test_what_is_lost_in_the_pdf_is_found(
+    made: Path, change: Callable[[pikepdf.Dictionary], bool], code: str, message: str
+) -> None:
+    found = compared(made, document=changed(made, change))
+    assert code in {f.code for f in found}
+    assert any(message in f.message for f in found)
+
+
+def test_a_link_that_leads_elsewhere_is_found(made: Path) -> None:
+    def elsewhere(document: pikepdf.Pdf) -> None:
+        for page in document.pages:
+            for note in page.obj.get("/Annots", []):
+                aim = note.get("/Dest") or note.get("/A", pikepdf.Dictionary()).get("/D")
+                if isinstance(aim, pikepdf.Array) and page.label.isdecimal():
+                    aim[0] = document.pages[0].obj
+
+    buffer = io.BytesIO()
+    with pikepdf.open(made / "sample.pdf") as document:
+        elsewhere(document)
+        document.save(buffer)
+    found = compared(made, document=buffer.getvalue())
+    assert [f.code for f in found] == ["outputs-differ-link"]
+    assert "“the table” leads to page 1 in the EPUB and to page i in the PDF" in found[0].message
+
+
+def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Path) -> None:
+    only = '<div class="content-visible" data-when-format="pdf">\n\nOnly paper says so.\n\n</div>\n'
+    text = TEXT.replace("# Two\n", f"# Two\n\n{only}")
+    outcome = build(Request(manuscripts.write(tmp_path, text), tmp_path / "out"))
+    assert [f for f in outcome.findings if f.severity > 1] == []
+    found = compared(tmp_path / "out")
+    assert [f.message.partition(",")[0] for f in found] == [
+        "“Only paper says so.” is in the PDF and not in the EPUB"
+    ]
+
+
+def test_the_build_tells_of_differences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = agreement.pdf.read
+
+    def forgetful(data: bytes, count: int) -> list[agreement.Part]:
+        return read(data, count)[:-1]
+
+    monkeypatch.setattr(agreement.pdf, "read", forgetful)
+    outcome = build(Request(manuscripts.write(tmp_path), tmp_path / "out"))
+    assert "outputs-differ" in {f.code for f in outcome.findings}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("a" * 50, "a" * 50, []),
+        ("x" + "abcdefgh" * 9, "abcdefgh" * 9, [("x", "")]),
+        ("abcdefgh" * 9, "abcdefgh" * 9 + "end", [("", "end")]),
+        ("", "abc", [("", "abc")]),
+    ],
+)
+def test_the_least_difference(first: str, second: str, expected: list[tuple[str, str]]) -> None:
+    found = differences.of_texts(first, second)
+    assert [(first[d.begin : d.end], second[d.start : d.stop]) for d in found] == expected
+
+
+def test_texts_without_anything_in_common_take_no_time() -> None:
+    found = list(differences.of_texts("ab" * 200_000, "cd" * 200_000))
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"%PDF-1.7\n%%EOF"])
+def test_a_file_that_is_none_is_told_elsewhere(made: Path, data: bytes) -> None:
+    assert compared(made, ebook=data or b"x") == ()
+    assert compared(made, document=data or b"x") == ()

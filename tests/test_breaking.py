@@ -1,0 +1,247 @@
+"""Paragraphs broken as a whole on laid-out pages, and WeasyPrint as the adapter knows it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+import weasyprint
+
+from manuscripts import PNG, make
+from octavo.editions.pdf.engine import breaking, patches
+from octavo.editions.pdf.section import AS_A_WHOLE
+
+WORDS = (
+    "In olden times when wishing still helped one, there lived a king whose daughters were all "
+    "beautiful; and the youngest was so beautiful that the sun itself, which has seen so much, was "
+    "astonished whenever it shone in her face. Close by the king\u2019s castle lay a great dark "
+    "forest, and under an old lime-tree in the forest was a well, and when the day was very warm, "
+    "the king\u2019s child went out into the forest and sat down by the side of the cool fountain. "
+)
+
+SHEET = (
+    "@page { size: 300px 400px; margin: 20px } body { margin: 0 } html { font: 12px/16px serif;"
+    " hyphenate-character: '-' } p { margin: 0; text-align: justify; hyphens: auto;"
+    " orphans: 2; widows: 2 }"
+)
+
+
+def laid_out(body: str, more: str = "", lang: str = "en") -> Any:
+    page = f"<html lang={lang}><style>{SHEET}{more}</style><body>{body}</body></html>"
+    with patches.applied(), breaking.applied():
+        return weasyprint.HTML(string=page, url_fetcher=_fetch).render()
+
+
+def _fetch(url: str, *_: object) -> dict[str, object]:
+    return {"string": PNG, "mime_type": "image/png"}
+
+
+def lines(document: Any) -> list[Any]:
+    return [
+        box
+        for page in document.pages
+        for box in page._page_box.descendants()
+        if type(box).__name__ == "LineBox"
+    ]
+
+
+def text(line: Any) -> str:
+    return "".join(b.text for b in line.descendants() if hasattr(b, "text"))
+
+
+def words(document: Any) -> str:
+    """The text of a document without hyphens, for comparison; notes after all else."""
+    found = sorted(lines(document), key=lambda line: line.element_tag == "span")
+    return re.sub(r"[\s\xad-]", "", "".join(map(text, found)))
+
+
+def edges(line: Any) -> tuple[float, float]:
+    boxes = [b for b in line.descendants() if hasattr(b, "text") and b.text.strip()]
+    return boxes[0].position_x, boxes[-1].position_x + boxes[-1].width
+
+
+def test_weasyprint_is_the_one_that_the_adapter_knows() -> None:
+    assert weasyprint.__version__ == "70.0"
+    known = {
+        "iter_line_boxes": "context, box, position_y, bottom_space, skip_stack, containing_block, "
+        "absolute_boxes, fixed_boxes, first_letter_style, first_line_style",
+        "get_next_linebox": "context, linebox, position_y, bottom_space, skip_stack, "
+        "containing_block, absolute_boxes, fixed_boxes, first_letter_style, first_line_style",
+        "split_inline_box": "context, box, position_x, max_x, bottom_space, skip_stack, "
+        "containing_block, absolute_boxes, fixed_boxes, line_placeholders, waiting_floats, "
+        "line_children, first_letter_style, first_line_style",
+        "split_text_box": "context, box, available_width, skip, is_line_start=True",
+        "text_align": "context, line, available_width, last",
+        "handle_leader": "context, line, containing_block",
+        "count_expandable_spaces": "box",
+    }
+    for name, signature in known.items():
+        found = inspect.signature(getattr(breaking.inline, name))
+        assert str(found) == f"({signature})", name
+    drawn = inspect.signature(breaking.drawing.draw_first_line)
+    assert str(drawn) == "(stream, textbox, text_overflow, block_ellipsis, matrix)"
+    assert breaking.block.iter_line_boxes is breaking.inline.iter_line_boxes
+
+
+def test_every_correction_finds_its_line() -> None:
+    for correction in patches.CORRECTIONS:
+        patches.corrected(correction)
+
+
+def test_nothing_stays_changed_after_a_layout() -> None:
+    before = (breaking.inline.text_align, breaking.block.iter_line_boxes)
+    laid_out(f"<p>{WORDS}</p>")
+    assert (breaking.inline.text_align, breaking.block.iter_line_boxes) == before
+
+
+def test_a_paragraph_is_broken_as_a_whole_and_fills_its_measure() -> None:
+    document = laid_out(f"<p>{WORDS * 2}</p>")
+    assert breaking.count(document) == Counter({AS_A_WHOLE: len(lines(document))})
+    for line in lines(document)[:-1]:
+        left, right = edges(line)
+        assert 14 < left <= 20.01
+        assert 279.99 <= right < 288
+        scales = {b.glyph_scale for b in line.descendants() if hasattr(b, "glyph_scale")}
+        assert all(0.98 <= scale <= 1.02 for scale in scales)
+
+
+NASTY = {
+    "inline": f"<p>{WORDS} <em>{WORDS} <b>bold{WORDS}</b></em>, <a href=#x>{WORDS}</a></p>",
+    "padding": f"<p>{WORDS} <kbd style='padding: 0 4px; border: 1px solid'>Ctrl</kbd> {WORDS}</p>",
+    "code": f"<p>{WORDS} <code style='white-space: nowrap'>a b c d e f</code> {WORDS}</p>",
+    "image": f"<p>{WORDS} <img src=x:y style='width: 40px; height: 9px'> {WORDS}</p>",
+    "images": "<p>" + "<img src=x:y style='width: 90px; height: 9px'>" * 9 + "</p>",
+    "inline block": f"<p>{WORDS} <span style='display: inline-block'>two words</span> {WORDS}</p>",
+    "line breaks": f"<p>{WORDS}<br>{WORDS}<br><br>End</p>",
+    "long word": f"<p>{WORDS} {'x' * 90} {WORDS}</p>",
+    "address": f"<p>{WORDS} <span style='overflow-wrap: anywhere'>{'x/' * 60}</span> {WORDS}</p>",
+    "soft hyphens": "<p>" + WORDS.replace("tiful", "\u00adti\u00adful") + "</p>",
+    "drop cap": f"<p><span style='float: left; font: 34px/32px serif'>I</span>{WORDS[1:]}</p>",
+    "first letter": f"<p class=f>{WORDS}</p>",
+    "first line": f"<p class=l>{WORDS}</p>",
+    "float before": f"<div style='float: right; width: 90px; height: 70px'>F</div><p>{WORDS}</p>",
+    "float within": f"<p>{WORDS}<span style='float: right; width: 80px'>float</span>{WORDS}</p>",
+    "note": f"<p>{WORDS}<span class=note>{WORDS}</span>{WORDS}</p>" * 3,
+    "pages": f"<p>{WORDS * 20}</p>",
+    "columns": f"<div style='columns: 2'><p>{WORDS * 3}</p></div>",
+    "ragged": f"<p style='text-align: left'>{WORDS}</p>",
+    "centred": f"<p style='text-align: center'>{WORDS}</p>",
+    "right": f"<p style='text-align: right'>{WORDS}</p>",
+    "justified to the end": f"<p style='text-align-last: justify'>{WORDS}</p>",
+    "indents": f"<p style='text-indent: 3em'>{WORDS}</p><p style='text-indent: -2em'>{WORDS}</p>",
+    "list": f"<ol><li>{WORDS}</li><li><p>\u201c{WORDS}</p></li></ol>",
+    "table": f"<table><tr><td>{WORDS}</td><td>short</td></tr></table>",
+    "clipped": f"<p style='overflow: hidden; height: 70px'>{WORDS}</p>",
+    "Hebrew": f"<p>{WORDS} \u05d1\u05e8\u05d0\u05e9\u05d9\u05ea \u05d1\u05e8\u05d0 {WORDS}</p>",
+    "Japanese": "<p>" + "\u6625\u306f\u3042\u3051\u307c\u306e\u3001" * 20 + "</p>",
+    "emoji": f"<p>{WORDS} \U0001f600 {WORDS}</p>",
+    "empty": "<p></p><p> </p><p><em></em></p>",
+    "zero": f"<p>{WORDS}<span style='font-size: 0'>nothing {WORDS}</span>{WORDS}</p>",
+    "spaced": f"<p style='letter-spacing: 1px; word-spacing: 2px'>{WORDS}</p>",
+    "preserved": f"<p style='white-space: pre-wrap'>{WORDS}\n  {WORDS}</p>",
+    "verse": f"<p style='white-space: pre-line'>{WORDS}\n{WORDS}</p>",
+}
+MORE = (
+    ".note { float: footnote } .f::first-letter { font-size: 30px; float: left; line-height: 32px }"
+    " .l::first-line { font-variant: small-caps }"
+)
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_the_text_is_the_same_and_in_its_place(name: str) -> None:
+    ours = laid_out(NASTY[name], MORE)
+    stock = laid_out(NASTY[name], MORE + "* { --line-breaking: greedy !important }")
+    assert words(ours) == words(stock)
+    assert AS_A_WHOLE not in breaking.count(stock)
+    widest = max((edges(line)[1] for line in lines(stock) if text(line).strip()), default=0)
+    for line in lines(ours):
+        if text(line).strip():
+            assert edges(line)[1] <= max(widest, 280) + 9
+    assert ours.write_pdf()[:5] == b"%PDF-"
+
+
+WHOLE = (
+    "inline padding code image line_breaks soft_hyphens note pages columns ragged centred indents "
+    "list table float_before verse inline_block drop_cap"
+)
+
+
+@pytest.mark.parametrize("name", WHOLE.split())
+def test_hardly_a_line_is_broken_alone(name: str) -> None:
+    count = breaking.count(laid_out(NASTY[name.replace("_", " ")], MORE))
+    assert count[AS_A_WHOLE] >= 0.9 * sum(count.values()), count
+
+
+def test_what_is_broken_alone_is_counted_with_its_reason() -> None:
+    assert set(breaking.count(laid_out(NASTY["preserved"]))) == {"preserved space"}
+    assert set(breaking.count(laid_out(f"<p dir=rtl>{WORDS}</p>"))) == {"right to left"}
+    assert breaking.count(laid_out(NASTY["first line"], MORE))["first line"] == 1
+    assert breaking.count(laid_out(NASTY["float within"]))["float"] == 1
+    assert breaking.count(laid_out(NASTY["long word"]))["no fit"] >= 1
+
+
+def test_a_hanging_mark_does_not_meet_the_number_of_its_item() -> None:
+    document = laid_out(f"<ol><li>\u201c{WORDS}</li></ol><p>\u201c{WORDS}</p>")
+    first = [line for line in lines(document) if text(line).startswith("\u201cIn")]
+    item, paragraph = (edges(line)[0] for line in first)
+    assert item == pytest.approx(40 + 20)
+    assert paragraph < 19
+
+
+def test_the_words_of_a_language_are_divided_by_its_rules() -> None:
+    german = "Donaudampfschifffahrtsgesellschaft und Bundesverfassungsgericht sowie Zusammenhang. "
+    found = [text(line) for line in lines(laid_out(f"<p>{german * 6}</p>", lang="de"))]
+    assert any(line.endswith("-") for line in found)
+    unknown = [text(line) for line in lines(laid_out(f"<p>{german * 6}</p>", lang="xx"))]
+    assert not any(line.endswith("-") for line in unknown)
+
+
+def test_the_same_pages_come_out_twice() -> None:
+    page = NASTY["note"] + NASTY["drop cap"] + NASTY["pages"]
+    assert laid_out(page, MORE).write_pdf() == laid_out(page, MORE).write_pdf()
+
+
+def test_a_page_ends_without_a_hyphen_where_it_can() -> None:
+    for offset in range(8):
+        document = laid_out(f"<p style='margin-top: {offset * 16}px'>{WORDS * 24}</p>")
+        ends = [
+            text([b for b in p._page_box.descendants() if b in lines(document)][-1])
+            for p in document.pages[:-1]
+        ]
+        assert sum(end.endswith("-") for end in ends) == 0
+
+
+BOOK = f"""---
+title: Lines
+lang: en
+{{option}}
+---
+
+# One
+
+{WORDS * 3}
+
+## A title that is long enough to want two lines of its own on a page
+
+{WORDS}
+"""
+
+
+@pytest.mark.parametrize("way", ["total-fit", "greedy"])
+def test_an_edition_says_how_its_lines_were_broken(tmp_path: Path, way: str) -> None:
+    option = f"editions:\n  pdf:\n    line-breaking: {way}"
+    outcome = make(tmp_path, BOOK.replace("{option}", option), "pdf")
+    (told,) = [f for f in outcome.findings if f.code == "lines-broken"]
+    total, whole = map(int, re.findall(r"\d+", told.message)[:2])
+    assert total > 12
+    assert (whole == total) if way == "total-fit" else (whole == 0 and "by option" in told.message)
+
+
+def test_another_way_to_break_lines_is_not_known(tmp_path: Path) -> None:
+    option = "editions:\n  pdf:\n    line-breaking: fast"
+    outcome = make(tmp_path, BOOK.replace("{option}", option), "pdf")
+    assert [f.code for f in outcome.findings if "line-breaking" in f.message] == ["edition-option"]

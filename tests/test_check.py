@@ -1,0 +1,193 @@
+"""`octavo check`: what each rule finds and where, and what authors may set."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from manuscripts import ROOT, octavo, write
+from octavo.desk import codes
+from octavo.desk.check import findings_of
+from octavo.report import Finding, Severity
+
+HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: {lang}\n---\n\n# One\n\n"
+
+
+def found(folder: Path, text: str, code: str, lang: str = "en") -> list[Finding]:
+    return [f for f in findings_of(write(folder, HEAD.format(lang=lang) + text)) if f.code == code]
+
+
+#: Code, text, and the line of the text and the words that are underlined.
+FAULTS = [
+    ("doubled-word", "It was the the last.", 1, "the the"),
+    ("doubled-word", "It was *the*\nthe last.", 1, "the*"),
+    ("doubled-word", "The the last.", 1, "The the"),
+    ("placeholder", "So it was.\n\nTODO: say why.", 3, "TODO"),
+    ("letters-mixed", "A w\u043erd of two alphabets.", 1, "w\u043erd"),
+    ("spelling-mixed", "An e-mail, and an email, and email.", 1, "e-mail"),
+    ("spelling-mixed", "So naïve; how naive, how naive.", 1, "naïve"),
+    ("dash-hyphen", "The end - of it.", 1, " - "),
+    ("dash-range", "In 1914-1918 it was so.", 1, "1914-1918"),
+    ("dash-mixed", "So -- it is -- and---not.", 1, "---"),
+    ("quote-straight", r"It is 6 &quot; wide.", 0, ""),
+    ("quote-unclosed", 'He said "never and went.', 1, '"'),
+    ("quote-unopened", "He said so” and went.", 1, "”"),
+    ("space-before-mark", "He said , and went.", 1, " ,"),
+    ("section-empty", "Words.\n\n## Nothing\n\n## Two\n\nWords.", 3, "Nothing"),
+    ("heading-bold", "**A heading**\n\nWords.", 1, "A heading"),
+    ("heading-mark", "Words.\n\n## A heading:\n\nWords.", 3, "A heading:"),
+    ("heading-twice", "## Same\n\nA.\n\n## Same\n\nB.", 5, "Same"),
+    ("table-headless", "| | |\n|--|--|\n| a | b |\n| c | d |", 1, "|"),
+    ("link-vague", "See [here](https://example.org).", 1, "[here]"),
+    ("link-local", "See [it](http://localhost:80/).", 1, "http://localhost:80/"),
+    ("image-coarse", "![A dot](dot.png){width=100%}", 1, "dot.png"),
+    ("alt-vague", "![image](dot.png)", 1, "[image]"),
+    ("code-wide", f"```\nx = {'1' * 90}\n```", 2, None),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "line", "words"), FAULTS)
+def test_a_fault_is_found_where_it_stands(
+    tmp_path: Path, code: str, text: str, line: int, words: str | None
+) -> None:
+    findings = found(tmp_path, text, code)
+    if not line:
+        return
+    assert len(findings) == 1, findings
+    source = findings[0].source
+    assert source is not None
+    assert source.line == line + HEAD.count("\n")
+    if words is not None:
+        written = text.split("\n")[line - 1]
+        assert written[source.column - 1 :][: source.length] == words
+    assert findings[0].hint
+
+
+RIGHT = [
+    "He had had enough, and that that was so. New York New York. Ha ha ha.",
+    "`the the` and [the](#one) words. Well-known words are re-signed.",
+    "He said “yes,” and “she said ‘no’ to it.”",
+    "“Speech that goes on.\n\n“And ends here.”",
+    "It's 10:30, p. 12--15, and a -- dash -- twice. Mr. Smith ... and more.",
+    "**Bold words in a sentence.**\n\nAnd more.",
+    "| A | B |\n|---|---|\n| a | b |",
+    "See [the survey](https://example.org/a-b - c).",
+    "Ein Wort ... ??",
+]
+
+
+@pytest.mark.parametrize("text", RIGHT)
+def test_what_is_right_is_left_alone(tmp_path: Path, text: str) -> None:
+    findings = findings_of(
+        write(tmp_path, HEAD.format(lang="en") + text + "\n\n![A dot](dot.png)\n")
+    )
+    shown = {f.code for f in findings} - {"image-coarse", "link-malformed"}
+    assert shown <= ({"placeholder"} if "???" in text else set()), findings
+
+
+def test_languages_have_their_own_habits(tmp_path: Path) -> None:
+    assert not found(tmp_path, "Die, die die Welt kennen.", "doubled-word", "de")
+    assert not found(tmp_path, "Il est là ; et puis ?", "space-before-mark", "fr")
+    assert not found(tmp_path, "Schon ist es schön, schon.", "spelling-mixed", "de")
+    assert found(tmp_path, 'Er sagte "nie und ging.', "quote-unclosed", "de")
+
+
+def test_an_image_that_nothing_names_is_found(tmp_path: Path) -> None:
+    write(tmp_path)
+    (tmp_path / "lost.png").write_bytes((tmp_path / "dot.png").read_bytes())
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "made.png").write_bytes(b"x")
+    unused = [f for f in findings_of(tmp_path / "sample.md") if f.code == "image-unused"]
+    assert [f.source.file.rsplit("/")[-1] for f in unused if f.source] == ["lost.png"]
+
+
+def test_authors_set_severities(tmp_path: Path) -> None:
+    text = HEAD.format(lang="en") + "The the end - of it, in 1914-1918. ![A dot](dot.png)\n"
+    levels = (
+        "check:\n  doubled-word: off\n  dash-hyphen: note\n  dash-range: error\n  dash-rang: off"
+    )
+    path = write(tmp_path, text.replace("lang: en", f"lang: en\n{levels}"))
+    graded = {f.code: f.severity for f in findings_of(path)}
+    assert graded == {
+        "check-unknown": Severity.WARNING,
+        "dash-hyphen": Severity.NOTE,
+        "dash-range": Severity.ERROR,
+    }
+    done = octavo("check", "sample.md", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "did you mean `dash-range`?" in done.stderr
+
+
+def test_an_error_of_the_book_stays_one(tmp_path: Path) -> None:
+    text = HEAD.format(lang="en\ncheck: {link-broken: off, image-alt-missing: off}")
+    write(tmp_path, text + "[a](#nowhere) ![](dot.png)\n")
+    done = octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "link-broken" in done.stderr
+    assert "image-alt-missing" not in done.stderr
+
+
+def test_comments_silence_what_is_meant(tmp_path: Path) -> None:
+    text = (
+        "<!-- octavo-disable-next-line doubled-word -->\nThe the one.\n\nThe the two.\n\n"
+        "<!-- octavo-disable doubled-word -->\n\nThe the three.\n\n"
+        "<!-- octavo-enable doubled-word -->\n\nThe the four.\n"
+    )
+    lines = [f.source.line for f in found(tmp_path, text, "doubled-word") if f.source]
+    assert [line - HEAD.count("\n") for line in lines] == [4, 12]
+    assert not found(tmp_path, text, "html-dropped")
+
+
+def test_check_answers_people_and_machines(tmp_path: Path) -> None:
+    write(tmp_path, HEAD.format(lang="en") + "It was the the last.\n\n![A dot](dot.png)\n")
+    assert octavo("check", "sample.md", cwd=tmp_path).returncode == 0
+    assert octavo("check", "sample.md", "-W", cwd=tmp_path).returncode == 1
+    assert octavo("check", "nowhere.md", cwd=tmp_path).returncode == 2
+    document = json.loads(octavo("check", "--format", "json", cwd=tmp_path).stdout)
+    first = document["findings"][0]
+    assert (first["code"], first["line"], first["column"]) == ("doubled-word", 10, 8)
+    done = octavo("check", "sample.md", "--format", "github", cwd=tmp_path)
+    assert done.stdout.startswith("::warning file=sample.md,line=10,col=8,endColumn=15,")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_file_of_a_book_is_checked_as_part_of_it(tmp_path: Path) -> None:
+    (tmp_path / "book.yaml").write_text("title: T\ndate: 2026-01-01\nchapters: [a.md, b.md]\n")
+    (tmp_path / "a.md").write_text("# A\n\nSee [B](#b). The the end.\n")
+    (tmp_path / "b.md").write_text("# B\n\nThe the end.\n")
+    done = octavo("check", "a.md", cwd=tmp_path)
+    assert "link-broken" not in done.stderr
+    assert "a.md:3:" in done.stderr
+    assert "b.md" not in done.stderr
+
+
+def test_explain_knows_a_code_and_lists_them_all(tmp_path: Path) -> None:
+    assert "leads to an id" in octavo("explain", "link-broken", cwd=tmp_path).stdout
+    done = octavo("explain", "link-brokn", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "did you mean `link-broken`?" in done.stderr
+    listed = octavo("explain", cwd=tmp_path).stdout
+    assert all(code in listed for code in codes.registry())
+
+
+def test_every_code_is_explained() -> None:
+    """A page of the documentation for each: see ``build/octavo/desk/codes``."""
+    assert set(_codes()) - set(codes.registry()) == set()
+
+
+def _codes() -> Iterator[str]:
+    for path in (ROOT / "build" / "octavo").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            name = getattr(node, "func", None)
+            called = getattr(name, "id", getattr(name, "attr", ""))
+            if not isinstance(node, ast.Call) or called not in ("error", "warning", "note", "add"):
+                continue
+            for value in node.args[:2]:
+                text = value.value if isinstance(value, ast.Constant) else ""
+                if isinstance(text, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", text):
+                    yield text if text != "title-page" else "title-missing"

@@ -1,0 +1,266 @@
+"""The dialect: what Pandoc's and Quarto's syntax means, and what is said of what means nothing."""
+
+from __future__ import annotations
+
+import re
+import time
+from textwrap import dedent
+
+import pytest
+
+from octavo import markup
+from octavo.read import shown
+from octavo.read.dialect import parse
+from octavo.report import Finding
+
+
+def html(text: str) -> str:
+    made, _ = shown(dedent(text).strip("\n") + "\n", "x.md", plain=True)
+    return ordered("".join(line.strip() for line in made.split("\n")))
+
+
+def ordered(made: str) -> str:
+    """HTML with the attributes of each tag in the order of their names."""
+    return re.sub(
+        r"<(\w+)((?: [\w-]+=\"[^\"]*\")+)",
+        lambda m: f"<{m[1]} " + " ".join(sorted(re.findall(r"[\w-]+=\"[^\"]*\"", m[2]))),
+        made,
+    )
+
+
+def places(text: str) -> list[tuple[str, int, int]]:
+    _, findings = shown(text, "x.md", plain=True)
+    return [_place(finding) for finding in findings]
+
+
+def _place(finding: Finding) -> tuple[str, int, int]:
+    assert finding.source is not None
+    return finding.code, finding.source.line, finding.source.column
+
+
+CITE = '<span class="citation" data-mode="{}" data-source="{}">{}</span>'
+
+CASES = {
+    "spans": (
+        "[a *b*]{.smallcaps lang=ru}",
+        '<p><span class="smallcaps" lang="ru">a <em>b</em></span></p>',
+    ),
+    "spans nest": ("[a [b]{.c}]{.d}", '<p><span class="d">a <span class="c">b</span></span></p>'),
+    "attributes": (
+        "`a`{.py} *b*{#c} [d](e){.f}",
+        '<p><code class="py">a</code> <em id="c">b</em> <a href="e" class="f">d</a></p>',
+    ),
+    "headings": (
+        "# A {#b .c when-format=pdf}\n\nD {#e}\n===",
+        '<h1 id="b" class="c" data-when-format="pdf">A</h1><h1 id="e">D</h1>',
+    ),
+    "divs": (
+        "::: {.note #a}\nb\n\n:::: c\n- d\n::::\n:::\ne",
+        '<div class="note" id="a"><p>b</p><div class="c"><ul><li>d</li></ul></div></div><p>e</p>',
+    ),
+    "divs in items": (
+        "1. a\n\n   ::: {.answer lines=2}\n   b\n   :::\n2. c",
+        '<ol><li><p>a</p><div class="answer" data-lines="2"><p>b</p></div></li>'
+        "<li><p>c</p></li></ol>",
+    ),
+    "divs hold code with colons": (
+        "::: a\n```\n:::\n```\n:::",
+        '<div class="a"><pre><code>:::</code></pre></div>',
+    ),
+    "alerts": ("> [!NOTE]\n> a\n> - b", '<div class="note"><p>a</p><ul><li>b</li></ul></div>'),
+    "verse": (
+        "| a\n|   b *c*\n|\n| d\n  e",
+        '<div class="line-block"><p class="stanza"><span class="line">a</span><br />'
+        '<span class="line" data-indent="2">b <em>c</em></span></p>'
+        '<p class="stanza"><span class="line">d e</span></p></div>',
+    ),
+    "notes": (
+        "a^[b *c*]",
+        '<p>a<a role="doc-noteref" data-note="inline-1"></a></p>'
+        '<aside data-note="inline-1"><p>b <em>c</em></p></aside>',
+    ),
+    "maths": (
+        "$x_1 * y_1$ costs $5 or $10; `b`",
+        '<p><span class="math inline">x_1 * y_1</span> costs $5 or $10; <code>b</code></p>',
+    ),
+    "displayed maths": (
+        "a\n\n$$\n\\begin{x}\n+ y \\\\\n- z\n$$ {#eq-a}\n\nb",
+        '<p>a</p><p><span class="math display" id="eq-a">\\begin{x}+ y \\\\- z</span></p><p>b</p>',
+    ),
+    "citations": (
+        "[see @a, p. 3; -@b]",
+        "<p>"
+        + CITE.format(
+            "paren",
+            "[see @a, p. 3; -@b]",
+            '<span class="cite" data-key="a"><span class="prefix">see</span>'
+            '<span class="suffix">, p. 3</span></span>'
+            '<span class="cite" data-key="b" data-suppress=""></span>',
+        )
+        + "</p>",
+    ),
+    "citations in the text": (
+        "@a_b:c.d [p. 3] says. @{x y} me@b.c",
+        "<p>"
+        + CITE.format(
+            "text",
+            "@a_b:c.d [p. 3]",
+            '<span class="cite" data-key="a_b:c.d"><span class="suffix">p. 3</span></span>',
+        )
+        + " says. @{x y} me@b.c</p>",
+    ),
+    "cross-references": (
+        "[Figures @fig-a; @fig-b], -@Fig-c.",
+        "<p>"
+        + CITE.format(
+            "paren",
+            "[Figures @fig-a; @fig-b]",
+            '<span class="cite" data-key="fig-a"><span class="prefix">Figures</span></span>'
+            '<span class="cite" data-key="fig-b"></span>',
+        )
+        + ", "
+        + CITE.format(
+            "text", "-@Fig-c", '<span class="cite" data-key="Fig-c" data-suppress=""></span>'
+        )
+        + ".</p>",
+    ),
+    "index": (
+        "a\\index{b!c@\\emph{c}|see{d}} e",
+        '<p>a<span class="index" data-entry="b!c@\\emph{c}|see{d}"></span> e</p>',
+    ),
+    "page breaks": (
+        "\\newpage\n\n{{< pagebreak >}}",
+        '<hr class="pagebreak" /><hr class="pagebreak" />',
+    ),
+    "scripts": (
+        "H~2~O 2^10^ a~b c~ ~~d~~",
+        "<p>H<sub>2</sub>O 2<sup>10</sup> a~b c~ <del>d</del></p>",
+    ),
+    "definitions": (
+        "A\n:   b\n\nC\n\n:   d\n\n    e",
+        "<dl><dt>A</dt><dd>b</dd><dt>C</dt><dd><p>d</p><p>e</p></dd></dl>",
+    ),
+    "tables": (
+        "| a | b |\n|:--|--:|\n| `c\\|d` | e |\n\nTable: f {#tbl-g}",
+        '<table id="tbl-g"><caption>f</caption><thead><tr><th scope="col" class="left">a</th>'
+        '<th scope="col" class="right">b</th></tr></thead><tbody><tr>'
+        '<td class="left"><code>c|d</code></td><td class="right">e</td></tr></tbody></table>',
+    ),
+    "grid tables": (
+        "+---+---+\n| a | b |\n+==:+===+\n| c | - d |\n|   +---+\n|   | e |\n+---+---+".replace(
+            "| c | - d |", "| c | d |"
+        ),
+        '<table><thead><tr><th scope="col" class="right">a</th><th scope="col">b</th></tr></thead>'
+        '<tbody><tr><td rowspan="2" class="right">c</td><td>d</td></tr><tr><td>e</td></tr></tbody>'
+        "</table>",
+    ),
+    "tasks": (
+        "- [x] a\n- [ ] b",
+        '<ul><li data-checked="true">a</li><li data-checked="false">b</li></ul>',
+    ),
+    "code": (
+        '```{.python #lst-a lst-cap="b c" .numberLines startFrom=3}\nd\n```',
+        '<pre id="lst-a" data-lst-cap="b c" data-startfrom="3" class="numberLines">'
+        '<code class="language-python">d</code></pre>',
+    ),
+    "raw": ("```{=html}\n<i>a</i>\n```\n\n`<b>`{=html}c</b>", "<i>a</i><p><b>c</b></p>"),
+    "addresses": (
+        "See https://a.b/c_d_e?f=(g). www.h.i",
+        '<p>See <a href="https://a.b/c_d_e?f=(g)">https://a.b/c_d_e?f=(g)</a>. '
+        '<a href="http://www.h.i">www.h.i</a></p>',
+    ),
+    "abbreviations": (
+        "*[CSS]: Cascading\n\nCSS, `CSS`",
+        '<p><abbr title="Cascading">CSS</abbr>, <code>CSS</code></p>',
+    ),
+    "a space that stays": ("p.\\ 3", "<p>p.\N{NO-BREAK SPACE}3</p>"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_syntax_means(name: str) -> None:
+    written, wanted = CASES[name]
+    assert html(written) == ordered(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("a\n\n```\nb\n", "fence-unclosed", 3, 1),
+        ("a\n\n::: {.b}\nc\n", "div-unclosed", 3, 1),
+        ("a\n\n> b\n\n:::\n", "div-stray", 5, 1),
+        ('::: {.b title="c}\nd\n:::\n', "div-malformed", 1, 1),
+        ("> a\n> b *c *d\n", "emphasis-unmatched", 2, 5),
+        ("a **b\n", "emphasis-unmatched", 1, 3),
+        ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
+        ("a \\index{b\n", "index-unclosed", 1, 3),
+        ("a\n[b][nowhere]\n", "link-undefined", 2, 1),
+        ("[a]\n\n[a]: b\n[a]: c\n", "link-duplicate", 4, 1),
+        ("[a]: b\n", "link-unused", 1, 1),
+        ("```{=latex}\nb\n```\n", "raw-unused", 1, 1),
+        ("<script>\na\n", "html-unclosed", 1, 1),
+        ("+---+\n| a |\n+--\n", "table-grid", 1, 1),
+        ("a [^b]\n", "note-undefined", 1, 3),
+    ],
+)
+def test_what_is_said_and_where(text: str, code: str, line: int, column: int) -> None:
+    assert (code, line, column) in places(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 * 3 * 4, snake_case, a*b, 5* and f(*args)",
+        "a[i][j] and [1][2]",
+        "- a\n  - b\n\n  c\n",
+        "::: a\n::: b\nc\n:::\n:::\n",
+        "a {b} {} f{x}",
+    ],
+)
+def test_nothing_is_said_of_prose(text: str) -> None:
+    assert [place for place in places(text) if place[0] != "emphasis-unmatched"] == []
+
+
+def test_every_line_is_exact_in_containers() -> None:
+    text = "> - a\n>\n>   b\n>\n>       c\n\n::: d\n1. e\n\n   | f\n   | g\n:::\n"
+    lines = {
+        markup.words(element): element.get("data-line")
+        for element in parse(text, "x.md").tree.iter("p", "pre", "li", "span")
+    }
+    assert {word: lines[word] for word in "bcfg"} == {"b": "3", "c": "5", "f": "10", "g": "11"}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    """*a **b|[|![a](|[@a ; |`` |<a |<!-- |$a |{.a |^[a |~a |\\index{|http://a |_a |@a |a**b
+    """.strip().split("|"),
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    times = []
+    for count in (4000, 16000):
+        begin = time.monotonic()
+        parse(unit * count, "x.md")
+        times.append(time.monotonic() - begin)
+    assert times[1] < 9 * times[0] + 0.5
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "> ```\nb\n",
+        "- a\n\n",
+        ": a\n",
+        "a\n: b\n",
+        "::: a\n",
+        "> a\nb\n",
+        "|a|b|\n|-|-|\n",
+        "+--+\n",
+    ],
+)
+def test_time_grows_with_lines_only(unit: str) -> None:
+    times = []
+    for count in (1000, 4000):
+        begin = time.monotonic()
+        parse(unit * count, "x.md")
+        times.append(time.monotonic() - begin)
+    assert times[1] < 9 * times[0] + 0.5

@@ -1,0 +1,225 @@
+"""Parts of a book and typed matter: kinds, places, numbers, contents, in both outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import manuscripts
+from both import made
+from epubs import TYPE, XHTML
+from octavo.book import Book
+from octavo.read import read
+from octavo.report import Findings
+
+HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-02\n{more}---\n\n"
+
+NESTED = """\
+# Dedication {.unnumbered .unlisted epub:type=dedication}
+
+For Ann.
+
+# The Ebb {.part}
+
+Words of the part.
+
+## The Ferry
+
+Text.[^a]
+
+### Inner
+
+More.
+
+## The Letter
+
+Text.
+
+# The Flood {.part}
+
+## The Step
+
+Text.[^b]
+
+# Epilogue
+
+The end.
+
+# About the Author {.unnumbered epub:type=backmatter}
+
+Nobody.
+
+[^a]: A note.
+[^b]: Another.
+"""
+
+FLAT = """\
+# Part One {.part}
+
+# Ants
+
+Text.
+
+## Legs
+
+Six.
+
+# Part Two {.part}
+
+# Bees
+
+Text.
+
+# Appendix: Numbers {.appendix #sec-numbers}
+
+One.
+
+# Words {.appendix}
+
+Two.
+"""
+
+
+def parsed(tmp_path: Path, text: str, more: str = "") -> tuple[Book, Findings]:
+    book, findings = read(manuscripts.write(tmp_path, HEAD.format(more=more) + text))
+    assert book is not None
+    return book, findings
+
+
+def kinds(book: Book) -> list[tuple[str, str]]:
+    return [(chapter.name, chapter.kind) for chapter in book.chapters]
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("X {.part}", "part"),
+        ("X {.appendix}", "appendix"),
+        ("X {.dedication}", "dedication"),
+        ("X {epub:type=foreword}", "foreword"),
+        ("X {.acknowledgements}", "acknowledgments"),
+        ("Preface", "preface"),
+        ("Acknowledgements", "acknowledgments"),
+        ("Prologue", "prologue"),
+        ("About the Author", "about-the-author"),
+        ("About the Author {epub:type=backmatter}", "about-the-author"),
+        ("Introduction {-}", "introduction"),
+        ("Introduction", "chapter"),
+        ("Conclusion", "chapter"),
+        ("References {-}", "bibliography"),
+        ("Vorwort {-}", "preface"),
+        ("A Chapter {-}", "chapter"),
+        ("Errata {.backmatter}", "backmatter"),
+    ],
+)
+def test_what_a_heading_makes_of_its_chapter(tmp_path: Path, heading: str, kind: str) -> None:
+    heading = heading.replace("{-}", "{.unnumbered}")
+    book, _ = parsed(tmp_path, f"# {heading}\n\nText.\n")
+    assert [chapter.kind for chapter in book.chapters] == [kind]
+
+
+def test_chapters_below_parts_are_chapters(tmp_path: Path) -> None:
+    book, findings = parsed(tmp_path, NESTED)
+    assert findings == ()
+    assert kinds(book) == [
+        ("dedication", "dedication"),
+        ("the-ebb", "part"),
+        ("the-ferry", "chapter"),
+        ("the-letter", "chapter"),
+        ("the-flood", "part"),
+        ("the-step", "chapter"),
+        ("epilogue", "epilogue"),
+        ("about-the-author", "about-the-author"),
+    ]
+    assert [h.tag for h in book.chapters[2].tree().iter("h1", "h2", "h3")] == ["h1", "h2"]
+    assert book.chapters[2].tree().find(".//aside") is not None
+
+
+def test_chapters_beside_parts_keep_their_sections(tmp_path: Path) -> None:
+    book, _ = parsed(tmp_path, FLAT)
+    assert [kind for _, kind in kinds(book)] == [
+        *("part", "chapter", "part", "chapter", "appendix", "appendix"),
+    ]
+    assert book.chapters[1].tree().find("section/h2") is not None
+
+
+def test_pandocs_key_makes_parts_of_level_one(tmp_path: Path) -> None:
+    text = "# Prologue\n\nText.\n\n# Ebb\n\n## A\n\nText.\n\n# Flood\n\n## B\n\nText.\n"
+    book, _ = parsed(tmp_path, text, "top-level-division: part\n")
+    assert [kind for _, kind in kinds(book)] == ["prologue", "part", "chapter", "part", "chapter"]
+
+
+def test_matter_is_where_the_author_put_it(tmp_path: Path) -> None:
+    text = "# Acknowledgments\n\nThanks.\n\n# One\n\nText.\n\n# Impressum {.imprint}\n\nWir.\n"
+    book, _ = parsed(tmp_path, text)
+    assert [chapter.matter for chapter in book.chapters] == ["front", "body", "back"]
+
+
+def test_parts_in_both_outputs(tmp_path: Path) -> None:
+    both = made(tmp_path, NESTED)
+    assert both.codes() == []
+    assert both.outline() == [
+        "Part I. The Ebb",
+        "  1 The Ferry",
+        "    Inner",
+        "  2 The Letter",
+        "Part II. The Flood",
+        "  3 The Step",
+        "Epilogue",
+        "About the Author",
+    ]
+    lines = [(line.level, line.text) for line in both.epub.nav("toc")]
+    assert lines == [
+        (1, "Part I. The Ebb"),
+        (2, "1 The Ferry"),
+        (3, "Inner"),
+        (2, "2 The Letter"),
+        (1, "Part II. The Flood"),
+        (2, "3 The Step"),
+        (1, "Epilogue"),
+        (1, "About the Author"),
+    ]
+    section = next(both.epub.document("the-ebb").iter(f"{XHTML}section"))
+    assert (section.get("role"), section.get(TYPE)) == ("doc-part", "part")
+    assert both.chapter("the-ebb") == "Part I The Ebb Words of the part."
+    section = next(both.epub.document("dedication").iter(f"{XHTML}section"))
+    assert (section.get("role"), section.get(TYPE)) == ("doc-dedication", "dedication")
+    assert section.get("aria-label") == "Dedication"
+    assert both.chapter("dedication") == "For Ann."
+    pages = both.pages()
+    assert "Part I The Ebb Words of the part." in pages
+    assert "For Ann." in pages
+    contents = next(page for page in pages if "Contents" in page)
+    assert "Part I The Ebb" in contents
+    assert "Dedication" not in contents
+
+
+def test_parts_numbered_by_hand_and_lettered_appendices(tmp_path: Path) -> None:
+    both = made(tmp_path, FLAT)
+    assert both.codes() == []
+    assert both.outline() == [
+        "Part One",
+        "  1 Ants",
+        "    Legs",
+        "Part Two",
+        "  2 Bees",
+        "A Numbers",
+        "B Words",
+    ]
+    section = next(both.epub.document("appendix-numbers").iter(f"{XHTML}section"))
+    assert (section.get("role"), section.get(TYPE)) == ("doc-appendix", "appendix")
+    assert both.chapter("appendix-numbers") == "Appendix A Numbers One."
+
+
+def test_a_preface_behind_the_first_chapter_is_told(tmp_path: Path) -> None:
+    both = made(
+        tmp_path, "# One\n\nText.\n\n# Preface\n\nText.\n", "epub", more="page-source: none\n"
+    )
+    assert [(f.code, f.source and f.source.line) for f in both.findings] == [("matter-late", 12)]
+
+
+def test_a_dedication_with_a_title_of_its_own_keeps_it(tmp_path: Path) -> None:
+    text = "# For Ann {.dedication}\n\nAlways.\n\n# One\n\nText.\n"
+    both = made(tmp_path, text, "epub", more="page-source: none\n")
+    assert both.chapter("for-ann") == "For Ann Always."
