@@ -21,6 +21,8 @@ ALLOWED = {
     "files": {"report"},
     "tools": {"report"},
     "workshop": set(),
+    "cache": set(),
+    "versions": set(),
     "wording": set(),
     "systems": set(),
     "messages": {"report"},
@@ -57,13 +59,14 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
+        *("cache", "versions", "workshop"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
         *("report", "files", "tools", "systems", "markup", "severities"),
     },
-    "cli": {"pipeline", "report", "desk", "messages"},
+    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -101,6 +101,20 @@ def _parser() -> argparse.ArgumentParser:
         help="make the editions of this chapter only, by title, number or id; may be repeated",
     )
     build.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="lay out in up to N processes (default: one for each processor)",
+    )
+    build.add_argument(
+        "--cache-dir", metavar="DIR", help="folder of the cache (default: the user's cache folder)"
+    )
+    build.add_argument(
+        "--no-cache", action="store_true", help="neither take from the cache nor put into it"
+    )
+    build.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
     )
     _shared(build)
@@ -151,7 +165,9 @@ def _print(text: str) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from octavo.cache import usual_folder
     from octavo.pipeline import Outcome, Request, build
+    from octavo.workshop import processors
 
     out = Path(options.output)
     if out.suffix.lower() in (".epub", ".pdf"):
@@ -179,6 +195,8 @@ def _build(options: argparse.Namespace) -> int:
                 profiles,
                 tuple(options.chapter),
                 len(options.paths) > 1,
+                options.jobs if options.jobs > 0 else processors(),
+                None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
             outcomes.append(build(request, progress.tell))
     outcome = Outcome(

@@ -323,7 +323,7 @@ class _Setting:
         ]
 
     def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
-        made = self.workshop.run(f"{_ENGINE}:{name}", values)
+        made = self.workshop.run(f"{_ENGINE}:{name}", values, _seconds)
         for result in made:
             if isinstance(result, Failure) and result.kind == "OSError":
                 message = (
@@ -363,6 +363,13 @@ class _Setting:
         if strange:
             message = f"a font that is not the book's was used: {', '.join(strange)}"
             raise _Stopped(*self.findings, error("font-foreign", message))
+
+
+def _seconds(value: Section | Furniture) -> float:
+    """About how long layout takes."""
+    if isinstance(value, Section):
+        return 0.3 + len(value.html) / 20_000
+    return 0.2 + len(value.kinds) / 100
 
 
 def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:

@@ -59,7 +59,7 @@ def layout(section: Section) -> Pages:
             kinds.turns(seen, ":nth(" in section.css),
             kinds.opens(seen),
             kinds.wrapper(seen),
-            breaking.count(document),
+            dict(breaking.count(document)),
             tuple(messages),
         )
 
