@@ -33,6 +33,7 @@ from octavo.editions.pdf import (
     starts,
     texture,
 )
+from octavo.editions.pdf.assemble.programs import Glyphs
 from octavo.editions.pdf.section import Furniture, Margins, Numbering, Pages, Piece, Section, Side
 from octavo.files import inside, style
 from octavo.report import Finding, Findings, error, stops, warning
@@ -96,9 +97,10 @@ def _made(
     findings += coverage.missing(trees, faces)
     if stops(findings):
         return None, tuple(findings)
-    material = _Material(resolved, edition, groups, faces, drawn, characters)
-    material.resources |= codes
     try:
+        programs = _programs(faces, characters, workshop)
+        material = _Material(resolved, edition, groups, programs, drawn)
+        material.resources |= codes
         made, told = _Setting(material, workshop, inks).document()
     except _Stopped as stopped:
         return None, (*findings, *stopped.findings)
@@ -111,6 +113,21 @@ class _Stopped(Exception):
     def __init__(self, *findings: Finding) -> None:
         super().__init__()
         self.findings = findings
+
+
+def _programs(
+    faces: Sequence[fonts.Face], characters: frozenset[int], workshop: Workshop
+) -> dict[fonts.Face, bytes]:
+    """The font program of each face: its file, or the instance of a variable font."""
+    variable = [face for face in faces if face.axes]
+    wanted = [fonts.instance(face, characters) for face in variable]
+    instances = workshop.run("octavo.fonts:made", wanted, lambda value: 1.5)
+    for face, data in zip(variable, instances, strict=True):
+        if isinstance(data, Failure):
+            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
+            raise _Stopped(error("font-unusable", message))
+    made = dict(zip(variable, instances, strict=True))
+    return {face: made[face] if face.axes else fonts.program(face) for face in faces}
 
 
 @dataclass(frozen=True)
@@ -130,9 +147,8 @@ class _Material:
         resolved: Resolved,
         edition: Edition,
         groups: Sequence[_Trees],
-        faces: tuple[fonts.Face, ...],
+        programs: Mapping[fonts.Face, bytes],
         drawn: Sequence[mathematics.Drawn],
-        characters: frozenset[int],
     ) -> None:
         metadata = self.metadata = resolved.metadata
         self.resolved, self.edition = resolved, edition
@@ -146,20 +162,20 @@ class _Material:
                 drawings.face(tree)
                 compose.images(tree)
                 compose.tag(tree)
-            parts.append(_Part(_title(group, metadata.title), group, measured + made.css))
+            parts.append(_Part(compose.title(group, metadata.title), group, measured + made.css))
         self.parts = tuple(parts)
         names = ("tokens.css", "base.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
-                fonts.font_face_css(faces, lambda face: f"octavo:fonts/{face.name}"),
+                fonts.font_face_css(programs, lambda face: f"octavo:fonts/{face.name}"),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
                 press.rules(edition),
             ]
         )
         self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
-        self.fonts = {face: fonts.program(face, characters) for face in faces}
+        self.fonts = programs
         self.resources = {
             f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
         }
@@ -214,12 +230,6 @@ class _Material:
         return self.sheet(sheet.running(self.metadata.title, self.edition, folio))
 
 
-def _title(group: _Trees, usual: str) -> str:
-    """What findings call a section."""
-    heading = group[0][1].find("h1") if len(group) == 1 else None
-    return " ".join("".join(map(str, heading.itertext())).split()) if heading is not None else usual
-
-
 class _Setting:
     """An edition in the making: its sections laid out, put in their places, and assembled."""
 
@@ -246,7 +256,7 @@ class _Setting:
 
         resolved, programs = material.resolved, material.fonts.values()
         data = assemble.assemble(
-            pieces, numberings, resolved.metadata, resolved.contents, programs, finish
+            pieces, numberings, resolved.metadata, resolved.contents, programs, self._subset, finish
         )
         labels = plan.page_labels(sum(piece.count for piece in pieces), numberings)
         page_map = starts.page_map(edition.name, pieces, labels)
@@ -323,7 +333,7 @@ class _Setting:
         ]
 
     def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
-        made = self.workshop.run(f"{_ENGINE}:{name}", values, _seconds)
+        made = self.workshop.run(f"{_ENGINE}:{name}", values, lambda value: value.seconds)
         for result in made:
             if isinstance(result, Failure) and result.kind == "OSError":
                 message = (
@@ -342,6 +352,13 @@ class _Setting:
         if failed:
             raise _Stopped(*failed)
         return made
+
+    def _subset(self, glyphs: Glyphs) -> bytes:
+        (made,) = self.workshop.run("octavo.editions.pdf.assemble.programs:subset", [glyphs])
+        if isinstance(made, Failure):
+            raise _Stopped(error("font-unusable", f"a font cannot be used ({made.message})"))
+        data: bytes = made
+        return data
 
     def _titles(self, count: int) -> list[str]:
         """What findings call so many sections: the text's, with or without the front matter's."""
@@ -363,13 +380,6 @@ class _Setting:
         if strange:
             message = f"a font that is not the book's was used: {', '.join(strange)}"
             raise _Stopped(*self.findings, error("font-foreign", message))
-
-
-def _seconds(value: Section | Furniture) -> float:
-    """About how long layout takes."""
-    if isinstance(value, Section):
-        return 0.3 + len(value.html) / 20_000
-    return 0.2 + len(value.kinds) / 100
 
 
 def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:

@@ -33,6 +33,11 @@ class Section:
     side: Side = "right"
     opening: bool = True
 
+    @property
+    def seconds(self) -> float:
+        """About how long layout takes."""
+        return 0.3 + len(self.html) / 20_000
+
 
 @dataclass(frozen=True)
 class Place:
@@ -141,6 +146,11 @@ class Furniture:
     total: int = 0
     carried: Mapping[str, str] = field(default_factory=dict)
     opening: bool = True
+
+    @property
+    def seconds(self) -> float:
+        """About how long layout takes."""
+        return 0.2 + len(self.kinds) / 100
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import programs, shared, xmp
 from octavo.editions.pdf.assemble.join import Joiner
+from octavo.editions.pdf.assemble.programs import Glyphs
 from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.section import Numbering, Piece
 from octavo.wording import words
@@ -26,18 +27,22 @@ def assemble(
     metadata: Metadata,
     contents: Sequence[Entry],
     fonts: Iterable[bytes],
+    subset: Callable[[Glyphs], bytes] = programs.subset,
     finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
 ) -> bytes:
     """The finished document; each numbering holds from the page with that index on.
 
-    ``fonts`` are the font programs that the sections may name. ``finish`` is the last to change
+    ``fonts`` are the font programs that the sections may name; ``subset`` makes a font of some
+    glyphs of one. ``finish`` is the last to change
     the document before it is saved.
     """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
     for piece in pieces:
         joiner.append(piece)
-    programs.unite(document, joiner.resources, {programs.digest(font): font for font in fonts})
+    programs.unite(
+        document, joiner.resources, {programs.digest(font): font for font in fonts}, subset
+    )
     shared.share(joiner.resources)
     joiner.finish(metadata)
     labels = [part for index, numbering in numberings for part in (index, _label(numbering))]

@@ -9,29 +9,41 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import pikepdf
-from fontTools import subset
+from fontTools import subset as subsetting
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
 _TEXT = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
 
+@dataclass(frozen=True)
+class Glyphs:
+    """Glyphs of a font program, by their numbers."""
+
+    program: bytes
+    numbers: tuple[int, ...]
+
+
 def unite(
-    document: pikepdf.Pdf, resources: Sequence[pikepdf.Object], programs: Mapping[str, bytes]
+    document: pikepdf.Pdf,
+    resources: Sequence[pikepdf.Object],
+    programs: Mapping[str, bytes],
+    subset: Callable[[Glyphs], bytes],
 ) -> None:
     """Embed the fonts that resources name, and let all resources share them.
 
-    ``programs`` are font files by their SHA-256 in hexadecimal digits. Raises LookupError where
-    one is missing.
+    ``programs`` are font files by their SHA-256 in hexadecimal digits; ``subset`` is the function
+    of that name. Raises LookupError where a program is missing.
     """
     used: dict[str, list[pikepdf.Object]] = {}
     for entry in resources:
         for name, font in entry.get("/Font", Dictionary()).items():
             used.setdefault(name, []).append(font)
-    united = {name: _united(document, used[name], programs) for name in sorted(used)}
+    united = {name: _united(document, used[name], programs, subset) for name in sorted(used)}
     for entry in resources:
         # in place: drawings within the page have the same dictionary
         for name in list(entry.get("/Font", Dictionary()).keys()):
@@ -39,31 +51,36 @@ def unite(
 
 
 def _united(
-    document: pikepdf.Pdf, fonts: list[pikepdf.Object], programs: Mapping[str, bytes]
+    document: pikepdf.Pdf,
+    fonts: list[pikepdf.Object],
+    programs: Mapping[str, bytes],
+    subset: Callable[[Glyphs], bytes],
 ) -> pikepdf.Object:
     first = fonts[0]
+    if "/DescendantFonts" not in first:
+        return first
     descendant = first.DescendantFonts[0]
-    descriptor = descendant.FontDescriptor
-    key = "/FontFile2" if "/FontFile2" in descriptor else "/FontFile3"
-    digest = descriptor[key].read_bytes()[4:]
-    if len(digest) != 64:
-        return first  # it is embedded already, for it is no plain outlines
-    program = programs[digest.decode()]
     widths: dict[int, object] = {}
     texts: dict[bytes, bytes] = {}
     for font in fonts:
         widths |= _widths(font.DescendantFonts[0].W)
         for code, text in _TEXT.findall(font.ToUnicode.read_bytes()):
             texts.setdefault(code, text)
-    data = subsetted(program, frozenset(int(code, 16) for code in texts))
-    stream = document.make_stream(data)
-    if key == "/FontFile3":
-        stream.Subtype = Name.OpenType
-    else:
-        stream.Length1 = len(data)
-    descriptor[key] = stream
     descendant.W = Array([part for glyph in sorted(widths) for part in (glyph, [widths[glyph]])])
     first.ToUnicode = document.make_stream(_map(texts))
+    descriptor = descendant.FontDescriptor
+    key = "/FontFile2" if "/FontFile2" in descriptor else "/FontFile3"
+    named = descriptor[key].read_bytes()[4:]
+    if len(named) == 64:  # else it is embedded already, whole
+        data = subset(
+            Glyphs(programs[named.decode()], tuple(sorted(int(code, 16) for code in texts)))
+        )
+        stream = document.make_stream(data)
+        if key == "/FontFile3":
+            stream.Subtype = Name.OpenType
+        else:
+            stream.Length1 = len(data)
+        descriptor[key] = stream
     return first
 
 
@@ -75,9 +92,9 @@ def _widths(array: pikepdf.Object) -> dict[int, object]:
     return found
 
 
-def subsetted(program: bytes, glyphs: frozenset[int]) -> bytes:
+def subset(wanted: Glyphs) -> bytes:
     """A font with these glyphs under their own numbers, and what they are made of."""
-    options = subset.Options(
+    options = subsetting.Options(
         retain_gids=True,
         passthrough_tables=True,
         ignore_missing_glyphs=True,
@@ -88,9 +105,9 @@ def subsetted(program: bytes, glyphs: frozenset[int]) -> bytes:
         layout_features=[],
     )
     options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "FFTM", "STAT", "kern"]
-    font = TTFont(io.BytesIO(program), lazy=True, recalcTimestamp=False, fontNumber=0)
-    worker = subset.Subsetter(options)
-    worker.populate(gids=sorted({0, *glyphs} & set(range(font["maxp"].numGlyphs))))
+    font = TTFont(io.BytesIO(wanted.program), lazy=True, recalcTimestamp=False, fontNumber=0)
+    worker = subsetting.Subsetter(options)
+    worker.populate(gids=sorted({0, *wanted.numbers} & set(range(font["maxp"].numGlyphs))))
     worker.subset(font)
     buffer = io.BytesIO()
     font.save(buffer)

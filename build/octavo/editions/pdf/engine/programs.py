@@ -51,9 +51,9 @@ class _Named(Font):  # type: ignore[misc]
             self.widths = _Widths(self.file_content)
 
     def clean(self, to_unicode: Any, hinting: Any) -> None:
-        """Put the digest in the program's place; fonts that are no plain outlines stay."""
+        """Put the digest in the program's place; fonts that are no plain outlines stay, whole."""
         if not self.plain:
-            super().clean(to_unicode, hinting)
+            super().clean({}, hinting)
             return
         digest = hashlib.sha256(self.file_content).hexdigest().encode()
         self.file_content = self.file_content[:4] + digest
