@@ -27,6 +27,11 @@ ALLOWED = {
     "systems": set(),
     "messages": {"report"},
     "severities": {"report"},
+    "codes": set(),
+    "lint": {
+        *("pipeline", "book", "edition", "editions", "markup"),
+        *("report", "severities", "codes"),
+    },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -64,7 +69,9 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "markup", "severities"),
+        *("report", "files", "tools", "systems", "lint", "codes"),
+        # and at finished files that it did not build
+        "check",
     },
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop"},
     "__main__": {"cli"},
@@ -87,7 +94,6 @@ LEAVES = {
     "text",
     "alphabets",
     "allowed",
-    "codes",
     "collation",
     "colours",
     "draft",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from both import made
-from cited import cites, listed, note, notes, resolved, texts
+from cited import listed, note, notes, resolved, texts
 
 #: The works of the Chicago Manual's quick guide (18th edition), of the American Psychological
 #: Association's and the Modern Language Association's examples.
@@ -159,6 +159,21 @@ def test_foreign_titles_keep_their_case(folder: Path) -> None:
     assert listed(book) == ["Beauvoir, Simone de. 1949. Le deuxième sexe. Gallimard."]
 
 
+@pytest.mark.parametrize("style", ["", "chicago-notes-bibliography", "deutsche-sprache", "apa"])
+def test_foreign_titles_say_their_language(folder: Path, style: str) -> None:
+    book, _ = resolved(folder, "<p>A [@beauvoir; @yu].</p>", csl=style)
+    marked = [
+        ("".join(e.itertext()), e.get("lang"))
+        for chapter in book.chapters
+        for e in chapter.tree().iter()
+        if e.get("lang")
+    ]
+    assert marked
+    assert set(marked) == {("Le deuxième sexe", "fr")}
+    book, _ = resolved(folder, "<p>A [@beauvoir].</p>", csl=style, lang="fr")
+    assert not [e for c in book.chapters for e in c.tree().iter() if e.get("lang")]
+
+
 def test_notes_of_citations_live_among_the_authors_own(folder: Path) -> None:
     call, aside = note("a", "Compare @yu [9], and others [@kwon, 1820].")
     text = f'<p>A [@yu, 45]. B.{call} C [@yu].</p><section class="notes">{aside}</section>'
@@ -212,6 +227,7 @@ def test_a_style_that_names_notes_by_number_begins_anew_in_each_chapter(folder: 
         ("(A claim [@yu]) goes.", "en-GB", "(A claim)* goes."),
         ("A claim [@yu] – a dash.", "en-GB", "A claim* – a dash."),
         ("As @yu says.", "en-GB", "As Charles Yu* says."),
+        ("In @yu's view.", "en-GB", "In Charles Yu’s* view."),
         ("So says @yu.", "en-GB", "So says Charles Yu.*"),
     ],
 )
@@ -248,11 +264,15 @@ def test_the_bibliography_stands_where_the_author_wants_it(folder: Path) -> None
     refs = book.chapters[1].tree().find("div")
     assert refs is not None
     assert [child.tag for child in refs] == ["p", "ul"]
+    assert (refs.get("role"), refs.get("aria-label")) == ("doc-bibliography", "Bibliography")
     assert len(book.chapters) == 2
 
 
 def test_the_bibliography_goes_under_a_last_heading(folder: Path) -> None:
     book, _ = resolved(folder, "<h1>One</h1><p>A [@yu].</p>", "<h1>Works Cited</h1>")
+    assert [child.tag for child in book.chapters[1].tree()] == ["h1", "ul"]
+    one = "<h1>Sources</h1><p>A [@yu].</p>"
+    book, _ = resolved(folder, one, '<h1 id="refs">R</h1>', "<h1>End</h1><p>Text.</p>")
     assert [child.tag for child in book.chapters[1].tree()] == ["h1", "ul"]
 
 
@@ -469,7 +489,7 @@ The last word [@doyle].
 @pytest.mark.parametrize("style", ["chicago-notes-bibliography", "apa", "ieee"])
 def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) -> None:
     more = f"bibliography: refs.bib\ncsl: {style}\nlang: en-US\n"
-    book = made(folder, cites(MANUSCRIPT), "epub", "pdf", more=more)
+    book = made(folder, MANUSCRIPT, "epub", "pdf", more=more)
     assert not [f for f in book.findings if f.severity.word == "error"], book.findings
     assert book.epub.broken_links() == []
     words = book.pdf().lower()
@@ -483,12 +503,18 @@ def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) 
     assert "doc-backlink" in roles
 
 
+def test_paper_shows_no_ways_back(folder: Path) -> None:
+    book = made(folder, "# One\n\nA [@yu].\n", "print", more="bibliography: refs.bib\n")
+    assert "Interior Chinatown. Pantheon Books." in book.pdf("print")
+    assert "↩" not in book.pdf("print")
+
+
 def test_metadata_in_the_front_matter(folder: Path) -> None:
     more = (
         "bibliography: [refs.bib]\nnocite: '@kwon, @{doyle}'\nlink-citations: false\n"
         "reference-section-title: Works\nreferences:\n- id: mine\n  title: Mine\n  type: book\n"
     )
-    book = made(folder, cites("# One\n\nA [@mine; @yu].\n"), "epub", more=more)
+    book = made(folder, "# One\n\nA [@mine; @yu].\n", "epub", more=more)
     assert [c for c in book.codes() if c != "bibliography-unused"] == []
     text = book.chapter("bibliography")
     assert text.startswith("Works")

@@ -151,9 +151,11 @@ def test_the_student_has_lines_to_write_on(pair: both.Both) -> None:
 
 
 def test_a_line_for_name_and_date(tmp_path: Path) -> None:
-    more = "lang: de\neditions:\n  handout: {name-line: true}\n  plain: {like: handout}\n"
+    more = (
+        "lang: de\neditions:\n  test: {like: handout, name-line: true}\n  plain: {like: handout}\n"
+    )
     made = both.made(tmp_path, "# Eins\n\nText.\n", more=more)
-    assert "Name: Datum:" in made.pdf("handout")
+    assert "Name: Datum:" in made.pdf("test")
     assert "Datum" not in made.pdf("plain")
 
 
@@ -190,7 +192,7 @@ Deep. <a id="deep"></a>
 @pytest.fixture(scope="module")
 def excerpt(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
     more = (
-        "number-sections: true\neditions:\n  handout: {chapters: [sugar, Pepper]}\n"
+        "number-sections: true\neditions:\n  some: {like: handout, chapters: [sugar, Pepper]}\n"
         "  whole: {like: handout}\n  epub: {chapters: '2'}\n"
     )
     files = {"a.png": manuscripts.PNG, "b.png": manuscripts.PNG}
@@ -198,7 +200,7 @@ def excerpt(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
 
 
 def test_chapters_keep_their_numbers(excerpt: both.Both) -> None:
-    text = excerpt.pdf("handout")
+    text = excerpt.pdf("some")
     assert "2 Sugar" in text
     assert "2.1 More sugar" in text
     assert "Salt." not in text
@@ -207,7 +209,7 @@ def test_chapters_keep_their_numbers(excerpt: both.Both) -> None:
 
 
 def test_what_is_not_there_is_named_in_words(excerpt: both.Both) -> None:
-    text = excerpt.pdf("handout")
+    text = excerpt.pdf("some")
     assert "the first (chapter 1, not in this handout)" in text
     assert "the last (chapter 3, not in this handout)" in text
     assert "3.1, not in this handout" in text
@@ -216,7 +218,7 @@ def test_what_is_not_there_is_named_in_words(excerpt: both.Both) -> None:
 
 
 def test_the_outline_and_links_lead_to_what_is_there(excerpt: both.Both) -> None:
-    assert excerpt.outline("handout") == ["2 Sugar", "  2.1 More sugar", "Pepper"]
+    assert excerpt.outline("some") == ["2 Sugar", "  2.1 More sugar", "Pepper"]
     assert not excerpt.epub.broken_links()
     assert "Sweet." not in excerpt.epub.text()
     assert "Sugar" in excerpt.epub.text()
@@ -289,3 +291,38 @@ def test_a_sheet_of_its_own(tmp_path: Path) -> None:
     assert "no.css" in found.message
     with pikepdf.open(io.BytesIO(made.paths["big"].read_bytes())) as document:
         assert b" 53.3" in document.pages[0].Contents.read_bytes()
+
+
+# Own editions
+
+
+def test_an_edition_like_one_of_the_books_own(tmp_path: Path) -> None:
+    more = (
+        "editions:\n  class: {like: handout, trim: a5, name-line: true}\n"
+        "  teacher: {like: class, answers: true}\n"
+    )
+    made = both.made(tmp_path, EXERCISES, files={"secret.png": manuscripts.PNG}, more=more)
+    with pikepdf.open(io.BytesIO(made.paths["teacher"].read_bytes())) as document:
+        assert round(float(document.pages[0].mediabox[2]) / 72 * 25.4) == 148
+    assert "Name:" in made.pdf("teacher")
+    assert "quokkadrift" in made.pdf("teacher")
+
+
+def test_editions_that_are_like_each_other(tmp_path: Path) -> None:
+    more = "editions:\n  one: {like: two}\n  two: {like: one}\n"
+    made = both.made(tmp_path, "# A\n\nb\n", more=more)
+    assert "edition-circular" in made.codes()
+    assert not made.paths
+
+
+def test_the_cover_lies_beside_the_download(tmp_path: Path) -> None:
+    more = "cover-image: c.png\neditions: [pdf]\n"
+    made = both.made(tmp_path, "# A\n\nb\n", files={"c.png": manuscripts.PNG}, more=more)
+    beside = next(o.path for o in made.outcome.outputs if o.path.suffix == ".jpg")
+    assert beside.name == "sample-cover.jpg"
+    assert beside.read_bytes()[:3] == b"\xff\xd8\xff"
+    with pikepdf.open(io.BytesIO(made.paths["pdf"].read_bytes())) as document:
+        assert document.is_linearized
+        assert document.Root.PageMode == "/UseOutlines"
+        assert document.Root.ViewerPreferences.DisplayDocTitle
+        assert document.Root.OpenAction[1] == "/Fit"

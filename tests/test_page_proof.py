@@ -122,12 +122,15 @@ def _drawn(element: etree._Element, outside: int = 0) -> bool:
     return any(str(e.tag).endswith(("}math", "}svg")) for e in around)
 
 
-def _wanted(text: str) -> str:
-    """What must stand on the page: the first block, and more where it is but a word."""
+def _wanted(marker: Marked) -> str:
+    """What must stand on the page: the first block, and more where it is but a word.
+
+    A table is read row by row in an EPUB, and by poppler at times column by column.
+    """
     wanted = ""
-    for block in text.split(_BREAK):
+    for block in marker.text.split(_BREAK):
         wanted += plain(block)
-        if len(wanted) >= _LENGTH // 2:
+        if len(wanted) >= (1 if "table" in marker.within else _LENGTH // 2):
             break
     return wanted[:_LENGTH]
 
@@ -145,7 +148,7 @@ def same_place(page: Printed, marker: Marked, before: str) -> str:
     the numbers of a list's items and of lines of code, the head of a table that goes on, the words
     of a drawing.
     """
-    wanted = _wanted(marker.text)
+    wanted = _wanted(marker)
     shown = plain(page.text)
     if shown.startswith(wanted):
         return "whole"

@@ -268,3 +268,36 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
 def test_built_in_editions_for_paper() -> None:
     assert BUILT_IN["print"].press.openright
     assert BUILT_IN["booklet"].press.impose == "booklet"
+
+
+# Large print
+
+
+def test_large_print_is_large_everywhere(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n"
+        + "Unbelievably extraordinary *internationalisation* circumstances. " * 12
+        + "[^n]\n\n"
+        "| a | b |\n|---|---|\n| c | d |\n\nTable: Caption {#tbl-x}\n\n> Quoted `code`\n\n"
+        "```\ncode\n```\n\n[^n]: A note at the foot, with H~2~O.\n\n## Two\n\n### Three\n\nEnd.\n"
+    )
+    made = both.made(tmp_path, text, "large-print")
+    sizes: set[float] = set()
+    with opened(made, "large-print") as document:
+        for page in document.pages:
+            scale = 1.0
+            for instruction in pikepdf.parse_content_stream(page, "cm Tf"):
+                if str(instruction.operator) == "cm" and float(instruction.operands[0]) == 0.75:
+                    scale = 0.75
+                if str(instruction.operator) == "Tf":
+                    sizes.add(round(float(instruction.operands[1]) * scale, 1))
+        faces = {
+            str(font.FontName)
+            for font in document.objects
+            if isinstance(font, pikepdf.Dictionary) and font.get("/Type") == "/FontDescriptor"
+        }
+    assert min(sizes) >= 17.9, sizes
+    assert any("Text" in face for face in faces)
+    words = made.pdf("large-print")
+    assert "-\u00ad" not in words
+    assert not re.search(r"[a-z]- [a-z]", words)

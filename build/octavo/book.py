@@ -63,8 +63,8 @@ References
     the citation has ``data-source``, the Markdown it was written in. Keys ``fig- tbl- eq- lst-
     sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
     place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
-    ``a.pageref[data-page="page {page}"]``, whose text is words that do without a page: an edition
-    that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
+    ``a.pageref[id][data-page="page {page}"]``, whose text is words that do without a page: an
+    edition that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
     stays a ``span.citation``; in it, or in the note that its style makes of it
     (``aside.citation[id^=fn-cite-]``), stand links ``a.cite[role=doc-biblioref]`` with ids.
 ``div#refs``
@@ -238,6 +238,7 @@ class Metadata:
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    theme: str = ""
     index: bool | None = None
     index_title: str = ""
     page_range_format: str = ""

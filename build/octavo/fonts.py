@@ -114,7 +114,7 @@ _WIDE_ITALICS = tuple(
 _HYPER = "fontpkg_atkinson_hyperlegible"
 
 #: Atkinson Hyperlegible, drawn by the Braille Institute for readers with low vision: letters that
-#: others take for each other differ. It has no serifs, and stands for both families.
+#: others take for each other differ. Drawings keep the sans serif that they name.
 _ACCESSIBLE = tuple(
     _Packaged(TEXT, weight, italic, _HYPER, f"files/AtkinsonHyperlegible-{style}.ttf", "LICENSE")
     for weight, italic, style in (
@@ -156,7 +156,7 @@ def book_faces(
             faces.append(face)
     faces += [face for face in packaged_faces(characters) if face.family not in authored]
     if accessible:
-        faces = [face for face in faces if face.family not in (TEXT, SANS)]
+        faces = [face for face in faces if face.family != TEXT]
         faces = [*map(_locate, _ACCESSIBLE), *faces]
     return tuple(faces), findings
 

@@ -124,14 +124,14 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
             findings += problem
     for companion in companions(book, versions, _public(made, editions), source) if outputs else ():
         made.append(companion)
-        if request.several:
+        if request.several and not companion.file_name.startswith(book.name):
             name = f"{book.name}-{companion.file_name}"
             companion = dataclasses.replace(companion, file_name=name)
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
     if source:
         tell("comparing the editions")
-        findings += agree(made, source.name, versions, book)
+        findings += agree(made, source, versions, book)
     return Outcome(outputs, findings)
 
 

@@ -13,6 +13,7 @@ import functools
 import hashlib
 import importlib
 import io
+import logging
 import math
 import os
 import pickle
@@ -49,6 +50,24 @@ class Failure:
 
     kind: str
     message: str
+
+
+#: Who shows progress listens here: to how much of the work is done.
+_PROGRESS = logging.getLogger("octavo.progress")
+
+
+class _Told:
+    """Tells how much of so many pieces is done."""
+
+    def __init__(self, count: int) -> None:
+        self._count, self._lock, self._done = count, threading.Lock(), 0
+
+    def of(self, outcome: Any) -> Any:
+        """Tell of a piece that is done, and give it back."""
+        with self._lock:
+            self._done += 1
+            _PROGRESS.info("%d of %d", self._done, self._count)
+        return outcome
 
 
 class Store(Protocol):
@@ -115,8 +134,9 @@ class Workshop:
         if self.processes > 1 and values:
             total = sum(map(seconds, values))
             self._hire(min(self.processes, len(values), max(1, math.ceil(total / _WORTH_S))))
+        told = _Told(len(values))
         if not self._workers:
-            return [work(name, value) for value in values]
+            return [told.of(work(name, value)) for value in values]
         # the longest first, so that no process is left with it at the end
         order = sorted(range(len(values)), key=lambda index: -seconds(values[index]))
         outcomes: list[Any] = [None] * len(values)
@@ -130,7 +150,7 @@ class Workshop:
                 if index is None:
                     return
                 limit_s = _LEAST_S + _PATIENCE * seconds(values[index])
-                outcomes[index] = worker.work(name, values[index], limit_s)
+                outcomes[index] = told.of(worker.work(name, values[index], limit_s))
 
         with ThreadPoolExecutor(len(self._workers)) as pool:
             list(pool.map(serve, self._workers))

@@ -5,14 +5,18 @@ Nothing here knows how the file was made: it is opened and read as a stranger wo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from octavo.book import Book, Resolved
-from octavo.check import agreement, epub, pdf
-from octavo.edition import Artefact
-from octavo.report import Findings
+from octavo.check import agreement, epub, pdf, programs, readers
+from octavo.edition import Artefact, Edition
+from octavo.report import Findings, Source, error
 
-__all__ = ["agree", "check"]
+__all__ = ["READERS", "agree", "check", "finished"]
+
+READERS = readers.READERS
 
 CHECKS = {".epub": epub.check, ".pdf": pdf.check}
 
@@ -24,13 +28,14 @@ def check(artefact: Artefact, resolved: Resolved) -> Findings:
 
 
 def agree(
-    artefacts: Sequence[Artefact], source: str, versions: Mapping[str, Resolved], book: Book
+    artefacts: Sequence[Artefact], edition: Edition, versions: Mapping[str, Resolved], book: Book
 ) -> Findings:
-    """Where the finished e-books say something else than the PDF of the edition ``source``.
+    """Where the finished e-books say something else than the PDF of ``edition``.
 
     ``versions`` are the selections of the text that the editions were made of: what only one of
     them holds is the author's wish.
     """
+    source = edition.name
     printed = next((a for a in artefacts if a.edition == source), None)
     record = next((a.data for a in artefacts if a.file_name == "pagemap.json"), b"")
     if printed is None:
@@ -45,5 +50,57 @@ def agree(
         known = agreement.record(record, book.texts, agreement.meant(ours, theirs))
         name = "the EPUB" if made.edition == "epub" else f"the edition “{made.edition}”"
         names = (name, "the PDF" if source == "pdf" else f"the edition “{source}”")
-        findings += agreement.compare(made.data, printed.data, known, names)
+        findings += agreement.compare(made.data, printed.data, known, names, edition.press.live)
     return findings
+
+
+def finished(
+    paths: Sequence[Path],
+    asked: Sequence[str] = (),
+    tell: Callable[[str], None] = lambda what: None,
+) -> Findings:
+    """All that can be found in finished files, whoever made them: EPUBs and PDFs.
+
+    ``asked`` are the reading systems (of ``READERS``) that the EPUBs are for. Where both outputs of
+    a book are given, they are compared. ``tell`` hears what is done.
+    """
+    findings: Findings = ()
+    files: dict[Path, bytes] = {}
+    for path in paths:
+        try:
+            files[path] = path.read_bytes()
+        except OSError as problem:
+            reason = problem.strerror or str(problem)
+            findings += (error("file-unreadable", f"{path} cannot be read: {reason}"),)
+    for path, data in files.items():
+        tell(f"opening {path.name}")
+        found = CHECKS[path.suffix.lower()](Artefact("", path.name, data), None)
+        findings += tuple(dataclasses.replace(f, source=Source(str(path))) for f in found)
+        if path.suffix.lower() == ".epub":
+            findings += tuple(readers.preflight(str(path), data, asked, _record(path)))
+    books = [path for path in files if path.suffix.lower() == ".epub"]
+    documents = [path for path in files if path.suffix.lower() == ".pdf"]
+    for what, check_, those in (
+        ("EPUBCheck is at work", programs.epubcheck.check, books),
+        ("Ace is at work", programs.ace.check, books),
+        ("validating PDF/A and PDF/UA", programs.standards.check, documents),
+    ):
+        if those:
+            tell(what)
+            findings += tuple(check_(those))
+    for book in books:
+        document = book.with_suffix(".pdf")
+        if document in files:
+            tell(f"comparing {book.name} and {document.name}")
+            known = agreement.record(_record(book))
+            names = ("the EPUB", "the PDF")
+            findings += agreement.compare(files[book], files[document], known, names)
+    return findings
+
+
+def _record(path: Path) -> bytes:
+    """The record of ids and pages that was made with a book, b"" where there is none."""
+    try:
+        return (path.parent / "pagemap.json").read_bytes()
+    except OSError:
+        return b""

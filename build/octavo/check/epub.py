@@ -19,8 +19,11 @@ _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 
-def check(artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
-    """Open the package as a reading system would (EPUB 3.3, sections 4 to 7)."""
+def check(artefact: Artefact, resolved: Resolved | None = None) -> Iterator[Finding]:
+    """Open the package as a reading system would (EPUB 3.3, sections 4 to 7).
+
+    ``resolved`` is the book it was made of, None where that is not known.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(artefact.data)) as archive:
             yield from _package(archive, resolved)
@@ -28,7 +31,7 @@ def check(artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
         yield _fault(f"the package cannot be read: {problem}")
 
 
-def _package(archive: zipfile.ZipFile, resolved: Resolved) -> Iterator[Finding]:
+def _package(archive: zipfile.ZipFile, resolved: Resolved | None) -> Iterator[Finding]:
     first = archive.infolist()[0]
     if first.filename != "mimetype" or first.compress_type != zipfile.ZIP_STORED:
         yield _fault("the first entry is not an uncompressed mimetype (OCF 3.3, section 4.3)")
@@ -43,7 +46,8 @@ def _package(archive: zipfile.ZipFile, resolved: Resolved) -> Iterator[Finding]:
             yield _fault(f"{name} is listed but not there")
         elif item.get("media-type") == "application/xhtml+xml":
             documents[name] = etree.fromstring(archive.read(name))
-    if len(list(package.iter(f"{_OPF}itemref"))) < len(resolved.chapters):
+    chapters = len(resolved.chapters) if resolved else 1
+    if len(list(package.iter(f"{_OPF}itemref"))) < chapters:
         yield _fault("a chapter is missing from the reading order")
     yield from _links(documents, set(archive.namelist()))
 

@@ -12,8 +12,11 @@ from octavo.edition import Artefact
 from octavo.report import Finding, error
 
 
-def check(artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
-    """Open the document as a viewer would (ISO 32000-1; ISO 14289-1; ISO 19005-3)."""
+def check(artefact: Artefact, resolved: Resolved | None = None) -> Iterator[Finding]:
+    """Open the document as a viewer would (ISO 32000-1; ISO 14289-1; ISO 19005-3).
+
+    ``resolved`` is the book it was made of, None where that is not known.
+    """
     try:
         with pikepdf.open(io.BytesIO(artefact.data)) as document:
             yield from _document(document, artefact, resolved)
@@ -21,8 +24,10 @@ def check(artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
         yield _fault(f"the document cannot be read: {problem}")
 
 
-def _document(document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved) -> Iterator[Finding]:
-    if len(document.pages) != artefact.pages:
+def _document(
+    document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved | None
+) -> Iterator[Finding]:
+    if artefact.pages is not None and len(document.pages) != artefact.pages:
         yield _fault(f"{len(document.pages)} pages instead of {artefact.pages}")
     root = document.Root
     if artefact.for_printing:
@@ -33,7 +38,7 @@ def _document(document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved) -> 
             yield _fault(f"the document has no {key}: it would be neither PDF/UA nor PDF/A")
     if "/PageLabels" not in root:
         yield _fault("the document has no page labels")
-    if "/Outlines" not in root and resolved.contents:
+    if "/Outlines" not in root and resolved and resolved.contents:
         yield _fault("the document has no outline")
     yield from _fonts_embedded(document)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from octavo.desk import check, clean, doctor, explain, new, parse
+from octavo.desk import check, clean, completion, doctor, explain, new, parse
 from octavo.desk.values import Reply
 
 __all__ = ["COMMANDS", "Reply"]
@@ -20,4 +20,5 @@ COMMANDS: dict[str, ModuleType] = {
     "explain": explain,
     "doctor": doctor,
     "clean": clean,
+    "completion": completion,
 }

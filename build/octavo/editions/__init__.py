@@ -11,8 +11,8 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import options
-from octavo.files import inside
+from octavo.editions import bookshelf, covers, options
+from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
 
@@ -35,6 +35,8 @@ def make(
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
+    if edition.format == "epub":
+        resolved = covers.covered(resolved)
     more = page_map if edition.format == "epub" else workshop
     artefact, findings = maker.make(resolved, edition, more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
@@ -68,16 +70,50 @@ def chosen(metadata: Metadata, names: Sequence[str]) -> tuple[tuple[Edition, ...
     wanted = list(names) or list(metadata.editions) or list(DEFAULT_NAMES)
     found: list[Edition] = []
     for name in dict.fromkeys(wanted):
-        values = metadata.editions.get(name, {})
-        base = BUILT_IN.get(str(values.get("like", name)))
-        if base is None:
-            findings.append(_unknown(metadata, name, values))
-            continue
-        edition, problems = _varied(metadata, name, base, values)
+        edition, problems = _declared(metadata, name)
         findings += problems
-        found.append(edition)
+        found += [edition] if edition else []
     found.sort(key=lambda edition: edition.format != "pdf")
-    return tuple(found), tuple(findings)
+    return tuple(found), tuple(dict.fromkeys(findings))
+
+
+def _declared(
+    metadata: Metadata, name: str, above: tuple[str, ...] = ()
+) -> tuple[Edition | None, list[Finding]]:
+    """An edition by name: the built-in one, or the one it is like, with the options it has here.
+
+    It may be like another of this book's own. ``above`` are those that are like it.
+    """
+    values = metadata.editions.get(name, {})
+    like = str(values.get("like", name))
+    if like in above:
+        message = f"edition “{name}” is like “{like}”, and that is like “{name}”"
+        place = metadata.source(f"editions.{name}.like") or metadata.source("editions")
+        hint = f"let one of them be like {', '.join(BUILT_IN)}"
+        return None, [error("edition-circular", message, place, hint)]
+    if like != name and like in metadata.editions:
+        base, findings = _declared(metadata, like, (*above, name))
+    else:
+        base = BUILT_IN.get(like)
+        findings = [] if base else [_unknown(metadata, name, values)]
+    if base is None:
+        return None, findings
+    edition, problems = _varied(metadata, name, base, values)
+    return (edition if above else _themed(edition, metadata.theme)), [*findings, *problems]
+
+
+def _themed(edition: Edition, usual: str) -> Edition:
+    """The edition with the sheets of its theme, after those that all books share.
+
+    Large print is made to a guideline, whatever the theme of the book.
+    """
+    theme = edition.theme or usual
+    if not theme or edition.accessible_faces:
+        return edition
+    names = [f"themes/{theme}.css"]
+    if edition.format == "pdf" and (styles_folder() / f"themes/{theme}-page.css").is_file():
+        names.append(f"themes/{theme}-page.css")
+    return dataclasses.replace(edition, theme=theme, styles=(*edition.styles, *names))
 
 
 def page_source(metadata: Metadata, editions: Sequence[Edition]) -> tuple[Edition | None, Findings]:
@@ -109,8 +145,18 @@ def companions(
     artefacts: Sequence[Artefact],
     source: Edition | None,
 ) -> Iterator[Artefact]:
-    """The files that go with the editions: the record of their pages, in terms of the e-book."""
+    """The files that go with the editions: the record of their pages, in terms of the e-book.
+
+    Beside the editions lies the cover as a JPEG, the author's or the one that was drawn: shops and
+    shelves ask for it.
+    """
     resolved = versions[artefacts[-1].edition]
+    own = resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts)
+    cover = resolved.cover if own else covers.covered(resolved).cover
+    if cover is not None and (own or resolved.cover is None):
+        picture = bookshelf.cover(cover)
+        if picture is not None:
+            yield Artefact("cover", f"{resolved.name}-cover.jpg", picture.data)
     maps = [
         (made.file_name, pagemap.translated(made.page_map, versions[made.edition], resolved))
         for made in artefacts
@@ -124,8 +170,8 @@ def companions(
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:
-    base = BUILT_IN.get(str(metadata.editions.get(name, {}).get("like", name)))
-    return base is not None and base.format == "pdf"
+    edition, _ = _declared(metadata, name)
+    return edition is not None and edition.format == "pdf"
 
 
 def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Finding:
@@ -143,7 +189,8 @@ def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Findin
 def _varied(
     metadata: Metadata, name: str, base: Edition, values: Mapping[str, Any]
 ) -> tuple[Edition, list[Finding]]:
-    edition = base if base.name == name else dataclasses.replace(base, name=name, like=base.name)
+    like = base.like or base.name
+    edition = base if base.name == name else dataclasses.replace(base, name=name, like=like)
     whole = metadata.source(f"editions.{name}") or metadata.source("editions")
     return options.vary(
         edition, values, lambda key: metadata.source(f"editions.{name}.{key}") or whole

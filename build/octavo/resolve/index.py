@@ -254,9 +254,9 @@ class _Writer:
             entries.fill(term, entry.term.display)
             if entry.refs:
                 term.tail = ", "
-                etree.SubElement(
-                    item, "span", {"class": "locators", "data-refs": " ".join(entry.refs)}
-                )
+                refs = " ".join(entry.refs)
+                name = f"pageref-{entry.id}"
+                etree.SubElement(item, "span", {"class": "locators", "id": name, "data-refs": refs})
             self.see(item, "index-see", words(self.lang)["see"], entry.see)
             self.see(item, "index-see-also", words(self.lang)["see_also"], entry.see_also)
             self.list(item, self.sorted(entry.below))

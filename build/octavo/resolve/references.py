@@ -8,6 +8,7 @@ in its place make sense where there are none.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,6 +42,9 @@ def run(draft: Draft) -> list[Finding]:
         for group in list(part.tree.iter("span")):
             if "citation" in classes(group):
                 findings += _group(draft, part, group, aims)
+    links = (a for part in draft.parts for a in part.tree.iter("a") if "data-page" in a.attrib)
+    for number, link in enumerate(links, 1):
+        link.set("id", f"pageref-{number}")
     return findings
 
 
@@ -117,11 +121,17 @@ def _reference(
     findings: list[Finding] = []
     if key[:5].lower() == "page-":
         form = _form(words(lang)["page_of"], prefix, bare)
+        if prefix is None and not bare:
+            form = _spoken(cite, words(lang)["page_of"]) or form
         capital = key[0].isupper()
         link.set("class", "pageref")
         link.set("data-page", _capital(form) if capital else form)
         before = _comes_before(draft, aim, part, cite)
-        _place(link, _named(aim), lang, capital, words(lang)["above" if before else "below"])
+        otherwise = words(lang)["above" if before else "below"]
+        if _just_named(cite, aim):
+            link.text = otherwise
+        else:
+            _place(link, _named(aim), lang, capital, otherwise)
     else:
         number = aim.element.get("data-number", "")
         text = title(aim.element)
@@ -220,6 +230,43 @@ def _form(usual: str, prefix: Element | None, bare: bool) -> str:
     if prefix is not None:
         return " ".join(plain(prefix).split()) + NBSP + "{page}"
     return "{page}" if bare else usual.replace(" {page}", NBSP + "{page}")
+
+
+#: Words before "page 5" that go where no page is known.
+_BEFORE = "on|at|auf|à la|à|sur la|en la|na|a|op|på|på|на|sivulla|na str"
+
+
+def _spoken(cite: Element, usual: str) -> str:
+    """What the author wrote before the reference, "on page" say, taken out of the text before it.
+
+    It belongs to the number, and is not said where there is none.
+    """
+    group = cite.getparent()
+    word = usual.replace("{page}", "").strip()
+    if group is None or len(group) > 1 or not word:
+        return ""
+    previous, parent = group.getprevious(), group.getparent()
+    text = (
+        previous.tail if previous is not None else parent.text if parent is not None else ""
+    ) or ""
+    form = rf"(?:\b(?:{_BEFORE})\s+)?\b{re.escape(word)}\s+\Z"
+    found = re.search(form, text, re.IGNORECASE)
+    if found is None:
+        return ""
+    if previous is not None:
+        previous.tail = text[: found.start()]
+    elif parent is not None:
+        parent.text = text[: found.start()]
+    return " ".join(found[0].split()) + NBSP + "{page}"
+
+
+def _just_named(cite: Element, aim: _Aim) -> bool:
+    """Whether the sentence has named it already: "Table 2 on page 5"."""
+    group = cite.getparent()
+    previous = group.getprevious() if group is not None else None
+    if previous is None or "crossrefs" not in classes(previous) or len(previous.tail or "") > 3:
+        return False
+    return any(a.get("href") == f"#{aim.element.get('id')}" for a in previous.iter("a"))
 
 
 def _place(link: Element, aim: _Aim, lang: str, capital: bool, otherwise: str) -> None:

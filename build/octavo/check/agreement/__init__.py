@@ -19,6 +19,7 @@ from lxml import etree
 
 from octavo.book import Resolved
 from octavo.check.agreement import differences, epub, pdf
+from octavo.check.agreement.allowed import LINK_LETTER
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
 
@@ -72,17 +73,20 @@ def meant(first: Resolved, second: Resolved) -> Iterator[str]:
                 yield theirs.letters[found.start : found.stop]
 
 
-def compare(ebook: bytes, document: bytes, known: Record, names: tuple[str, str]) -> Findings:
+def compare(
+    ebook: bytes, document: bytes, known: Record, names: tuple[str, str], live: bool = True
+) -> Findings:
     """What one of two finished files says and the other does not.
 
-    ``names`` are those of the EPUB and of the PDF. A file that cannot be read is told elsewhere.
+    ``names`` are those of the EPUB and of the PDF. A PDF for paper is not ``live``: it has no
+    links. A file that cannot be read is told elsewhere.
     """
     try:
         first = epub.read(ebook)
         second = pdf.read(document, len(first))
     except _UNREADABLE:
         return ()
-    found = [*_parts(first, second, _Teller(known, names))]
+    found = [*_parts(first, second, _Teller(known, names, live))]
     if len(found) > _MOST:
         more = len(found) - _MOST
         found[_MOST:] = [warning("outputs-differ", f"{more} more differences are not told", None)]
@@ -95,12 +99,15 @@ class _Teller:
 
     known: Record
     names: tuple[str, str]
+    live: bool
 
     def words(self, ours: Index, theirs: Index, found: differences.Difference) -> Finding | None:
         first, second = ours.letters, theirs.letters
         found = _at_word(ours, theirs, found)
         there, here = first[found.begin : found.end], second[found.start : found.stop]
         if not (there and here) and (there or here) in self.known.meant:
+            return None
+        if not (self.live or there) and LINK_LETTER.match(here):
             return None
         said = ours.said(found.begin, found.end), theirs.said(found.start, found.stop)
         before = ours.before(found.begin) or theirs.before(found.start)
@@ -169,10 +176,19 @@ def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> It
             if note is not None and other is not None:
                 yield from _texts(note, other, teller)
                 continue
+            if other is not None and not teller.live and _address(ours, other):
+                continue  # on paper a link is its address, at the foot of the page
             there = note or other or Words()
             words = " ".join(there.index.words)
             sides = teller.sides(words if note else "", words if other else "")
             yield warning("outputs-differ-note", f"a note: {sides}", teller.source(name), _HINT)
+
+
+def _address(part: Part, note: Words) -> bool:
+    """Whether a note holds nothing but the address of one of a part's links, and its mark."""
+    said = letters("".join(run.text for run in note.runs))
+    places = (*part.text.links, *(link for each in part.notes.values() for link in each.links))
+    return any(said.endswith(letters(link.address.split("//")[-1])) for link in places)
 
 
 def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
@@ -183,7 +199,8 @@ def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
             if finding:
                 yield finding
     yield from _alternatives(ours, theirs, teller)
-    yield from _links(ours, theirs, teller)
+    if teller.live:
+        yield from _links(ours, theirs, teller)
 
 
 def _alternatives(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pikepdf
 
-from octavo.check.agreement import streams, values
+from octavo.check.agreement import pieces, values
+from octavo.check.agreement.allowed import PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
 
 #: What stands within a line; everything else begins a new word.
@@ -31,7 +32,7 @@ def read(data: bytes, count: int) -> list[Part]:
 
 class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
-        self.texts = {page.obj.objgen: streams.marked_text(page) for page in document.pages}
+        self.texts = {page.obj.objgen: pieces.marked_text(page) for page in document.pages}
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
         self.begin()
@@ -55,6 +56,8 @@ class _Reader:
         kind = str(element.get("/S"))
         page = element.get("/Pg", page)
         name = str(element["/ID"]) if "/ID" in element else ""
+        if name.startswith(PAGES):
+            return
         if kind == "/Artifact" or (kind == "/Lbl" and _numbers_itself(element)):
             return
         if kind == "/Note":
@@ -111,6 +114,8 @@ class _Reader:
         self.runs, self.links, self.alternatives, self.anchor = kept
 
     def link(self, element: Any, text: str, anchor: str) -> None:
+        if text and not values.letters(text):
+            return  # an arrow: a way back
         for kid in _kids(element):
             annotation = kid.get("/Obj") if isinstance(kid, pikepdf.Dictionary) else None
             if annotation is None:

@@ -164,7 +164,7 @@ class _Material:
                 compose.tag(tree)
             parts.append(_Part(compose.title(group, metadata.title), group, measured + made.css))
         self.parts = tuple(parts)
-        names = ("tokens.css", "base.css", *edition.styles)
+        names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
@@ -267,6 +267,7 @@ class _Setting:
         name = edition.file_name(resolved.name)
         self.findings += texture.told(piece.pages.lines for piece in pieces)
         made = Artefact(edition.name, name, data, len(starting), page_map)
+        self.findings += press.coarse(data, edition, resolved)
         made = _on_sheets(made, edition, resolved) if edition.press.impose else made
         self.findings += press.large(edition, resolved.metadata, made.size_bytes)
         return made, tuple(self.findings)

@@ -22,6 +22,7 @@ from octavo.read.dialect import (
     blocks,
     convert,
     figures,
+    headings,
     inline,
     lines,
     plain,
@@ -69,6 +70,7 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     for label, note in found.items():
         note.set("data-note", label)
         holder.append(note)
+    references.headings.update(headings.references(root))
     # in the tree, so that their inline markup is parsed with the rest
     root.append(holder)
     for treeprocessor in md.treeprocessors:

@@ -21,6 +21,7 @@ from octavo.resolve.citations import (
     checks,
     collect,
     document,
+    languages,
     listed,
     made,
     place,
@@ -83,7 +84,7 @@ def run(draft: Draft) -> list[Finding]:
             processed, found = work.process()
             findings += found
             if processed is not None:
-                findings += _write(draft, citations, style, processed)
+                findings += _write(draft, citations, style, processed, entries)
                 citations = []
     _give_up(citations)
     for catalogue in catalogues:
@@ -263,7 +264,11 @@ def _files(catalogues: Sequence[Catalogue]) -> dict[str, list[Catalogue]]:
 
 
 def _write(
-    draft: Draft, citations: Sequence[Citation], style: Style, processed: Processed
+    draft: Draft,
+    citations: Sequence[Citation],
+    style: Style,
+    processed: Processed,
+    works: Mapping[str, Entry],
 ) -> list[Finding]:
     """Put citations and bibliography into the trees, and link them both ways."""
     metadata = draft.book.metadata
@@ -276,6 +281,8 @@ def _write(
     for citation, content in zip(citations, processed.citations, strict=True):
         for holder in placer.place(citation, content):
             markup.sanitise(holder, citation.part.chapter.file)
+            for item in citation.items:
+                _speak(holder, item.key, works, metadata.lang)
             for link in list(holder.iter("a")):
                 _link(link, listed_keys, links)
     placer.finish()
@@ -291,9 +298,19 @@ def _write(
     back = {key: [link.get("id", "") for link in found] for key, found in links.items()}
     entries = bibliography.make(processed, back, wording["back_to_text"], made.fill)
     markup.sanitise(entries, draft.book.name)
+    for entry, line in zip(processed.entries, entries, strict=True):
+        _speak(line, entry.key, works, metadata.lang)
     title = citing.section_title or _title(wording)
     bibliography.put(draft, entries, title, bool(citing.section_title))
     return []
+
+
+def _speak(root: Element, key: str, works: Mapping[str, Entry], lang: str) -> None:
+    """Mark the titles of a work in another language than the book's."""
+    entry = works.get(key)
+    tag = languages.foreign(entry, lang) if entry is not None else ""
+    if entry is not None and tag:
+        languages.mark(root, entry, tag)
 
 
 def _link(link: Element, listed_keys: set[str], links: dict[str, list[Element]]) -> None:

@@ -9,9 +9,11 @@ from urllib.parse import quote
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Chapter, Element
+from octavo.book import HEADINGS, Chapter, Element
 from octavo.resolve.citations.values import Inlines, Processed
 from octavo.resolve.draft import Draft, Part
+
+NBSP = "\u00a0"
 
 Plain = Callable[[Inlines], str]
 
@@ -22,12 +24,12 @@ _SHORT = 48
 _BEHIND = ("index", "colophon")
 
 
-def find(parts: Sequence[Part]) -> Element | None:
-    """The place that the author gave the bibliography: ``::: {#refs}``."""
+def find(parts: Sequence[Part]) -> tuple[Part, Element] | None:
+    """The place that the author gave the bibliography, ``::: {#refs}``, and its chapter."""
     for part in parts:
         for element in part.tree.iter("div"):
             if element.get("id") == "refs":
-                return element
+                return part, element
     return None
 
 
@@ -38,12 +40,11 @@ def make(
 
     A list of the plain kind: the role ``doc-biblioentry`` is deprecated (DPUB-ARIA 1.1).
     """
-    names = ["references"]
-    if made.hanging:
-        names.append("hanging")
-    if any(_label(entry.content) for entry in made.entries):
-        longest = max(_label(entry.content) for entry in made.entries)
-        names += ["labelled", "wide"] if longest > 4 else ["labelled"]
+    longest = max((_label(entry.content) for entry in made.entries), default=0)
+    # a list without labels hangs whatever the style says: the first words are what one looks for
+    names = ["references", "labelled" if longest else "hanging"]
+    if longest > 4:
+        names.append("wide")
     if made.spacing:
         names.append("spaced")
     listed = etree.Element("ul", {"class": " ".join(names)})
@@ -66,20 +67,18 @@ def _label(content: Inlines) -> int:
 
 
 def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
-    """One way back as an arrow, several as an arrow and letters."""
+    """An arrow for each way back: a sign that is no word, for paper does without it."""
     span = etree.SubElement(item, "span", {"class": "backlinks"})
     previous = span.getprevious()
     if previous is not None:
-        previous.tail = (previous.tail or "").rstrip(" ") + " "
+        previous.tail = (previous.tail or "").rstrip(" ") + NBSP
     else:
-        item.text = (item.text or "").rstrip(" ") + " "
-    span.text = "↩ " if len(ids) > 1 else None
+        item.text = (item.text or "").rstrip(" ") + NBSP
     for index, name in enumerate(ids):
         link = etree.SubElement(span, "a", {"href": f"#{quote(name, safe='')}"})
         link.set("role", "doc-backlink")
-        letter = _letter(index)
-        link.set("title", title if len(ids) == 1 else f"{title} ({letter})")
-        link.text = letter if len(ids) > 1 else "↩"
+        link.set("title", title if len(ids) == 1 else f"{title} ({_letter(index)})")
+        link.text = "↩"
         link.tail = " " if index < len(ids) - 1 else None
 
 
@@ -109,19 +108,21 @@ def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
     """
     place = find(draft.parts)
     if place is not None:
-        place.append(listed)
+        part, holder = place
+        holder.append(listed)
+        if part.chapter.kind != "bibliography":
+            holder.set("role", "doc-bibliography")
+            holder.set("aria-label", title)
         return
-    home = next((part for part in draft.parts if part.chapter.kind == "bibliography"), None)
+    at = len(draft.parts)
+    while at and draft.parts[at - 1].chapter.kind in _BEHIND:
+        at -= 1
+    home = None if named else _home(draft.parts[:at])
+    if home is not None:
+        home.set("role", "doc-bibliography")
+        home.insert(len(_content(home)), listed)
+        return
     last = draft.parts[-1]
-    if home is None and last.heading is not None and len(last.tree) == 1:
-        home = last
-    if home is not None and not named:
-        notes = home.tree.find("section[@class='notes']")
-        if notes is not None:
-            notes.addprevious(listed)
-        else:
-            home.tree.append(listed)
-        return
     taken = {part.chapter.name for part in draft.parts}
     name, count = "bibliography", 1
     while name in taken:
@@ -131,7 +132,30 @@ def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
     etree.SubElement(tree, "h1", {"class": "unnumbered"}).text = title
     tree.append(listed)
     part = Part(Chapter(name, "bibliography", last.chapter.file, b""), tree)
-    at = len(draft.parts)
-    while at and draft.parts[at - 1].chapter.kind in _BEHIND:
-        at -= 1
     draft.parts = (*draft.parts[:at], part, *draft.parts[at:])
+
+
+def _home(parts: Sequence[Part]) -> Element | None:
+    """The section that waits for the bibliography.
+
+    One whose heading is called ``refs``; the last chapter where it is one of works; the last
+    section of all where, as in Pandoc, it is nothing but a heading.
+    """
+    for part in parts:
+        for section in part.tree.iter("section"):
+            named = section[0].get("id") if len(section) else None
+            if "refs" in (section.get("id"), named):
+                return section
+    if not parts or parts[-1].heading is None:
+        return None
+    last = parts[-1].tree
+    if parts[-1].chapter.kind == "bibliography":
+        return last
+    while (content := _content(last)) and content[-1].tag == "section":
+        last = content[-1]
+    return last if len(content) == 1 and content[0].tag in HEADINGS else None
+
+
+def _content(section: Element) -> list[Element]:
+    """What a section holds but the notes, which stand at the end of a chapter."""
+    return [child for child in section if child.get("class") != "notes"]

@@ -40,8 +40,9 @@ class _Broken(Exception):
 class Scan:
     """What a file holds.
 
-    ``broken`` maps the keys of entries that cannot be read to their places in the file; ``text`` is
-    the file without them, every other entry in its old line and in braces.
+    ``broken`` maps the keys of entries that cannot be read to their places in the file. ``text``
+    has the entries and abbreviations that can be read, each in its old line and in braces, and
+    nothing else of the file.
     """
 
     entries: tuple[Entry, ...]
@@ -55,7 +56,7 @@ def scan(text: str, file: str) -> Scan:
     entries: list[Entry] = []
     findings: list[Finding] = []
     broken: dict[str, Source] = {}
-    signs = list(text)
+    signs = ["\n" if sign == "\n" else " " for sign in text]
     lines = _Lines(text, file)
     position = 0
     while head := _HEAD.search(text, position):
@@ -68,21 +69,18 @@ def scan(text: str, file: str) -> Scan:
         except _Broken as problem:
             following = _NEXT.search(text, head.end())
             position = following.start() if following else len(text)
-            signs[head.start() : position] = _blanked(text[head.start() : position])
             name = _BARE.match(text, head.end())
             broken.setdefault(name.group() if name else "", lines.at(head.start()))
             findings.append(_report(text, lines, head, problem))
             continue
-        if head.group(2) == "(" and kind != "comment":
-            # the processor knows braces only
-            signs[head.end() - 1], signs[position - 1] = "{", "}"
-        if entry is not None and kind not in ("comment", "preamble", "string"):
+        if kind in ("comment", "preamble"):
+            continue
+        signs[head.start() : position] = text[head.start() : position]
+        # the processor knows braces only
+        signs[head.end() - 1], signs[position - 1] = "{", "}"
+        if entry is not None:
             entries.append(entry)
     return Scan(tuple(entries), broken, "".join(signs), tuple(findings))
-
-
-def _blanked(text: str) -> list[str]:
-    return ["\n" if sign == "\n" else " " for sign in text]
 
 
 class _Lines:

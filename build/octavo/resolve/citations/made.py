@@ -23,8 +23,14 @@ _TAGS = {
 }
 _CLASSES = ("csl-left-margin", "csl-right-inline", "csl-block", "csl-indent", "nocase", "nodecor")
 
+#: Where a bibliography may lead: into itself, to the web, to a person.
+_ADDRESS = re.compile(r"#|https?:|mailto:|ftp:", re.IGNORECASE)
+
 #: HTML that bibliographies have in titles and that Pandoc hands on as it is.
 _RAW = re.compile(r"<(/?)(i|b|em|strong|sub|sup)>")
+
+#: A label before a number that ends a text.
+_LABEL = re.compile(r"(\b[^\W\d_]{1,4}\.) (?=[^\s]*\d[^\s]*\Z)")
 
 Note = Callable[[Inlines], Element | None]
 
@@ -105,7 +111,11 @@ def _span(parent: Element, attributes: Any, content: Inlines, note: Note) -> Non
 
 def _link(parent: Element, content: Inlines, address: str, note: Note) -> None:
     inner = parent
-    if parent.tag != "a" and not any(e.tag == "a" for e in parent.iterancestors()):
+    if (
+        _ADDRESS.match(address)
+        and parent.tag != "a"
+        and not any(e.tag == "a" for e in parent.iterancestors())
+    ):
         inner = etree.SubElement(parent, "a", {"href": address})
         if address.startswith("#ref-"):
             inner.set("href", "#" + quote(address[1:], safe=""))
@@ -119,9 +129,14 @@ def _link(parent: Element, content: Inlines, address: str, note: Note) -> None:
 def _text(parent: Element, text: str) -> None:
     text = _clean(text)
     if len(parent):
-        parent[-1].tail = (parent[-1].tail or "") + text
+        parent[-1].tail = _bound((parent[-1].tail or "") + text)
     else:
-        parent.text = (parent.text or "") + text
+        parent.text = _bound((parent.text or "") + text)
+
+
+def _bound(text: str) -> str:
+    """The text with no-break blanks between a short label and its number: "p. 12", "Bd. 3"."""
+    return _LABEL.sub("\\1\u00a0", text)
 
 
 def _clean(text: str) -> str:

@@ -13,7 +13,7 @@ from octavo.resolve.citations.values import Citation, Inlines
 from octavo.resolve.draft import Part, classes
 
 #: What moves before the call of a note that follows it: closing marks, never dashes.
-_MARKS = re.compile(r"[.,;:!?)\]}»›”’\"'…]+")
+_MARKS = re.compile(r"(?:[.,;:!?)\]}»›”\"…]|[’'](?!\w))+|[’']s?(?!\w)")
 _QUOTES = ("”", "’", '"', "'")
 
 Fill = Callable[[Element, Inlines, Callable[[Inlines], Element | None]], None]

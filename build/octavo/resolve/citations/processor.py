@@ -81,9 +81,8 @@ def _read(made: Mapping[str, Any], said: str) -> Processed:
     refs = next((b for b in made["blocks"] if b["t"] == "Div" and b["c"][0][0] == "refs"), None)
     body = [block for block in made["blocks"] if block is not refs]
     entries: list[Listed] = []
-    hanging, spacing = False, 0
+    spacing = 0
     if refs is not None:
-        hanging = "hanging-indent" in refs["c"][0][1]
         spacing = int(dict(refs["c"][0][2]).get("entry-spacing", "0"))
         for entry in refs["c"][1]:
             inlines = [inline for block in entry["c"][1] for inline in _flat(block)]
@@ -92,7 +91,6 @@ def _read(made: Mapping[str, Any], said: str) -> Processed:
     return Processed(
         tuple(cite["c"][1] for cite in _cites(body)),
         tuple(entries),
-        hanging,
         spacing,
         tuple(dict.fromkeys(warnings)),
     )

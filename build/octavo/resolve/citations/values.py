@@ -110,11 +110,10 @@ class Listed:
 class Processed:
     """What the processor made: one list of inlines a citation, in order, and the bibliography.
 
-    ``hanging`` and ``spacing`` (in lines) are how the style wants the bibliography set.
+    ``spacing`` (in lines) is what the style wants between entries.
     """
 
     citations: tuple[Inlines, ...]
     entries: tuple[Listed, ...]
-    hanging: bool = False
     spacing: int = 0
     warnings: tuple[str, ...] = ()

@@ -23,7 +23,7 @@ from octavo.editions.pdf.press.links import Resources
 from octavo.editions.pdf.press.still import still
 from octavo.editions.pdf.press.values import GRIDS
 from octavo.files import inside
-from octavo.report import Findings, Source, error, warning
+from octavo.report import Finding, Findings, Source, error, warning
 
 #: Sheets of paper that imposed pages are put on, the smallest first, by where they are at home.
 _SHEETS = {
@@ -110,7 +110,9 @@ def finish(document: pikepdf.Pdf, edition: Edition, inks: Ink | None) -> list[tu
     blanks: list[int] = []
     if edition.mirrored and edition.roman_front_matter and not press.live:
         blanks = boxes.rectos(document)
-    if press.signature and not press.impose:
+        # a leaf has two sides
+        blanks += boxes.padded(document, press.signature or 2) if not press.impose else []
+    elif press.signature and not press.impose:
         blanks += boxes.padded(document, press.signature)
     if not press.live:
         still(document)
@@ -194,6 +196,44 @@ def _advice(edition: Edition, sides: int, short: bool) -> str:
     return f"print {count} on both sides at 100 %: {how}"
 
 
+def coarse(data: bytes, edition: Edition, resolved: Resolved) -> Findings:
+    """A finding for each image with fewer pixels to the inch than the edition wants."""
+    least = edition.press.least_dpi
+    if not least:
+        return ()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        poor = {
+            (one.width_px, one.height_px): (one.dpi, document.pages[one.page].label)
+            for one in pictures.shown(document)
+            if one.dpi < least * 0.97
+        }
+    found: list[Finding] = []
+    for image in resolved.images.values():
+        dpi, page = poor.get((round(image.width_px), round(image.height_px)), (0.0, ""))
+        if not dpi or image.media_type == "image/svg+xml":
+            continue
+        message = (
+            f"the image “{image.path.name}” has {dpi:.0f} pixels to the inch on page {page}: "
+            f"print wants {least}"
+        )
+        hint = f"use one {least / dpi:.1f} times as large, or show it smaller"
+        found.append(warning("image-coarse", message, _shows(resolved, image.key), hint))
+    return tuple(found)
+
+
+def _shows(resolved: Resolved, key: str) -> Source | None:
+    """Where the manuscript shows an image first."""
+    for chapter in resolved.chapters:
+        for image in chapter.tree().iter("img"):
+            if image.get("src") != key:
+                continue
+            for element in (image, *image.iterancestors()):
+                if element.get("data-line"):
+                    file = element.get("data-file", chapter.file)
+                    return Source(file, int(element.get("data-line", "1")))
+    return None
+
+
 def large(edition: Edition, metadata: Metadata, size_bytes: int) -> Findings:
     """A finding where the file is larger than the edition allows."""
     most = edition.press.most_bytes
@@ -209,6 +249,7 @@ def large(edition: Edition, metadata: Metadata, size_bytes: int) -> Findings:
 __all__ = [
     "Ink",
     "Sheets",
+    "coarse",
     "estimate",
     "finish",
     "fitted",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
@@ -20,12 +21,44 @@ _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1, 0, 0, 1, 0, 0)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """An image as it stands: its pixels as they came, and the fewest of them to an inch.
+
+    ``page`` is the index of the first page it is on.
+    """
+
+    width_px: int
+    height_px: int
+    dpi: float
+    page: int
+
+
+def shown(document: pikepdf.Pdf) -> list[Shown]:
+    """The images of a document, each where it is shown largest."""
+    found: list[Shown] = []
+    for objgen, (page, width, height) in _sizes(document).items():
+        image = document.get_object(objgen)
+        if width and height and not image.get("/ImageMask"):
+            pixels = int(image.Width), int(image.Height)
+            dpi = min(pixels[0] / width, pixels[1] / height) * 72
+            found.append(Shown(*pixels, dpi, page))
+    return found
+
+
+def _sizes(document: pikepdf.Pdf) -> dict[tuple[int, int], tuple[int, float, float]]:
+    sizes: dict[tuple[int, int], tuple[float, float]] = {}
+    pages: dict[tuple[int, int], int] = {}
+    for index, page in enumerate(document.pages):
+        _measure(page, page.obj.get("/Resources", Dictionary()), _UNIT, sizes, 0)
+        for objgen in sizes:
+            pages.setdefault(objgen, index)
+    return {objgen: (pages[objgen], *size) for objgen, size in sizes.items()}
+
+
 def fit(document: pikepdf.Pdf, dpi: int) -> None:
     """Make images smaller that have more than ``dpi``, and photographs JPEG."""
-    sizes: dict[tuple[int, int], tuple[float, float]] = {}
-    for page in document.pages:
-        _measure(page, page.obj.get("/Resources", Dictionary()), _UNIT, sizes, 0)
-    for objgen, (width, height) in sizes.items():
+    for objgen, (_, width, height) in _sizes(document).items():
         image = document.get_object(objgen)
         _fit(image, width, height, dpi)
         mask = image.get("/SMask")

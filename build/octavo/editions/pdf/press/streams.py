@@ -173,25 +173,27 @@ def _shadings(thing: Any, ink: Ink, done: set[tuple[int, int]]) -> None:
     if isinstance(thing.get("/Shading"), Dictionary) and "/ShadingType" in thing.Shading:
         found = [thing.Shading]
     for shading in found:
-        if not isinstance(shading, Dictionary) or shading.get("/ColorSpace") != Name.DeviceRGB:
+        known = isinstance(shading, Dictionary) and "/ColorSpace" in shading
+        kind = _kind(shading.ColorSpace) if known else ""
+        if kind not in (_RGB, _LAB):
             continue
         if shading.is_indirect and shading.objgen in done:
             continue
         done.add(shading.objgen)
         shading.ColorSpace = Name(ink.space)
-        _function(shading.get("/Function"), ink)
+        _function(shading.get("/Function"), kind, ink)
 
 
-def _function(function: Any, ink: Ink) -> None:
+def _function(function: Any, kind: str, ink: Ink) -> None:
     """Exponential and stitched functions (ISO 32000-1, 7.10.3 and 7.10.4): their end colours."""
     if function is None:
         return
     if function.get("/FunctionType") == 3:
         for part in function.Functions:
-            _function(part, ink)
+            _function(part, kind, ink)
     for key in ("/C0", "/C1"):
         if key in function and len(function[key]) == 3:
-            made = ink.convert(_numbers(function[key]))
+            made = _converted(_numbers(function[key]), kind, ink)
             function[key] = Array([round(value, 4) for value in made])
     if "/Range" in function:
         del function["/Range"]

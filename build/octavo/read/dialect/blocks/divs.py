@@ -14,6 +14,8 @@ from octavo.report import Severity
 
 _OPEN = re.compile(rf"(:{{3,}})[ \t]*(?:({attributes.PATTERN})|([^\s{{}}:=\"']+))[ \t]*:*[ \t]*\Z")
 _CLOSE = re.compile(r":{3,}[ \t]*\Z")
+_KINDS = ("note", "tip", "warning", "important", "caution")
+_CALLOUTS = frozenset([*_KINDS, *(f"callout-{kind}" for kind in _KINDS)])
 
 
 class Div(Block):
@@ -37,6 +39,9 @@ class Div(Block):
             attributes.assign(div, found.group(2))
         else:
             div.set("class", found.group(3))
+        if _CALLOUTS.intersection((div.get("class") or "").split()) and div.get("title"):
+            # Quarto's other way to give a callout its title
+            self.element(div, "h2", line.number).text = div.attrib.pop("title")
         view = _Inside(blocks)
         self.parser.parseBlocks(div, view)
         last = blocks.peek()
