@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pickle
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from manuscripts import SAMPLE, octavo, write
+from manuscripts import ROOT, SAMPLE, octavo, write
 from octavo.cache import Cache, empty
 from octavo.editions.pdf.section import Kind, Margins
 from octavo.workshop import Failure, Workshop, digest
@@ -144,3 +146,16 @@ def test_a_book_is_the_same_in_one_process_or_many_cold_or_from_the_cache(tmp_pa
         path.unlink()
     assert len(digests) == 1
     assert "laid out 0 pieces" in done.stderr
+
+
+def test_an_ebook_without_page_numbers_never_needs_the_page_engine(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE.replace("lang: en", "lang: en\npage-source: none"))
+    code = (
+        "import sys; from octavo.cli import main;"
+        "status = main(['build', 'sample.md', '--edition', 'epub', '-q', '--no-cache']);"
+        "sys.exit(9 if 'weasyprint' in sys.modules else status)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "sample.epub").is_file()

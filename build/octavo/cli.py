@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from octavo import __version__
 from octavo.desk import COMMANDS
 from octavo.messages import as_github, as_json, as_text, summary
@@ -260,6 +258,8 @@ class _Progress(logging.Handler):
 
     def tell(self, stage: str) -> None:
         """Show the stage."""
+        from rich.markup import escape
+
         self._stage = stage
         if self._status:
             self._status.update(escape(stage))
@@ -268,6 +268,8 @@ class _Progress(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Show how much is done."""
+        from rich.markup import escape
+
         if self._status:
             self._status.update(escape(f"{self._stage} · {record.getMessage()}"))
 
