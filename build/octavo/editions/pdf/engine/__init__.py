@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from html import escape
 from typing import Any
 
@@ -14,7 +14,16 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import breaking, furniture, kinds, patches, programs, starts, tags
+from octavo.editions.pdf.engine import (
+    breaking,
+    furniture,
+    grid,
+    kinds,
+    patches,
+    programs,
+    starts,
+    tags,
+)
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Furniture, Margins, Pages, Place, Section
@@ -31,12 +40,11 @@ def layout(section: Section) -> Pages:
     Whatever the engine raises passes through; the caller knows the section's place.
     """
     more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
-    with (
-        _listening() as messages,
-        patches.applied(),
-        breaking.applied(),
-        kinds.observed(section.opening) as seen,
-    ):
+    with ExitStack() as stack:
+        messages = stack.enter_context(_listening())
+        for changed in (patches.applied(), breaking.applied(), grid.applied()):
+            stack.enter_context(changed)
+        seen = stack.enter_context(kinds.observed(section.opening))
         html, document = _rendered(section.html, section.css + more, section.resources)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
