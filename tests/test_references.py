@@ -154,8 +154,8 @@ def test_references_and_citations_do_not_share_brackets(tmp_path: Path) -> None:
 
 def test_citations_are_left_alone(tmp_path: Path) -> None:
     book, findings = resolved(tmp_path, f"<p>{cited('@smith')}</p>")
-    assert findings == ()
-    assert book.chapters[0].tree().find(".//span[@data-key]") is not None
+    assert [finding.code for finding in findings] == ["bibliography-undeclared"]
+    assert book.chapters[0].tree().find(".//span[@class='citation']") is not None
 
 
 @pytest.mark.parametrize(
