@@ -13,6 +13,7 @@ import pypdfium2
 import manuscripts
 from epubs import Epub
 from octavo.pipeline import Outcome, Request, build
+from octavo.report import Severity
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-02\n{more}---\n\n"
 
@@ -62,7 +63,8 @@ class Both:
         return lines
 
     def codes(self) -> list[str]:
-        return [finding.code for finding in self.findings]
+        """The codes of what was found, mere notes apart."""
+        return [f.code for f in self.findings if f.severity is not Severity.NOTE]
 
     def chapter(self, name: str) -> str:
         """The words of a file of the EPUB."""

@@ -24,6 +24,11 @@ ALLOWED = {
     "systems": set(),
     "messages": {"report"},
     "severities": {"report"},
+    "codes": set(),
+    "lint": {
+        *("pipeline", "book", "edition", "editions", "markup"),
+        *("report", "severities", "codes"),
+    },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -35,6 +40,7 @@ ALLOWED = {
     "select": {"book", "edition", "report", "markup"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
+        "keys",
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
     },
@@ -60,7 +66,7 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "markup", "severities"),
+        *("report", "files", "tools", "systems", "lint", "codes", "fonts"),
         # and at finished files that it did not build
         "check",
     },
@@ -85,7 +91,6 @@ LEAVES = {
     "text",
     "alphabets",
     "allowed",
-    "codes",
     "collation",
     "colours",
     "draft",
@@ -103,8 +108,8 @@ LEAVES = {
     "planning",
     "section",
     "slugs",
-    "sources",
     "streams",
+    "sources",
     "tables",
     "trees",
     "values",

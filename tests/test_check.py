@@ -11,11 +11,16 @@ from pathlib import Path
 import pytest
 
 from manuscripts import ROOT, octavo, write
-from octavo.desk import codes
-from octavo.desk.check import findings_of
-from octavo.report import Finding, Severity
+from octavo import codes
+from octavo.lint import lint
+from octavo.pipeline import Request, examine
+from octavo.report import Finding, Findings, Severity
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: {lang}\n---\n\n# One\n\n"
+
+
+def findings_of(path: Path) -> Findings:
+    return lint(examine(Request(path, path.parent)))
 
 
 def found(folder: Path, text: str, code: str, lang: str = "en") -> list[Finding]:
@@ -176,7 +181,7 @@ def test_explain_knows_a_code_and_lists_them_all(tmp_path: Path) -> None:
 
 
 def test_every_code_is_explained() -> None:
-    """A page of the documentation for each: see ``build/octavo/desk/codes``."""
+    """A page of the documentation for each: see ``build/octavo/codes``."""
     assert set(_codes()) - set(codes.registry()) == set()
 
 

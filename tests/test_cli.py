@@ -48,7 +48,8 @@ def test_a_failed_build_leaves_the_last_good_files(tmp_path: Path) -> None:
     write(tmp_path, BROKEN)
     assert octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path).returncode == 1
     assert (tmp_path / "out" / "sample.epub").read_bytes() == good
-    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["pagemap.json", "sample.epub"]
+    made = sorted(p.name for p in (tmp_path / "out").iterdir())
+    assert made == ["pagemap.json", "sample-cover.jpg", "sample.epub"]
 
 
 def test_findings_for_machines(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
-from manuscripts import SAMPLE, octavo, write
+from manuscripts import ROOT, SAMPLE, octavo, write
 
 
 def test_the_doctor_names_what_is_there_and_what_is_missing(tmp_path: Path) -> None:
@@ -26,6 +29,7 @@ def test_clean_removes_what_builds_made_and_nothing_else(tmp_path: Path) -> None
     out = tmp_path / "out"
     out.mkdir()
     made = ["sample.epub", "sample.pdf", "sample-handout.pdf", "sample-mine.pdf", "pagemap.json"]
+    made.append("sample-cover.jpg")
     left = ".sample.pdf.abcd1234.part"
     kept = ["sample-two.pdf", "notes.txt", ".other.pdf.abcd1234.part"]
     for name in (*made, left, *kept):
@@ -62,3 +66,29 @@ def test_many_findings_of_a_kind_are_one(tmp_path: Path) -> None:
     assert "… and 17 more [link-broken]: sample.md lines 44, 46," in done.stderr
     done = octavo("build", "sample.md", "--edition", "epub", "-v", cwd=tmp_path)
     assert done.stderr.count(": error: ") == 20
+
+
+def test_shells_complete_commands(tmp_path: Path) -> None:
+    done = octavo("completion", "bash", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "explain" in done.stdout
+    assert "--fail-on-warning" in done.stdout
+    assert octavo("completion", "zsh", cwd=tmp_path).stdout.startswith("#compdef octavo")
+
+
+def test_progress_names_the_page_on_a_terminal_only(tmp_path: Path) -> None:
+    write(tmp_path)
+    code = (
+        "import sys; sys.stderr.isatty = lambda: True; from octavo.cli import main;"
+        "sys.exit(main(['build', 'sample.md', '--edition', 'pdf']))"
+    )
+    command = [sys.executable, "-c", code]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build"), "TERM": "xterm"}
+    environment.pop("NO_COLOR", None)
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "making the edition “pdf”" in done.stderr
+    done = octavo("build", "sample.md", "--edition", "pdf", cwd=tmp_path)
+    assert done.stderr == ""

@@ -56,7 +56,7 @@ def _short(element: etree._Element) -> str:
         ("One *exam*ple exa*m¦ple* two.", "<p>One <em>exam</em>ple [1]exa<em>mple</em> two.</p>"),
         ("One well-¦known two.", "<p>One well-[1]known two.</p>"),
         ("One *¦two* three.", "<p>One [1]<em>two</em> three.</p>"),
-        ("One ***¦two*** three.", "<p>One [1]<strong><em>two</em></strong> three.</p>"),
+        ("One ***¦two*** three.", "<p>One [1]<em><strong>two</strong></em> three.</p>"),
         ("One *two ¦three* four.", "<p>One <em>two [1]three</em> four.</p>"),
         ("*¦One* two.", "<p>[1]<em>One</em> two.</p>"),
         ("One *two*¦ three.", "<p>One <em>two</em> [1]three.</p>"),
@@ -290,9 +290,9 @@ def test_the_source_of_the_numbers_is_laid_out_though_nobody_asked(
     tmp_path: Path, pdf: list[str]
 ) -> None:
     alone = manuscripts.make(tmp_path / "a", sample(), "epub")
-    assert [o.edition for o in alone.outputs] == ["epub", "pagemap"]
+    assert [o.edition for o in alone.outputs] == ["epub", "pagemap", "cover"]
     both = manuscripts.make(tmp_path / "b", sample(), "epub", "pdf")
-    assert [o.edition for o in both.outputs] == ["pdf", "epub", "pagemap"]
+    assert [o.edition for o in both.outputs] == ["pdf", "epub", "pagemap", "cover"]
     assert pdf == ["pdf", "pdf"]
     first, second = (tmp_path / d / "out" / "sample.epub" for d in "ab")
     assert first.read_bytes() == second.read_bytes()
@@ -320,7 +320,7 @@ def test_the_front_matter_says_whose_numbers_they_are(
 def test_no_numbers_no_layout(tmp_path: Path, pdf: list[str]) -> None:
     outcome = manuscripts.make(tmp_path, sample("page-source: none\n"), "epub")
     assert pdf == []
-    assert [o.edition for o in outcome.outputs] == ["epub"]
+    assert [o.edition for o in outcome.outputs] == ["epub", "cover"]
 
 
 def test_a_source_that_is_none_is_told(tmp_path: Path, pdf: list[str]) -> None:

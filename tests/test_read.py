@@ -234,8 +234,10 @@ PIECES = st.sampled_from(
     ||--|--||: cap {#tbl-x}|Table: t|[^1]|[^1]: note|[^2]:|*[A]: b|A|[x]: y|[x]|![i](j)|![](j)|*em|
     **|_|`|``|<div>|</div>|<b>|</b>|<p|<!--|-->|<?|]]>|<script>|</script>|<svg><path/>|<table>|<td>
     |&amp;|&#0;|&#x1F600;|&nope;|\\|\t|\x0c|\x00|{|}|{.a}|{#b}|$x$|term|: def|:   def| |  |é|漢|🙂|
+    ::: a|:::|::: {.note #n k=v}|[t]{.s}|^[n]|@key|[@key, p. 1; -@b]|\\index{a}|$$|$$ x $$ {#eq-x}|
+    \\newpage|+---+---+|+===+===+|> [!TIP]|`r`{=html}|```{=html}|[d]: /e "f"|[g][h]|~s~|^s^|{.a b|
     <https://a.b>|<a@b.c>|[a](b "c")|[a](javascript:x)|~~d~~|klzzwxh|\x02|\x03|
-    title: x|...""".split("|")
+    title: x|-- --|a. b|...""".split("|")
 )
 
 
@@ -277,10 +279,10 @@ def test_no_bytes_raise(tmp_path_factory: pytest.TempPathFactory, data: bytes) -
     ],
 )
 def test_deep_nesting_ends_in_findings(tmp_path: Path, text: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     book, findings = _read(tmp_path, f"# A\n\n{text}\n")
     assert book is not None or findings
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 # --- sources --------------------------------------------------------------------------------------
@@ -565,12 +567,12 @@ def test_yaml_bombs_are_refused() -> None:
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
         f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
     )
-    begin = time.monotonic()
+    begin = time.process_time()
     _, findings = fields(bomb)
     assert [f.code for f in findings] == ["metadata-syntax"]
     _, findings = fields("a: " + "[" * 5000)
     assert [f.code for f in findings] == ["metadata-syntax"]
-    assert time.monotonic() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 @COMMON

@@ -190,3 +190,25 @@ def test_a_book_without_a_date_gets_a_fixed_one_and_a_warning(tmp_path: Path) ->
     book, findings = resolved(tmp_path, "<h1>A</h1>", date="")
     assert book.metadata.modified == "2000-01-01T00:00:00Z"
     assert [f.code for f in findings] == ["date-missing"]
+
+
+def test_a_note_that_two_chapters_call_stands_in_both(tmp_path: Path) -> None:
+    call = '<a role="doc-noteref" href="#fn-{0}">?</a>'
+    notes = '<section class="notes">{0}</section>'
+    note = '<aside role="doc-footnote" id="fn-{0}"><p><em id="x">{0}</em></p></aside>'
+    other = note.format("b").replace(' id="x"', "")
+    a, b = call.format("a"), call.format("b")
+    book, findings = resolved(
+        tmp_path,
+        f"<h1>One</h1><p>{a}{a}</p>{notes.format(note.format('a'))}",
+        f"<h1>Two</h1><p>{b}{a}</p>{notes.format(other)}",
+        f"<h1>Three</h1><p>{a}</p>",
+    )
+    assert findings == ()
+    for chapter, words in zip(book.chapters, (["a"], ["b", "a"], ["a"]), strict=True):
+        tree = chapter.tree()
+        own = {e.get("id"): e.get("data-number") for e in tree.iter("aside")}
+        assert ["".join(e.itertext()) for e in tree.iter("aside")] == words
+        assert all(own[c.get("href", "")[1:]] == c.text for c in tree.iter("a"))
+    ids = [e.get("id") for c in book.chapters for e in c.tree().iter() if e.get("id")]
+    assert len(ids) == len(set(ids))

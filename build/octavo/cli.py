@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from rich.markup import escape
 
 from octavo import __version__
 from octavo.desk import COMMANDS
@@ -108,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
         own = commands.add_parser(name, help=command.HELP, description=command.__doc__)
         command.arguments(own)
         _shared(own)
+        own.set_defaults(parser=parser)
     return parser
 
 
@@ -125,8 +129,12 @@ def _shared(parser: argparse.ArgumentParser) -> None:
 
 def _desk(options: argparse.Namespace) -> int:
     """A command of the author's desk."""
-    with _Progress(options) as progress:
-        reply = COMMANDS[options.command].run(options, progress.tell)
+    command = COMMANDS[options.command]
+    if getattr(command, "SPEAKS", False):
+        reply = command.run(options, lambda line: print(f"octavo: {line}", flush=True))
+    else:
+        with _Progress(options) as progress:
+            reply = command.run(options, progress.tell)
     if reply.problem:
         return _usage(reply.problem)
     if options.format == "json":
@@ -209,30 +217,49 @@ def _epoch(value: str) -> tuple[int | None, str]:
     return None, f"SOURCE_DATE_EPOCH is “{value}”, not a number of seconds"
 
 
-class _Progress:
-    """Says which stage is at work: a spinner on a terminal, lines under -v, else silence."""
+class _Progress(logging.Handler):
+    """Says what is at work: a spinner on a terminal, lines under -v, else silence.
+
+    Stages come by ``tell``, the pages being laid out by the logger ``octavo.progress``.
+    """
 
     def __init__(self, options: argparse.Namespace) -> None:
+        super().__init__(logging.INFO)
         self._verbose = options.verbose
         self._status = None
+        self._stage = ""
         if sys.stderr.isatty() and not options.quiet and options.format == "text":
             self._status = _console().status("starting")
 
     def __enter__(self) -> _Progress:
         if self._status:
             self._status.start()
+            _LOGGER.addHandler(self)
+            _LOGGER.setLevel(logging.INFO)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._status:
             self._status.stop()
+            _LOGGER.removeHandler(self)
+            _LOGGER.setLevel(logging.NOTSET)
 
     def tell(self, stage: str) -> None:
         """Show the stage."""
+        self._stage = stage
         if self._status:
-            self._status.update(stage)
+            self._status.update(escape(stage))
         elif self._verbose:
             print(f"octavo: {stage}", file=sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show the page."""
+        if self._status:
+            self._status.update(escape(f"{self._stage} · {record.getMessage()}"))
+
+
+_LOGGER = logging.getLogger("octavo.progress")
+_LOGGER.propagate = False
 
 
 def _console() -> Console:

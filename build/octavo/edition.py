@@ -115,9 +115,10 @@ class Edition:
     order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
     ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it.
     ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
-    ``accessible_faces`` are letters for low vision in place of the book's. ``ebook``
-    concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF editions only;
-    ``mirrored`` margins change sides from page to page, as sheets printed on both sides want them.
+    ``theme`` is one of `THEMES`. ``accessible_faces`` are letters for low vision in place of the
+    book's. ``ebook`` concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF
+    editions only; ``mirrored`` margins change sides from page to page, as sheets printed on both
+    sides want them.
     ``line_breaking`` is by whole paragraphs, or line by line as browsers do it.
     """
 
@@ -131,6 +132,7 @@ class Edition:
     answer_space: bool = False
     chapters: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
+    theme: str = ""
     accessible_faces: bool = False
     ebook: Ebook = Ebook()
     press: Press = Press()
@@ -264,6 +266,10 @@ BUILT_IN["large-print"] = Edition(
 BUILT_IN["handout-answers"] = dataclasses.replace(
     BUILT_IN["handout"], name="handout-answers", like="handout", answers=True, answer_space=False
 )
+
+#: Sets of styles over the shared ones: each is ``themes/NAME.css``, and ``themes/NAME-page.css``
+#: for what concerns pages only.
+THEMES = ("classic", "technical", "academic", "plain")
 
 DEFAULT_NAMES = ("epub", "pdf")
 

@@ -61,7 +61,8 @@ def _names(path: Path) -> frozenset[str]:
     if book is not None:
         declared, _ = chosen(book.metadata, tuple(book.metadata.editions))
         editions += declared
-    return frozenset((*(edition.file_name(name) for edition in editions), *_COMPANIONS))
+    made = (edition.file_name(name) for edition in editions)
+    return frozenset((*made, f"{name}-cover.jpg", *_COMPANIONS))
 
 
 #: Files that go with a book's editions.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from octavo.desk import codes
+from octavo import codes
 from octavo.desk.values import USAGE, Reply, Tell
 
 HELP = "explain the code of a finding; without one, list them all"

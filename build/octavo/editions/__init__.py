@@ -11,8 +11,8 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import bookshelf, options
-from octavo.files import inside
+from octavo.editions import bookshelf, covers, onix, options
+from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
@@ -30,6 +30,8 @@ def make(
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
+    if edition.format == "epub":
+        resolved = covers.covered(resolved)
     more = (page_map,) if edition.format == "epub" else ()
     artefact, findings = maker.make(resolved, edition, *more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
@@ -92,7 +94,21 @@ def _declared(
     if base is None:
         return None, findings
     edition, problems = _varied(metadata, name, base, values)
-    return edition, [*findings, *problems]
+    return (edition if above else _themed(edition, metadata.theme)), [*findings, *problems]
+
+
+def _themed(edition: Edition, usual: str) -> Edition:
+    """The edition with the sheets of its theme, after those that all books share.
+
+    Large print is made to a guideline, whatever the theme of the book.
+    """
+    theme = edition.theme or usual
+    if not theme or edition.accessible_faces:
+        return edition
+    names = [f"themes/{theme}.css"]
+    if edition.format == "pdf" and (styles_folder() / f"themes/{theme}-page.css").is_file():
+        names.append(f"themes/{theme}-page.css")
+    return dataclasses.replace(edition, theme=theme, styles=(*edition.styles, *names))
 
 
 def page_source(metadata: Metadata, editions: Sequence[Edition]) -> tuple[Edition | None, Findings]:
@@ -126,11 +142,14 @@ def companions(
 ) -> Iterator[Artefact]:
     """The files that go with the editions: the record of their pages, in terms of the e-book.
 
-    Beside a PDF with a cover lies the cover as a JPEG: shops and shelves ask for it.
+    Beside the editions lies the cover as a JPEG, the author's or the one that was drawn: shops and
+    shelves ask for it.
     """
     resolved = versions[artefacts[-1].edition]
-    if resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts):
-        picture = bookshelf.cover(resolved.cover)
+    own = resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts)
+    cover = resolved.cover if own else covers.covered(resolved).cover
+    if cover is not None and (own or resolved.cover is None):
+        picture = bookshelf.cover(cover)
         if picture is not None:
             yield Artefact("cover", f"{resolved.name}-cover.jpg", picture.data)
     maps = [
@@ -143,6 +162,11 @@ def companions(
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
         data = pagemap.record(resolved, book.texts, maps, name, ids)
         yield Artefact("pagemap", "pagemap.json", data)
+    if resolved.metadata.onix:
+        found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
+        by_name = {edition.name: edition for edition in found}
+        pairs = [(made, by_name[made.edition]) for made in artefacts if made.edition in by_name]
+        yield Artefact("onix", "onix.xml", onix.message(resolved.metadata, pairs[::-1]))
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:

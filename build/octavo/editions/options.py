@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from octavo.edition import TRIMS, Edition, Format, PageSize
+from octavo.edition import THEMES, TRIMS, Edition, Format, PageSize
 from octavo.report import Finding, Source, error, warning
 
 #: Millimetres in a unit of length (CSS Values 4, section 6.2).
@@ -219,6 +219,7 @@ OPTIONS: dict[str, Option] = {
     "answer-space": Option("answer_space", "true or false", _switch),
     "chapters": Option("chapters", "a name or a list of names", _titles),
     "css": Option("css", "the names of style sheets beside the manuscript", _titles),
+    "theme": Option("theme", ", ".join(THEMES), _choice(*THEMES)),
     "profile": Option("profiles", "a name or a list of names", _names),
     "embed-fonts": _ebook("embed_fonts"),
     "grey": _ebook("grey"),

@@ -38,7 +38,9 @@ def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
 
     What ``labels`` does not know stays as it was.
     """
-    for link in tree.iter("a"):
+    for link in list(tree.iter("a")):
+        if "list-entry" in (link.get("class") or ""):
+            _listed(link, labels.get(link.get("href", "").removeprefix("#"), ""))
         form = link.get("data-page")
         label = labels.get(link.get("href", "").removeprefix("#"))
         if form and label:
@@ -46,6 +48,17 @@ def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
                 link.remove(child)
             link.text = form.replace("{page}", label)
     index(tree, labels, metadata)
+
+
+def _listed(link: Element, label: str) -> None:
+    """The page of what a list of figures leads to, behind a leader."""
+    page = link.find("span[@class='entry-page']")
+    if page is None:
+        leader = etree.SubElement(link, "span", {"class": "leader"})
+        leader.tail = " "
+        name = f"pageref-{link.get('href', '').removeprefix('#')}"
+        page = etree.SubElement(link, "span", {"class": "entry-page", "id": name})
+    page.text = label or "000"
 
 
 def index(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
@@ -218,7 +231,7 @@ _STYLES: dict[str, Callable[[str, str], str]] = {
 def wanted(tree: Element) -> Iterator[str]:
     """The ids whose pages a chapter names: what its layout depends on."""
     for element in tree.iter("a", "span"):
-        if element.get("data-page"):
+        if element.get("data-page") or "list-entry" in (element.get("class") or ""):
             yield element.get("href", "").removeprefix("#")
         for token in element.get("data-refs", "").split():
             found = _TOKEN.match(token)

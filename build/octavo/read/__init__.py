@@ -13,8 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
+from typing import Any
 
-from octavo import markup
+from octavo import markup, wording
 from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
     citing,
@@ -79,6 +80,7 @@ def read(path: Path) -> tuple[Book | None, Findings]:
     findings += found
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(parts, manuscript.lang, division)
+    parts = _with_lists(parts, fields.values, manuscript)
     title = fields.values.get("title", "")
     if not title:
         fields.values.pop("title", None)
@@ -96,6 +98,20 @@ def read(path: Path) -> tuple[Book | None, Findings]:
         manuscript.texts(),
     )
     return book, _ordered(findings, manuscript)
+
+
+def _with_lists(
+    parts: list[split.Part], values: dict[str, Any], manuscript: _Manuscript
+) -> list[split.Part]:
+    """The chapters with lists of figures and tables before the text, where they are wanted."""
+    at = next((n for n, part in enumerate(parts) if KINDS[part.kind][0] == "body"), len(parts))
+    for key, kind in (("lof", "list-of-figures"), ("lot", "list-of-tables")):
+        title = values.pop(f"{key}_title", "") or wording.title(manuscript.lang, kind)
+        if values.pop(key, False) and all(part.kind != kind for part in parts):
+            part = split.titled(title, kind, manuscript.outline[0][1].file)
+            parts = [*parts[:at], part, *parts[at:]]
+            at += 1
+    return parts
 
 
 def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
@@ -185,7 +201,7 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
     taken: set[str] = set()
     for index, (item, text) in enumerate(manuscript.outline):
         if item.title:
-            line = _Body(f"# {item.title} {{.part}}", item.source.line)
+            line = _Body(f"# {_as_part(item.title)}", item.source.line)
             parts += _parse(manuscript, text, line, False, taken, findings)
             continue
         findings += frontmatter.unclosed(text.text, text.file)
@@ -201,6 +217,13 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
         split.place(made, item.kind, item.numbered)
         parts = split.below(parts, made, item.depth)
     return parts
+
+
+def _as_part(title: str) -> str:
+    """A title with the class of a part, beside attributes that it may have."""
+    return (
+        f"{title[:-1]} .part}}" if re.search(r"\s\{[#.][^{}]*\}$", title) else f"{title} {{.part}}"
+    )
 
 
 def _keep_metadata(

@@ -175,7 +175,7 @@ def listings(tree: Element, file: str, path: Path, root: Path) -> list[Finding]:
             continue
         block = holder if holder.tag == "pre" else holder.getparent()
         block = block if block is not None else holder
-        place = Source(block.get("data-file", file), int(block.get("data-line") or 1))
+        place = Source(block.get("data-file", file), _line(block))
         found, problem = find(str(name), path.parent, root, place)
         findings += problem
         text, problem = load(found) if found else (None, [])
@@ -189,6 +189,11 @@ def listings(tree: Element, file: str, path: Path, root: Path) -> list[Finding]:
                 code.remove(child)
             code.text = "\n".join(lines) + "\n"
     return findings
+
+
+def _line(block: Element) -> int:
+    line = block.get("data-line") or ""
+    return int(line) if line.isdecimal() else 1
 
 
 def _range(text: str, holder: Element, name: str, place: Source) -> tuple[list[str], list[Finding]]:

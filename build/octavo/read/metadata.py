@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from octavo.book import Contributor, Identifier, Metadata
+from octavo.edition import THEMES
 from octavo.read import options
 from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain
 from octavo.report import Finding, Source, error, note, warning
@@ -30,11 +31,11 @@ UNUSED = frozenset(
     classoption code-fold colorlinks coverage date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before indent keep-tex
-    license linestretch linkcolor listings lof lot lof-title lot-title
+    license linestretch linkcolor listings
     margin-left margin-right margin-top margin-bottom monofontoptions
     number-offset output page-progression-direction pagestyle papersize part-title
     project publication-location relation secnumdepth
-    section-divs site-url source sourcecode thanks theme title-prefix
+    section-divs site-url source sourcecode thanks title-prefix
     title-short toc toc-own-page type urlcolor url website""".split()
 )
 
@@ -364,9 +365,14 @@ SCHEMA: dict[str, Reader] = {
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
     "css": _strings("css"),
+    "theme": _choice("theme", *THEMES),
     "header-includes": _strings("header_includes"),
     "top-level-division": _choice("top_level_division", "default", "part", "chapter", "section"),
     "index": _switch("index"),
+    "lof": _switch("lof"),
+    "lot": _switch("lot"),
+    "lof-title": _text("lof_title"),
+    "lot-title": _text("lot_title"),
     "index-title": _text("index_title"),
     "page-range-format": _choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"

@@ -179,6 +179,13 @@ _SURE = frozenset(
 )
 
 
+def titled(title: str, kind: str, file: str) -> Part:
+    """A chapter that is nothing but a title without a number."""
+    section = etree.Element("section", {"data-kind": kind})
+    etree.SubElement(section, "h1", {"class": "unnumbered"}).text = title
+    return Part(section, kind, file)
+
+
 def entitle(opening: list[Part], parts: list[Part], lang: str) -> list[Part]:
     """The chapters of a file whose title stands in its metadata, parsed as ``opening``.
 

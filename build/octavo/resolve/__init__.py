@@ -11,21 +11,27 @@ from octavo.book import Book, Chapter, Resolved, freeze
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    callouts,
     citations,
     code,
     contents,
     diagrams,
     floats,
+    glossary,
     identity,
     images,
     index,
     links,
+    lists,
     locators,
     maths,
     notes,
     numbers,
+    panels,
+    passages,
     references,
     roles,
+    statements,
     typography,
 )
 from octavo.resolve.draft import Draft, Part
@@ -34,13 +40,19 @@ PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
     citations,  # brings notes, a chapter, words and formulas that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
+    callouts,  # before the ids: their titles are no headings of the book
+    statements,
+    passages,
+    panels,
     diagrams,  # what becomes a figure is no code
     code,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
+    glossary,
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section
     numbers,
     floats,  # by chapter; needs the ids: `fig-` and `tbl-` tell what is numbered
+    lists,  # of what is numbered
     notes,
     references,  # say the numbers
     locators,  # say the numbers of sections and of notes

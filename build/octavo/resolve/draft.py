@@ -103,3 +103,13 @@ def label(element: Element, name: str, text: str) -> None:
 def append_label(element: Element, text: str) -> None:
     """Put ``<span class="label">text</span>`` behind the element's content."""
     etree.SubElement(element, "span", {"class": "label"}).text = text
+
+
+def add_class(element: Element, name: str) -> None:
+    """Give the element a further class."""
+    element.set("class", " ".join(dict.fromkeys([*classes(element), name])))
+
+
+def only(text: str | None) -> bool:
+    """Whether a text between elements is nothing but white space."""
+    return not (text or "").strip()

@@ -45,9 +45,9 @@ def run(draft: Draft) -> list[Finding]:
 
 
 def cover(draft: Draft) -> tuple[Image | None, list[Finding]]:
-    """The cover image that the front matter names."""
+    """The cover image that the front matter names; ``none`` wants no cover at all."""
     metadata = draft.book.metadata
-    if not metadata.cover_image:
+    if metadata.cover_image in ("", "none"):
         return None, []
     place = metadata.source("cover-image") or Source(draft.book.name)
     found = _load(draft, metadata.cover_image, "", place)

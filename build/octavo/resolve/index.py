@@ -38,6 +38,11 @@ class _Entry:
 
 def run(draft: Draft) -> list[Finding]:
     """Gather the marks and write the index."""
+    for part in draft.parts:
+        for element in part.tree.iter():
+            # ours to give: an author's raw HTML has no say in it
+            element.attrib.pop("data-refs", "")
+            element.attrib.pop("data-page", "")
     if draft.book.metadata.index is False:
         return []
     gatherer = _Gatherer(draft)
@@ -254,9 +259,9 @@ class _Writer:
             entries.fill(term, entry.term.display)
             if entry.refs:
                 term.tail = ", "
-                etree.SubElement(
-                    item, "span", {"class": "locators", "data-refs": " ".join(entry.refs)}
-                )
+                refs = " ".join(entry.refs)
+                name = f"pageref-{entry.id}"
+                etree.SubElement(item, "span", {"class": "locators", "id": name, "data-refs": refs})
             self.see(item, "index-see", words(self.lang)["see"], entry.see)
             self.see(item, "index-see-also", words(self.lang)["see_also"], entry.see_also)
             self.list(item, self.sorted(entry.below))

@@ -8,12 +8,14 @@ in its place make sense where there are none.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import CROSS_REFERENCE, HEADINGS, Element
+from octavo.book import HEADINGS, Element
+from octavo.keys import CALLOUTS, CROSS_REFERENCE, FLOATS, STATEMENTS
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.resolve.marks import NBSP, marks
@@ -41,6 +43,9 @@ def run(draft: Draft) -> list[Finding]:
         for group in list(part.tree.iter("span")):
             if "citation" in classes(group):
                 findings += _group(draft, part, group, aims)
+    links = (a for part in draft.parts for a in part.tree.iter("a") if "data-page" in a.attrib)
+    for number, link in enumerate(links, 1):
+        link.set("id", f"pageref-{number}")
     return findings
 
 
@@ -117,11 +122,17 @@ def _reference(
     findings: list[Finding] = []
     if key[:5].lower() == "page-":
         form = _form(words(lang)["page_of"], prefix, bare)
+        if prefix is None and not bare:
+            form = _spoken(cite, words(lang)["page_of"]) or form
         capital = key[0].isupper()
         link.set("class", "pageref")
         link.set("data-page", _capital(form) if capital else form)
         before = _comes_before(draft, aim, part, cite)
-        _place(link, _named(aim), lang, capital, words(lang)["above" if before else "below"])
+        otherwise = words(lang)["above" if before else "below"]
+        if _just_named(cite, aim):
+            link.text = otherwise
+        else:
+            _place(link, _named(aim), lang, capital, otherwise)
     else:
         number = aim.element.get("data-number", "")
         text = title(aim.element)
@@ -176,7 +187,11 @@ def title(element: Element) -> str:
     """The plain title or caption of what a reference leads to, "" where it has none."""
     if element.tag in HEADINGS:
         return plain(element)
-    found = (element.find("figcaption"), element.find("caption"), _head(element))
+    given = element.find("p/span[@class='statement-title']")
+    if given is not None:
+        return plain(given).strip("().")
+    named = element.find("p[@class='callout-title']")
+    found = (element.find("figcaption"), element.find("caption"), _head(element), named)
     caption = next((one for one in found if one is not None), None)
     return plain(caption) if caption is not None else ""
 
@@ -202,12 +217,9 @@ def _kind(aim: _Aim) -> str:
         return kind if kind in ("part", "appendix") else "chapter"
     if element.tag in HEADINGS or element.tag == "section":
         return "section"
-    name = element.get("id", "")
-    if name.startswith("lst-"):
-        return "listing"
-    if name.startswith("eq-"):
-        return "equation"
-    return "table" if name.startswith("tbl-") or element.tag == "table" else "figure"
+    known = {**FLOATS, **STATEMENTS, **CALLOUTS}
+    usual = "table" if element.tag == "table" else "figure"
+    return known.get(element.get("id", "").partition("-")[0], usual)
 
 
 def _quoted(text: str, lang: str) -> str:
@@ -220,6 +232,43 @@ def _form(usual: str, prefix: Element | None, bare: bool) -> str:
     if prefix is not None:
         return " ".join(plain(prefix).split()) + NBSP + "{page}"
     return "{page}" if bare else usual.replace(" {page}", NBSP + "{page}")
+
+
+#: Words before "page 5" that go where no page is known.
+_BEFORE = "on|at|auf|à la|à|sur la|en la|na|a|op|på|på|на|sivulla|na str"
+
+
+def _spoken(cite: Element, usual: str) -> str:
+    """What the author wrote before the reference, "on page" say, taken out of the text before it.
+
+    It belongs to the number, and is not said where there is none.
+    """
+    group = cite.getparent()
+    word = usual.replace("{page}", "").strip()
+    if group is None or len(group) > 1 or not word:
+        return ""
+    previous, parent = group.getprevious(), group.getparent()
+    text = (
+        previous.tail if previous is not None else parent.text if parent is not None else ""
+    ) or ""
+    form = rf"(?:\b(?:{_BEFORE})\s+)?\b{re.escape(word)}\s+\Z"
+    found = re.search(form, text, re.IGNORECASE)
+    if found is None:
+        return ""
+    if previous is not None:
+        previous.tail = text[: found.start()]
+    elif parent is not None:
+        parent.text = text[: found.start()]
+    return " ".join(found[0].split()) + NBSP + "{page}"
+
+
+def _just_named(cite: Element, aim: _Aim) -> bool:
+    """Whether the sentence has named it already: "Table 2 on page 5"."""
+    group = cite.getparent()
+    previous = group.getprevious() if group is not None else None
+    if previous is None or "crossrefs" not in classes(previous) or len(previous.tail or "") > 3:
+        return False
+    return any(a.get("href") == f"#{aim.element.get('id')}" for a in previous.iter("a"))
 
 
 def _place(link: Element, aim: _Aim, lang: str, capital: bool, otherwise: str) -> None:

@@ -52,6 +52,12 @@ def titles(lang: str) -> Mapping[str, str]:
     return MappingProxyType(found)
 
 
+def title(lang: str, kind: str) -> str:
+    """What an unnumbered chapter of a kind is called, in English where the language lacks it."""
+    name = words(lang).get(f"{_KIND}{kind}", kind).split(", ")[0]
+    return name[:1].upper() + name[1:]
+
+
 @functools.cache
 def _read(tag: str) -> Mapping[str, str]:
     if tag not in languages():

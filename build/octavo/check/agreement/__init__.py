@@ -19,6 +19,7 @@ from lxml import etree
 
 from octavo.book import Resolved
 from octavo.check.agreement import differences, epub, pdf
+from octavo.check.agreement.allowed import LINK_LETTER
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
 
@@ -106,6 +107,8 @@ class _Teller:
         there, here = first[found.begin : found.end], second[found.start : found.stop]
         if not (there and here) and (there or here) in self.known.meant:
             return None
+        if not (self.live or there) and LINK_LETTER.match(here):
+            return None
         said = ours.said(found.begin, found.end), theirs.said(found.start, found.stop)
         before = ours.before(found.begin) or theirs.before(found.start)
         after = ours.after(found.end) or theirs.after(found.stop)
@@ -173,10 +176,19 @@ def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> It
             if note is not None and other is not None:
                 yield from _texts(note, other, teller)
                 continue
+            if other is not None and not teller.live and _address(ours, other):
+                continue  # on paper a link is its address, at the foot of the page
             there = note or other or Words()
             words = " ".join(there.index.words)
             sides = teller.sides(words if note else "", words if other else "")
             yield warning("outputs-differ-note", f"a note: {sides}", teller.source(name), _HINT)
+
+
+def _address(part: Part, note: Words) -> bool:
+    """Whether a note holds nothing but the address of one of a part's links, and its mark."""
+    said = letters("".join(run.text for run in note.runs))
+    places = (*part.text.links, *(link for each in part.notes.values() for link in each.links))
+    return any(said.endswith(letters(link.address.split("//")[-1])) for link in places)
 
 
 def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:

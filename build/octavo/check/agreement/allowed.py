@@ -27,5 +27,11 @@ SIGNS: Mapping[str, str] = {
     "\ufeff": "a line must not end here",
 }
 
+#: What ids of elements begin with that name printed pages, where an EPUB may say something else.
+PAGES = "pageref-"
+
 #: The number of a note, which may have a full stop.
 NOTE_NUMBER = re.compile(r"\A(\s*(?:\d+|[*†‡§¶#]+))\.(?=\s|\Z)")
+
+#: On paper a link has its address in a note, which is called by a letter.
+LINK_LETTER = re.compile(r"\A[a-z]{1,2}\Z")

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from octavo.check.agreement import values
+from octavo.check.agreement.allowed import PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -142,8 +143,12 @@ class _Reader:
     def link(self, element: etree._Element) -> list[Link]:
         href = element.get("href", "")
         kinds = f"{element.get(_TYPE, '')} {element.get('role', '')}"
-        if element.tag != f"{_XHTML}a" or not href or re.search("noteref|backlink", kinds):
+        if element.get("id", "").startswith(PAGES):
             return []
+        if element.tag != f"{_XHTML}a" or not href or "noteref" in kinds:
+            return []
+        if "backlink" in kinds and "#fnref-" in href:
+            return []  # the way back from a note; from a list of works it is a link in print too
         text = " ".join("".join(map(str, element.itertext())).split())
         if ":" in href.partition("#")[0]:
             return [Link(text, href, (), self.anchor)]
@@ -170,6 +175,7 @@ def _left_out(element: etree._Element, root: etree._Element) -> bool:
         or bool({"footnotes", "endnotes", "pagebreak"} & set(kinds))
         or not isinstance(element.tag, str)
         or element.get("hidden") is not None
+        or element.get("id", "").startswith(PAGES)
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 
 from octavo.check.agreement import pieces, values
+from octavo.check.agreement.allowed import PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
 
 #: What stands within a line; everything else begins a new word.
@@ -55,6 +56,8 @@ class _Reader:
         kind = str(element.get("/S"))
         page = element.get("/Pg", page)
         name = str(element["/ID"]) if "/ID" in element else ""
+        if name.startswith(PAGES):
+            return
         if kind == "/Artifact" or (kind == "/Lbl" and _numbers_itself(element)):
             return
         if kind == "/Note":

@@ -248,7 +248,7 @@ def _finished(document: Document, ebook: Ebook) -> File:
 
 def _rules(edition: Edition, embedded: bool, more: Sequence[str]) -> str:
     """All rules but those of the faces: ours, then ``more``."""
-    ours = [style(name) for name in ("tokens.css", "base.css", *edition.styles)]
+    ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *edition.styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
     sheets = [text, *ours, *more]

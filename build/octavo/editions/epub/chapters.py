@@ -14,6 +14,7 @@ _MATTER = {"front": "frontmatter", "body": "bodymatter", "back": "backmatter"}
 
 #: ``epub:type`` of the pieces of an index (EPUB Indexes 1.0, section 4.2).
 _TYPES = {
+    "glossary": "glossary",
     "index-group": "index-group",
     "index-entries": "index-entry-list",
     "index-entry": "index-entry",
@@ -77,10 +78,18 @@ def _semantics(tree: Element, chapter: Chapter) -> None:
     _, kind, _ = KINDS[chapter.kind]
     if kind not in ("backmatter", "frontmatter", ""):
         tree.set(EPUB_TYPE, kind)
-    for element in tree.iter("section", "ul", "li", "span", "a"):
+    for element in tree.iter("section", "div", "dl", "ul", "li", "span", "a"):
         for name in classes(element):
             if name in _TYPES:
                 element.set(EPUB_TYPE, _TYPES[name])
+        if element.get("role") == "doc-glossref":
+            element.set(EPUB_TYPE, "glossref")
+    for glossary in tree.iter("dl"):
+        if "glossary" in classes(glossary):
+            for definition in glossary.iterchildren("dd"):
+                definition.set(EPUB_TYPE, "glossdef")
+            for term in glossary.iterchildren("dt"):
+                term.set(EPUB_TYPE, "glossterm")
 
 
 def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozenset[str]) -> None:

@@ -13,7 +13,7 @@ import pikepdf
 
 from octavo import fonts
 from octavo.book import Chapter, Element, Resolved
-from octavo.edition import Artefact, Edition, PageMap, PageStart
+from octavo.edition import Artefact, Edition, PageStart
 from octavo.editions import printed
 from octavo.editions.pdf import (
     assemble,
@@ -116,7 +116,7 @@ class _Material:
             compose.images(tree)
             compose.tag(tree)
         self.trees = trees
-        names = ("tokens.css", "base.css", *edition.styles)
+        names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
@@ -175,7 +175,8 @@ def _build(
         blanks.extend(press.finish(document, edition, inks))
 
     data = assemble.assemble(sections, resolved.metadata, resolved.contents, finish)
-    starting = list(starts.page_map(edition.name, sections).pages)
+    page_map = starts.page_map(edition.name, sections)
+    starting = list(page_map.pages)
     for index, label in blanks:
         starting.insert(index, PageStart(label))
     findings = (*findings, *texture.told(pages.lines for pages, _ in sections))
@@ -184,7 +185,7 @@ def _build(
         edition.file_name(resolved.name),
         data,
         len(starting),
-        PageMap(edition.name, tuple(starting)),
+        dataclasses.replace(page_map, pages=tuple(starting)),
     )
     findings = (*findings, *press.coarse(data, edition, resolved))
     made = _on_sheets(made, edition, resolved) if edition.press.impose else made

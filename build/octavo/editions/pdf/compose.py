@@ -28,6 +28,11 @@ def tag(tree: Element) -> None:
     for div in tree.iter("div"):
         if "index" in (div.get("class") or "").split():
             div.set("data-pdf", "Index")
+    for made in tree.iter("ol"):
+        if made.get("class") == "list-of":
+            made.set("data-pdf", "TOC")
+            for item in made.iterchildren("li"):
+                item.set("data-pdf", "TOCI")
 
 
 def images(tree: Element) -> None:

@@ -60,9 +60,13 @@ class Log:
 
 
 class References:
-    """Which references a file defines, where, and which of them it uses, by label."""
+    """Which references a file defines, where, and which of them it uses, by label.
+
+    ``headings`` are the addresses of its headings, which may be referred to by their texts.
+    """
 
     def __init__(self) -> None:
+        self.headings: dict[str, str] = {}
         self._lines: dict[str, int] = {}
         self._used: set[str] = set()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import weasyprint
@@ -13,7 +14,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import breaking, patches, starts, tags
+from octavo.editions.pdf.engine import breaking, grid, patches, starts, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
@@ -28,7 +29,10 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening() as messages, patches.applied(), breaking.applied():
+    with ExitStack() as stack:
+        messages = stack.enter_context(_listening(section.title))
+        for changed in (patches.applied(), breaking.applied(), grid.applied()):
+            stack.enter_context(changed)
         shelf = Shelf(section.resources)
         fonts = FontConfiguration()
         html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
@@ -97,15 +101,49 @@ class _Collector(logging.Handler):
         self.messages.append(record.getMessage())
 
 
+#: Who shows progress listens here: to the section and the page that is being laid out.
+_PROGRESS = logging.getLogger("octavo.progress")
+
+
+class _Passer(logging.Handler):
+    """Passes on which page WeasyPrint is at."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(logging.INFO)
+        self.title = title
+
+    def emit(self, record: logging.LogRecord) -> None:
+        found = re.search(r"Page (\d+)", record.getMessage())
+        if found:
+            _PROGRESS.info("%s: page %s", self.title, found.group(1))
+
+
 @contextmanager
-def _listening() -> Iterator[list[str]]:
+def _telling(title: str) -> Iterator[None]:
+    """Tell of the pages as they are made, where anyone listens."""
+    if not _PROGRESS.isEnabledFor(logging.INFO):
+        yield
+        return
+    logger, passer = logging.getLogger("weasyprint.progress"), _Passer(title)
+    level = logger.level
+    logger.addHandler(passer)
+    logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        logger.removeHandler(passer)
+        logger.setLevel(level)
+
+
+@contextmanager
+def _listening(title: str) -> Iterator[list[str]]:
     """WeasyPrint tells its warnings to a logger: here they become findings."""
     logger = logging.getLogger("weasyprint")
     collector = _Collector()
     handlers, propagate = logger.handlers[:], logger.propagate
     logger.handlers, logger.propagate = [collector], False
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _telling(title):
             warnings.simplefilter("ignore")
             yield collector.messages
     finally:

@@ -59,7 +59,12 @@ def estimate(edition: Edition, characters: int) -> int:
 
 def rules(edition: Edition) -> str:
     """The edition's numbers as rules: the bleed, and where chapters begin."""
-    made = f":root {{ --bleed: {edition.press.bleed_mm:g}mm; }}\n"
+    sizes = {
+        "bleed": edition.press.bleed_mm,
+        "trim-width": edition.trim.width_mm,
+        "trim-height": edition.trim.height_mm,
+    }
+    made = "".join(f":root {{ --{name}: {size:g}mm; }}\n" for name, size in sizes.items())
     # a blank page is blank: a rule for it must outdo those for the named pages it may belong to
     for name in ("text", "front", "opening", "bare"):
         made += f"@page {name}:blank {{ {_NOTHING} }}\n"
@@ -110,7 +115,9 @@ def finish(document: pikepdf.Pdf, edition: Edition, inks: Ink | None) -> list[tu
     blanks: list[int] = []
     if edition.mirrored and edition.roman_front_matter and not press.live:
         blanks = boxes.rectos(document)
-    if press.signature and not press.impose:
+        # a leaf has two sides
+        blanks += boxes.padded(document, press.signature or 2) if not press.impose else []
+    elif press.signature and not press.impose:
         blanks += boxes.padded(document, press.signature)
     if not press.live:
         still(document)

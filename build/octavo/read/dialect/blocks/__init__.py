@@ -5,7 +5,9 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect.blocks.abbreviations import Abbreviation
+from octavo.read.dialect.blocks.admonitions import Admonition
 from octavo.read.dialect.blocks.code import Fenced, Indented
+from octavo.read.dialect.blocks.columns import Columns
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
@@ -22,10 +24,15 @@ from octavo.read.dialect.log import References
 
 
 def install(
-    parser: Parser, notes: dict[str, Element], meanings: dict[str, str], references: References
+    parser: Parser,
+    notes: dict[str, Element],
+    meanings: dict[str, tuple[str, int]],
+    references: References,
 ) -> None:
     """Register the processors; what notes, abbreviations and references say is put where given."""
     processors = {
+        # its head may be indented, its dashes could be a rule
+        "columns": Columns(parser),
         "code": Indented(parser),
         "fence": Fenced(parser),
         "quote": Quote(parser),
@@ -34,6 +41,7 @@ def install(
         "list": List(parser),
         "html": Html(parser),
         "div": Div(parser),
+        "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
         "note": Note(parser, notes),
         "abbr": Abbreviation(parser, meanings),

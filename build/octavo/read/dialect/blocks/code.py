@@ -17,6 +17,8 @@ from octavo.report import Severity
 
 _FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})\s*(.*?)\s*\Z", re.DOTALL)
 _RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}\Z")
+_CELL = re.compile(r"\{([A-Za-z][\w+-]*)(?:[ ,][^{}]*)?\}\Z")
+_OPTION = re.compile(r"""\b(title|hl_lines|linenums)=["']([^"']*)["']""")
 _HTML = frozenset("html html4 html5 epub epub2 epub3".split())
 
 
@@ -102,18 +104,38 @@ def _code(pre: Element, text: str) -> Element:
 
 
 def _fenced(pre: Element, info: str, lines: list[str]) -> None:
-    """Fill the element of a fence. ``info`` is a language, or ``{.language #id key=value}``."""
+    """Fill the element of a fence.
+
+    ``info`` is a language, Pandoc's ``{.language #id key=value}``, Quarto's ``{language}``, or a
+    language and MkDocs' ``title="..." hl_lines="2 4-6" linenums="1"``.
+    """
     code = _code(pre, "\n".join(lines))
     begin = info.find("{")
     given = attributes.at_end(info[begin:]) if begin >= 0 else ""
     language = info[:begin] if given else info
-    if given:
+    cell = _CELL.match(info)
+    if cell:
+        language = cell.group(1)
+    elif given:
         attributes.assign(pre, given)
         names = (pre.attrib.pop("class", "")).split()
         if names and not language.strip():
             language = names.pop(0)
         if names:
             pre.set("class", " ".join(names))
-    word = plain(language).split()[:1]
+    word, _, rest = plain(language).partition(" ")
     if word:
-        code.set("class", f"language-{word[0].lstrip('.')}")
+        code.set("class", f"language-{word.lstrip('.')}")
+    for key, value in _OPTION.findall(rest):
+        _option(pre, key, value)
+
+
+def _option(pre: Element, key: str, value: str) -> None:
+    """What MkDocs writes, in Quarto's and Pandoc's words."""
+    if key == "title":
+        pre.set("data-filename", value)
+    elif key == "hl_lines":
+        pre.set("data-code-line-numbers", ",".join(value.split()))
+    elif value.isdecimal():
+        pre.set("class", f"{pre.get('class', '')} numberLines".strip())
+        pre.set("data-startfrom", value)

@@ -12,8 +12,12 @@ from octavo.read.dialect import attributes
 from octavo.read.dialect.lines import Block, Line, Lines, View
 from octavo.report import Severity
 
-_OPEN = re.compile(rf"(:{{3,}})[ \t]*(?:({attributes.PATTERN})|([^\s{{}}:=\"']+))[ \t]*:*[ \t]*\Z")
+_OPEN = re.compile(
+    rf"(:{{3,}})[ \t]*(?:({attributes.PATTERN}|\{{[ \t]*\}})|([^\s{{}}:=\"']+))[ \t]*:*[ \t]*\Z"
+)
 _CLOSE = re.compile(r":{3,}[ \t]*\Z")
+_KINDS = ("note", "tip", "warning", "important", "caution")
+_CALLOUTS = frozenset([*_KINDS, *(f"callout-{kind}" for kind in _KINDS)])
 
 
 class Div(Block):
@@ -37,6 +41,9 @@ class Div(Block):
             attributes.assign(div, found.group(2))
         else:
             div.set("class", found.group(3))
+        if _CALLOUTS.intersection((div.get("class") or "").split()) and div.get("title"):
+            # Quarto's other way to give a callout its title
+            self.element(div, "h2", line.number).text = div.attrib.pop("title")
         view = _Inside(blocks)
         self.parser.parseBlocks(div, view)
         last = blocks.peek()

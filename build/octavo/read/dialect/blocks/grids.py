@@ -7,15 +7,20 @@ in the first line of a table without a head, align the columns.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement
 
-from octavo.read.dialect.lines import LINE, Block, Line, Lines
+from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser
 from octavo.report import Severity
 
 _BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\Z")
+#: A line of a drawing, by columns.
+_Row: TypeAlias = list[str]
+
 _HEAD = re.compile(r"\+(?::?=+:?\+)+\Z")
 
 
@@ -32,6 +37,10 @@ class _Cell:
 class Grid(Block):
     """A grid table."""
 
+    def __init__(self, parser: Parser) -> None:
+        super().__init__(parser)
+        self.reported = 0
+
     def begins(self, line: Line) -> bool:
         """Whether it is a border."""
         return line.indent < 4 and _BORDER.match(line, line.indent) is not None
@@ -43,19 +52,22 @@ class Grid(Block):
     def run(self, parent: Element, blocks: Lines) -> bool:  # type: ignore[override]
         """Take the lines that are drawn, and parse what stands in the cells."""
         count = 0
-        rows: list[str] = []
+        rows: list[_Row] = []
         first = blocks.peek()
         assert first is not None
         while (line := blocks.peek(count)) is not None and not line.lazy:
             drawn = line.strip()
             if drawn[:1] not in ("+", "|") or drawn[-1:] not in ("+", "|"):
                 break
-            rows.append(drawn)
+            rows.append(_fitted(_columns(drawn), len(rows[0]) if rows else 0))
             count += 1
         cells = list(_cells(rows)) if len(rows) > 2 and len(set(map(len, rows))) == 1 else []
         area = sum((cell.bottom - cell.top) * (cell.right - cell.left) for cell in cells)
         if not cells or area != (len(rows) - 1) * (len(rows[0]) - 1):
-            self.report(first)
+            if first.number > self.reported:
+                self.report(first)
+            # once for the whole of a drawing
+            self.reported = max(self.reported, first.number + count)
             return False
         taken = [blocks.take() for _ in rows]
         self.table(parent, taken, rows, cells)
@@ -72,7 +84,7 @@ class Grid(Block):
         )
 
     def table(
-        self, parent: Element, lines: list[Line], rows: list[str], cells: list[_Cell]
+        self, parent: Element, lines: list[Line], rows: list[_Row], cells: list[_Cell]
     ) -> None:
         """Make the table."""
         groups: dict[int, list[_Cell]] = {}
@@ -80,9 +92,9 @@ class Grid(Block):
             groups.setdefault(cell.top, []).append(cell)
         tops = list(groups)
         lefts = sorted({cell.left for cell in cells})
-        heads = [number for number, row in enumerate(rows) if _HEAD.match(row)]
+        heads = [number for number, row in enumerate(rows) if _HEAD.match("".join(row))]
         end = next((number for number in heads if number), 0)
-        sides = _sides(rows[end], lefts)
+        sides = _sides("".join(rows[end]), lefts)
         table = self.element(parent, "table", lines[0].number)
         head = SubElement(table, "thead") if end else None
         body = SubElement(table, "tbody")
@@ -102,19 +114,42 @@ class Grid(Block):
                     element.set("rowspan", str(spanned))
                 if sides.get(cell.left):
                     element.set("class", sides[cell.left])
-                self.cell(element, lines, cell)
+                self.cell(element, lines, rows, cell)
 
-    def cell(self, element: Element, lines: list[Line], cell: _Cell) -> None:
+    def cell(self, element: Element, lines: list[Line], rows: list[_Row], cell: _Cell) -> None:
         """Parse what stands in a cell."""
         texts: list[tuple[str, int]] = []
-        for line in lines[cell.top + 1 : cell.bottom]:
-            text = line.strip()[cell.left + 1 : cell.right].rstrip()
-            texts.append((text, line.number))
+        for index in range(cell.top + 1, cell.bottom):
+            text = "".join(rows[index][cell.left + 1 : cell.right]).rstrip()
+            texts.append((text, lines[index].number))
         margin = min((len(t) - len(t.lstrip(" ")) for t, _ in texts if t), default=0)
         inner = Lines([Line(text[margin:], number) for text, number in texts])
         self.parser.parseBlocks(element, inner)
         if len(element) == 1 and element[0].tag == "p":
             element[0].tag = "tight"
+
+
+def _columns(text: str) -> _Row:
+    """What stands in each column of a line: wide characters take two, marks on others none."""
+    columns: _Row = []
+    for character in text:
+        if columns and unicodedata.category(character) in ("Mn", "Me", "Cf"):
+            columns[-1] += character
+        else:
+            columns.append(character)
+            if unicodedata.east_asian_width(character) in "WF":
+                columns.append("")
+    return columns
+
+
+def _fitted(row: _Row, width: int) -> _Row:
+    """A line whose last border stands too far out or in, at the width of the others."""
+    if not width or len(row) == width or row[-1] != "|":
+        return row
+    text = row[:-1]
+    while text and text[-1] == " ":
+        text.pop()
+    return [*text, *" " * (width - 1 - len(text)), "|"]
 
 
 def _sides(row: str, lefts: list[int]) -> dict[int, str]:
@@ -126,7 +161,7 @@ def _sides(row: str, lefts: list[int]) -> dict[int, str]:
     return sides
 
 
-def _cells(rows: list[str]) -> Iterator[_Cell]:
+def _cells(rows: list[_Row]) -> Iterator[_Cell]:
     """The cells, found from the corners that their neighbours leave open."""
     bottom, right = len(rows) - 1, len(rows[0]) - 1
     done = [-1] * (right + 1)
@@ -147,7 +182,7 @@ def _cells(rows: list[str]) -> Iterator[_Cell]:
         corners += [(cell.top, cell.right), (cell.bottom, cell.left)]
 
 
-def _cell(rows: list[str], top: int, left: int) -> _Cell | None:
+def _cell(rows: list[_Row], top: int, left: int) -> _Cell | None:
     """The smallest cell whose upper left corner is given."""
     for right in range(left + 1, len(rows[top])):
         mark = rows[top][right]
@@ -156,15 +191,15 @@ def _cell(rows: list[str], top: int, left: int) -> _Cell | None:
                 side = rows[bottom][right]
                 if side == "+" and _closed(rows, top, left, bottom, right):
                     return _Cell(top, left, bottom, right)
-                if side not in "+|":
+                if side not in ("+", "|"):
                     break
-        elif mark not in "-=:":
+        elif mark not in ("-", "=", ":"):
             return None
     return None
 
 
-def _closed(rows: list[str], top: int, left: int, bottom: int, right: int) -> bool:
-    edge = rows[bottom][left : right + 1]
+def _closed(rows: list[_Row], top: int, left: int, bottom: int, right: int) -> bool:
+    edge = "".join(rows[bottom][left : right + 1])
     if edge[0] != "+" or edge.strip("-=:+"):
         return False
-    return all(rows[row][left] in "|+" for row in range(top, bottom))
+    return all(rows[row][left] in ("|", "+") for row in range(top, bottom))

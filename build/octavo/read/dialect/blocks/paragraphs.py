@@ -10,6 +10,7 @@ from octavo.read.dialect.lines import Block, Line, Lines, Parser
 from octavo.read.dialect.log import References
 from octavo.report import Severity
 
+_ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -44,7 +45,7 @@ class Paragraph(Block):
         while (line := blocks.peek()) is not None and not line.blank:
             if not line.lazy:
                 if formula:
-                    formula = "$$" not in line
+                    formula = "" if formula in line else formula
                     taken.append(blocks.take())
                     continue
                 if line.indent < 4 and _UNDERLINE.match(line, line.indent):
@@ -72,7 +73,7 @@ class Paragraph(Block):
             line = lines[text.count("\n", 0, begin)]
             if self.references.define(name, line.number):
                 self.parser.md.references[name] = (address, title)
-            else:
+            elif self.parser.md.references[name] != (address, title):
                 self.log.add(
                     Severity.WARNING,
                     "link-duplicate",
@@ -88,6 +89,10 @@ def _text(lines: list[Line]) -> str:
     return "\n".join(line[line.indent :] for line in lines).rstrip()
 
 
-def _opens(line: Line) -> bool:
-    """Whether a displayed formula begins with the line and goes on after it."""
-    return line.startswith("$$", line.indent) and line.count("$$") == 1
+def _opens(line: Line) -> str:
+    """What ends the displayed formula that begins with the line and goes on after it."""
+    if line.startswith("$$", line.indent) and line.count("$$") == 1:
+        return "$$"
+    found = _ENVIRONMENT.match(line, line.indent)
+    ending = f"\\end{{{found.group(1)}}}" if found else ""
+    return ending if ending and ending not in line else ""

@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element
 
 from octavo.read.dialect.lines import Block, Line, Lines, Parser, View
 
-_ALERT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\Z", re.IGNORECASE)
+_ALERT = re.compile(
+    r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][+-]?(?:[ \t]+(.*?))?[ \t]*\Z", re.IGNORECASE
+)
 
 
 class Quote(Block):
@@ -25,10 +27,13 @@ class Quote(Block):
         assert first is not None
         assert inner is not None
         alert = _ALERT.match(inner.strip())
-        if alert and view.peek(1) is not None:
+        if alert and (view.peek(1) is not None or alert.group(2)):
             view.take()
             kind = alert.group(1).lower()
             holder = self.element(parent, "div", first.number, **{"class": kind})
+            if alert.group(2):
+                # as Obsidian has it
+                self.element(holder, "h2", first.number).text = alert.group(2)
         else:
             holder = self.element(parent, "blockquote", first.number)
         self.parser.parseBlocks(holder, view)

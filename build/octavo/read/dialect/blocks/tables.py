@@ -16,6 +16,7 @@ _CAPTION = re.compile(r"(?:[Tt]able:|:)[ \t]+(?=\S)")
 _RULE = re.compile(r"\s*:?-+:?\s*\Z")
 _TOKEN = re.compile(r"\\.|`+|\|")
 _LONGEST = 20
+_DASHES = re.compile(r"[ ]{0,3}-{2,}(?:[ ]+--+)+[ ]*\Z")
 _GRID = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\Z")
 
 
@@ -48,6 +49,12 @@ def _heads(line: Line, following: Line | None) -> bool:
         return False
     rules = cells(following)
     return len(cells(line)) == len(rules) and all(_RULE.match(rule) for rule in rules)
+
+
+def _table(line: Line, following: Line | None) -> bool:
+    """Whether a table of any kind begins with the lines."""
+    dashes = _DASHES.match(line) or (following is not None and _DASHES.match(following))
+    return bool(dashes or _GRID.match(line)) or _heads(line, following)
 
 
 class Table(Block):
@@ -134,14 +141,22 @@ class Caption(Block):
             end += 1
         while (line := blocks.peek(end)) is not None and line.blank and end < 2 * _LONGEST:
             end += 1
-        if line is None or not (_heads(line, blocks.peek(end + 1)) or _GRID.match(line)):
+        if line is None or not _table(line, blocks.peek(end + 1)):
             return False
         lines = self.text(blocks)
         while (line := blocks.peek()) is not None and line.blank:
             blocks.take()
         assert line is not None
+        before = len(parent)
         self.parser.block(parent, blocks, line)
-        _put(parent[-1], lines)
+        made = parent[-1] if len(parent) > before else None
+        if made is not None and made.tag == "table":
+            _put(made, lines)
+        else:
+            # what looked like a table was none: the words of its caption stay
+            paragraph = Element("p", {LINE: str(lines[0].number)})
+            paragraph.text = "\n".join(one.strip() for one in lines)
+            parent.insert(before, paragraph)
         return True
 
     def text(self, blocks: Lines) -> list[Line]:

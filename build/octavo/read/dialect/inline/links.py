@@ -42,7 +42,7 @@ class Link(Bracket):
         given = links.read_label(text, at + 1)
         if given is not None:
             name, end = given
-            if name not in references:
+            if name not in references and name not in self.references.headings:
                 self.undefined(opening, text, at, name)
         else:
             end = at + 3 if text.startswith("[]", at + 1) else at + 1
@@ -53,7 +53,8 @@ class Link(Bracket):
                 return None
             name = label(inner)
         if name not in references:
-            return None
+            heading = self.references.headings.get(name)
+            return (heading, None, end) if heading and opening.mark == "[" else None
         self.references.use(name)
         address, title = references[name]
         return address, title or None, end

@@ -1,0 +1,115 @@
+"""Structure: headings, sections and tables, as those who cannot see the page need them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from octavo.book import Chapter, Element
+from octavo.lint.pieces import Manuscript
+from octavo.markup import words
+from octavo.report import Finding, note, warning
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+def _headings(manuscript: Manuscript) -> Iterator[tuple[Chapter, Element, str]]:
+    for chapter in manuscript.book.chapters:
+        for element in chapter.tree().iter(*HEADINGS):
+            yield chapter, element, " ".join(words(element).split())
+
+
+def empty_sections(manuscript: Manuscript) -> Iterator[Finding]:
+    """A heading with nothing under it."""
+    for chapter, heading, title in _headings(manuscript):
+        parent = heading.getparent()
+        if parent is None or parent.tag != "section" or heading.getnext() is not None:
+            continue
+        if parent[0] is not heading or (heading.tail or "").strip() or _made(parent, heading):
+            continue
+        yield warning(
+            "section-empty",
+            f"nothing stands under the heading “{title}”",
+            manuscript.element_place(chapter, heading, title),
+            "write the section, or take its heading out",
+        )
+
+
+def _made(section: Element, heading: Element) -> bool:
+    """Whether Octavo fills the section: an index, a list of references."""
+    said = {str(name).rpartition("}")[2] for e in (section, heading) for name in e.attrib}
+    named = {e.get("id") for e in (section, heading)}
+    return bool(said & {"type", "data-type", "data-epub-type"} or named & {"refs", "index"})
+
+
+def bold_headings(manuscript: Manuscript) -> Iterator[Finding]:
+    """A short paragraph in bold that is a heading to the eye alone."""
+    for block in manuscript.blocks:
+        element = block.element
+        only = element[0] if len(element) == 1 and not (element.text or "").strip() else None
+        if block.tag != "p" or only is None or only.tag not in ("strong", "b"):
+            continue
+        following = element.getnext()
+        text = block.text.strip()
+        parent = element.getparent()
+        if (only.tail or "").strip() or len(text) > 80 or text[-1:] in ".!?…:,”":
+            continue
+        if (
+            following is None
+            or following.tag not in ("p", "ul", "ol")
+            or (parent is None or parent.tag != "section")
+        ):
+            continue
+        yield note(
+            "heading-bold",
+            f"“{text}” looks like a heading and is none",
+            manuscript.element_place(block.chapter, element, text),
+            f"write it as a heading: `## {text}`; contents and screen readers then know it",
+        )
+
+
+def heading_marks(manuscript: Manuscript) -> Iterator[Finding]:
+    """A heading that ends like a sentence."""
+    for chapter, heading, title in _headings(manuscript):
+        if re.search(r"[^.][.:;,]$", title) and not re.search(r"\b\w{1,3}\.$", title):
+            yield note(
+                "heading-mark",
+                f"the heading “{title}” ends with “{title[-1]}”",
+                manuscript.element_place(chapter, heading, title),
+                "headings stand without a mark at their end",
+            )
+
+
+def same_headings(manuscript: Manuscript) -> Iterator[Finding]:
+    """Two sections of one name side by side."""
+    seen: dict[tuple[str, str, str], str] = {}
+    for chapter, heading, title in _headings(manuscript):
+        section = heading.getparent()
+        above = section.getparent() if section is not None else None
+        where = chapter.name + above.getroottree().getpath(above) if above is not None else ""
+        key = (where, str(heading.tag), title.casefold())
+        if not title or heading.get("data-number") or title.isdigit():
+            continue
+        place = manuscript.element_place(chapter, heading, title)
+        if key in seen:
+            yield note(
+                "heading-twice",
+                f"the heading “{title}” stands twice on one level ({seen[key]})",
+                place,
+                "tell them apart: in the contents they look the same",
+            )
+        seen.setdefault(key, f"line {place.line}")
+
+
+def headless_tables(manuscript: Manuscript) -> Iterator[Finding]:
+    """A table whose cells no heading explains."""
+    for chapter in manuscript.book.chapters:
+        for table in chapter.tree().iter("table"):
+            filled = any(words(cell).strip() for cell in table.iter("th"))
+            if not filled and len(list(table.iter("td"))) > 2:
+                yield warning(
+                    "table-headless",
+                    "this table has no headings: read aloud, its cells mean nothing",
+                    manuscript.element_place(chapter, table),
+                    "give it a first row with the names of its columns",
+                )

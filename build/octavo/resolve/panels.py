@@ -1,0 +1,145 @@
+"""Figures of several panels, and divs that are a figure or a table (Quarto, "Subfigures").
+
+A div whose id begins with ``fig-`` becomes a figure: its last paragraph is the caption, the
+figures and images in it are its panels, in as many columns as ``layout-ncol`` says. One whose id
+begins with ``tbl-`` gives its id and its last paragraph to the table in it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from octavo.book import Element
+from octavo.report import Finding, warning
+from octavo.resolve.draft import Draft, Part, add_class, only
+
+#: More panels than this do not stand beside each other.
+_WIDEST = 6
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Make figures and tables of such divs, in place."""
+    findings: list[Finding] = []
+    for part in draft.parts:
+        for div in list(part.tree.iter("div")):
+            name = div.get("id", "")
+            if name.startswith("fig-"):
+                findings += _figure(draft, part, div)
+            elif name.startswith("tbl-"):
+                findings += _table(draft, part, div)
+            elif any(key.startswith("data-layout") for key in map(str, div.attrib)):
+                _arrange(div, div)
+    return findings
+
+
+def _figure(draft: Draft, part: Part, div: Element) -> list[Finding]:
+    caption = _caption(div)
+    div.tag = "figure"
+    panels = etree.Element("div", {"class": "panels"})
+    panels.extend([child for child in div if child is not caption])
+    div.insert(0, panels)
+    inner = _panels(panels)
+    if len(inner) > 1:
+        add_class(div, "subfigures")
+        _arrange(div, panels, len(inner))
+    else:
+        # one picture alone: the div is its figure
+        for figure in inner:
+            panels.remove(figure)
+            own = figure.find("figcaption")
+            for child in list(figure):
+                if child is not own or caption is None:
+                    panels.append(child)
+            if own is not None and caption is None:
+                caption = own
+        for child in list(panels):
+            panels.addprevious(child)
+        div.remove(panels)
+    for key in list(div.attrib):
+        if str(key).startswith("data-layout"):
+            del div.attrib[key]
+    if caption is None:
+        return [_uncaptioned(draft, part, div)]
+    caption.tag = "figcaption"
+    div.append(caption)
+    return []
+
+
+def _panels(holder: Element) -> list[Element]:
+    """The figures in a holder; images alone in their paragraph become some."""
+    found: list[Element] = []
+    for child in list(holder):
+        images = child.findall("img")
+        alone = images and only(child.text) and all(only(e.tail) for e in child)
+        if child.tag == "figure":
+            found.append(child)
+        elif child.tag == "p" and alone and len(images) == len(child):
+            for image in images:
+                figure = etree.Element("figure")
+                for key in ("data-line", "data-file"):
+                    if child.get(key):
+                        figure.set(key, child.get(key, ""))
+                if image.get("id"):
+                    figure.set("id", image.attrib.pop("id", ""))
+                image.tail = None
+                figure.append(image)
+                child.addprevious(figure)
+                found.append(figure)
+            holder.remove(child)
+    return found
+
+
+def _caption(div: Element) -> Element | None:
+    """The last paragraph, where it is text."""
+    last = div[-1] if len(div) > 1 else None
+    if last is None or last.tag != "p" or last.find("img") is not None or not only(last.tail):
+        return None
+    return last
+
+
+def _arrange(div: Element, holder: Element, count: int = 0) -> None:
+    columns = str(div.attrib.pop("data-layout-ncol", ""))
+    rows = str(div.attrib.pop("data-layout-nrow", ""))
+    layout = str(div.attrib.pop("data-layout", ""))
+    count = count or len(holder)
+    wanted = 1
+    if columns.isdecimal():
+        wanted = int(columns)
+    elif rows.isdecimal() and int(rows):
+        wanted = -(-count // int(rows))
+    elif layout:
+        first = re.match(r"\s*\[?\s*\[([^\]]*)\]", layout)
+        wanted = len(first[1].split(",")) if first else 1
+    if wanted > 1:
+        add_class(holder, "panels")
+        add_class(holder, f"columns-{min(wanted, _WIDEST)}")
+
+
+def _table(draft: Draft, part: Part, div: Element) -> list[Finding]:
+    tables = div.findall("table")
+    if len(tables) != 1 or tables[0].get("id"):
+        return []
+    table, last = tables[0], _caption(div)
+    table.set("id", div.attrib.pop("id", ""))
+    if table.find("caption") is not None:
+        return []
+    if last is None:
+        return [_uncaptioned(draft, part, table)]
+    last.tag = "caption"
+    last.tail = None
+    for key in list(last.attrib):
+        del last.attrib[key]
+    table.insert(0, last)
+    return []
+
+
+def _uncaptioned(draft: Draft, part: Part, element: Element) -> Finding:
+    name = element.get("id", "")
+    return warning(
+        "caption-missing",
+        f"#{name} has no caption, so it has no number",
+        draft.source(part, element, f"#{name}"),
+        "write one as the last paragraph of its div",
+    )

@@ -1,0 +1,84 @@
+"""Passages of a form of their own: verse, epigraphs, quotations, letters, dialogue.
+
+What says who wrote a passage, when, and to whom, is a span alone in its paragraph
+(``[Tocqueville]{.attribution}``): the paragraph takes its class. A quotation may also end with a
+paragraph that begins with a dash, but in languages that begin speech with one.
+"""
+
+from __future__ import annotations
+
+from octavo.book import Element
+from octavo.report import Finding
+from octavo.resolve.draft import Draft, add_class, classes, only, plain
+
+#: What a span says of the whole paragraph that it is alone in.
+_OF_PARAGRAPHS = frozenset(
+    """attribution source date place address salutation closing signature recipient speaker
+    stage-direction""".split()
+)
+
+#: Spaces at the head of a line of verse that are told apart.
+_DEEPEST = 24
+
+#: Where a dash begins what somebody says.
+_SPEECH = frozenset("fr es ru uk be pl pt it tr hu el cs sk fi sv da nb ro bg".split())
+
+_QUOTES = frozenset({"epigraph", "quote", "quotation", "letter"})
+
+#: An attribution is no longer than this.
+_SHORT = 120
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Name the pieces of passages, in place."""
+    for part in draft.parts:
+        for paragraph in part.tree.iter("p"):
+            _lift(paragraph)
+            first = paragraph[0] if len(paragraph) and only(paragraph.text) else None
+            if first is not None and {"opening", "dropcap"}.intersection(classes(first)):
+                add_class(paragraph, "opener")
+        for line in part.tree.iter("span"):
+            _indent(line)
+        for block in part.tree.iter("blockquote", "div", "section"):
+            if block.tag == "blockquote" or _QUOTES.intersection(classes(block)):
+                _attribute(draft, block)
+            if block.tag == "div" and "epigraph" in classes(block):
+                block.set("role", "doc-epigraph")
+        for rule in part.tree.iter("hr"):
+            if "pagebreak" not in classes(rule):
+                add_class(rule, "scene-break")
+    return []
+
+
+def _lift(paragraph: Element) -> None:
+    span = paragraph[0] if len(paragraph) == 1 else None
+    if span is None or span.tag != "span" or not only(paragraph.text) or not only(span.tail):
+        return
+    for name in classes(span):
+        if name in _OF_PARAGRAPHS:
+            add_class(paragraph, name)
+
+
+def _indent(line: Element) -> None:
+    """Classes instead of numbers: no reader of a book knows our data."""
+    spaces = line.attrib.pop("data-indent", "")
+    if str(spaces).isdecimal() and int(spaces) and "line" in classes(line):
+        add_class(line, f"indent-{min(_DEEPEST, int(spaces))}")
+
+
+def _attribute(draft: Draft, block: Element) -> None:
+    """Find the line that says who is quoted, where it says so without a class."""
+    last = block[-1] if len(block) > 1 else None
+    if last is None or last.tag != "p" or classes(last) or not only(last.tail):
+        return
+    words = plain(last)
+    if len(words) > _SHORT:
+        return
+    dashed = words.startswith(("—", "–", "―", "--"))
+    speech = draft.lang(block).lower().split("-")[0] in _SPEECH
+    before = block[-2]
+    poem = "epigraph" in classes(block) and (
+        before.tag == "blockquote" or "line-block" in classes(before)
+    )
+    if poem or (dashed and not speech):
+        last.set("class", "attribution")

@@ -1,0 +1,93 @@
+"""A cover for a book that has none: of the right size, with the words that the metadata has."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+import manuscripts
+from epubs import Epub
+from octavo.book import Contributor, Metadata
+from octavo.editions import covers
+from octavo.pipeline import Request, build
+
+BOOK = Metadata("The Tide Table", subtitle="A Novel", authors=(Contributor("Ida Marlow"),))
+
+
+def drawn(metadata: Metadata) -> Image.Image:
+    data = covers.jpeg(metadata, Path())
+    assert data
+    return Image.open(io.BytesIO(data))
+
+
+def test_a_book_without_a_cover_gets_one(tmp_path: Path) -> None:
+    path = manuscripts.write(tmp_path)
+    outcome = build(Request(path, tmp_path / "out", ("epub",)))
+    assert {o.path.name for o in outcome.outputs} >= {"sample.epub", "sample-cover.jpg"}
+    with Image.open(tmp_path / "out" / "sample-cover.jpg") as image:
+        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (1600, 2560))
+    book = Epub((tmp_path / "out" / "sample.epub").read_bytes())
+    assert book.short()[0] == "cover"
+    item = next(i for i in book.items.values() if i.get("properties") == "cover-image")
+    assert item.get("media-type") == "image/jpeg"
+    image = book.document("cover").find(".//{*}img")
+    assert image is not None
+    assert "The Sample" in image.get("alt", "")
+
+
+@pytest.mark.parametrize("front", ["cover-image: dot.png", "cover-image: none"])
+def test_a_cover_of_ones_own_or_none_is_respected(tmp_path: Path, front: str) -> None:
+    text = manuscripts.SAMPLE.replace("lang: en\n", f"lang: en\n{front}\n")
+    outcome = build(Request(manuscripts.write(tmp_path, text), tmp_path / "out", ("epub",)))
+    shelf = {o.path.name for o in outcome.outputs} & {"sample-cover.jpg"}
+    assert bool(shelf) == ("dot" in front)
+    book = Epub((tmp_path / "out" / "sample.epub").read_bytes())
+    assert ("cover" in book.short()) == ("dot" in front)
+
+
+def test_the_same_book_has_the_same_cover_and_another_one_another() -> None:
+    other = dataclasses.replace(BOOK, title="The Time Table")
+    assert covers.jpeg(BOOK, Path()) == covers.jpeg(BOOK, Path())
+    assert covers.jpeg(BOOK, Path()) != covers.jpeg(other, Path())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"title": "I"},
+        {"title": "A " + "very " * 40 + "long title"},
+        {"title": "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichenhersteller" * 2},
+        {"title": "A & B <c> “d” 'e'"},
+        {"title": "Война и мир", "lang": "ru"},
+        {"authors": ()},
+        {"authors": tuple(Contributor(f"Person Number {n}") for n in range(20))},
+        {"publisher": "A Press"},
+        {"subtitle": "With " + "many " * 30 + "words"},
+    ],
+)
+def test_any_metadata_makes_a_cover(change: dict[str, object]) -> None:
+    image = drawn(dataclasses.replace(BOOK, **change))  # type: ignore[arg-type]
+    assert image.size == (1600, 2560)
+    # nothing is written over the edges
+    edge = image.crop((0, 1300, 60, 2560)).getcolors(1 << 20) or []
+    dark = sum(count for count, color in edge if sum(color[:3]) < 300)  # type: ignore[index, arg-type]
+    assert dark == 0
+
+
+def test_letters_that_no_face_has_make_no_cover() -> None:
+    assert covers.jpeg(dataclasses.replace(BOOK, title="𓀀𓀁"), Path()) == b""
+
+
+def test_words_stand_on_the_cover() -> None:
+    blank = drawn(dataclasses.replace(BOOK, subtitle="", authors=()))
+    full = drawn(BOOK)
+    below = (0, 2300, 1600, 2560)
+
+    def ink(image: Image.Image) -> int:
+        return sum(image.crop(below).convert("L").point(lambda v: v < 128).histogram()[1:])
+
+    assert ink(full) > ink(blank)

@@ -1,0 +1,159 @@
+"""Panels, lists of figures and tables, glossary, abbreviations, in both outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from both import made
+from epubs import TYPE, XHTML
+from manuscripts import PNG
+from octavo.book import Element, Resolved
+from octavo.report import Findings
+from test_resolve import resolved
+
+FIGURE = '<figure{0}><img src="dot.png" alt="a"/><figcaption>{1}</figcaption></figure>'
+ONE = FIGURE.format(' id="fig-one"', "The first")
+TWO = FIGURE.format(' id="fig-two"', "The second")
+TABLE = '<table id="tbl-t"><caption>Votes</caption><tr><td>1</td></tr></table>'
+
+
+def chapter(tmp_path: Path, xml: str, **metadata: object) -> tuple[Element, Findings]:
+    book, findings = resolved(tmp_path, f"<h1>One</h1>{xml}", "<h1>Two</h1>", **metadata)
+    return book.chapters[0].tree(), findings
+
+
+def words(element: Element | None) -> str:
+    assert element is not None
+    return " ".join("".join(str(t) for t in element.itertext()).split())
+
+
+@pytest.mark.parametrize(
+    ("attributes", "columns"),
+    [
+        ("", []),
+        ('data-layout-ncol="2"', ["columns-2"]),
+        ('data-layout-nrow="1"', ["columns-2"]),
+        ('data-layout="[[1,1],[1]]"', ["columns-2"]),
+        ('data-layout-ncol="many"', []),
+    ],
+)
+def test_a_figure_of_panels(tmp_path: Path, attributes: str, columns: list[str]) -> None:
+    a, b = FIGURE.format(' id="fig-a"', "Ant"), '<p><img src="dot.png" alt="b" id="fig-b"/></p>'
+    xml = f'<div id="fig-p" {attributes}>{a}{b}<p>Both <em>of</em> them</p></div>'
+    tree, findings = chapter(tmp_path, xml)
+    assert findings == ()
+    figure = tree.find("figure")
+    assert figure is not None
+    assert "subfigures" in (figure.get("class") or "")
+    assert words(figure.find("figcaption")) == "Figure 1.1 Both of them"
+    panels = figure.find("div")
+    assert panels is not None
+    assert [c for c in (panels.get("class") or "").split() if c != "panels"] == columns
+    assert [f.get("id") for f in panels] == ["fig-a", "fig-b"]
+    assert [f.get("data-number") for f in panels] == ["1.1a", "1.1b"]
+    assert words(panels[0].find("figcaption")) == "(a) Ant"
+
+
+def test_a_div_is_the_figure_of_what_it_holds(tmp_path: Path) -> None:
+    tree, findings = chapter(
+        tmp_path, '<div id="fig-x"><p><img src="dot.png" alt="b"/></p><p>Alone</p></div>'
+    )
+    assert findings == ()
+    figure = tree.find("figure")
+    assert figure is not None
+    assert [child.tag for child in figure] == ["img", "figcaption"]
+    assert words(figure) == "Figure 1.1 Alone"
+
+
+def test_a_div_gives_its_table_id_and_caption(tmp_path: Path) -> None:
+    xml = '<div id="tbl-x"><table><tr><td>1</td></tr></table><p>Votes</p></div>'
+    tree, findings = chapter(tmp_path, xml)
+    assert findings == ()
+    table = tree.find(".//table")
+    assert table is not None
+    assert table.get("id") == "tbl-x"
+    assert words(table.find("caption")) == "Table 1.1 Votes"
+
+
+def test_a_figure_div_without_a_caption_is_told(tmp_path: Path) -> None:
+    _, findings = chapter(tmp_path, '<div id="fig-x"><p><img src="dot.png" alt="b"/></p></div>')
+    assert [f.code for f in findings] == ["caption-missing"]
+
+
+LISTS = (
+    f"# Figures {{.list-of-figures}}\n\n# One\n\nText.\n\n{ONE}\n\n{TABLE}\n\n"
+    f"{'Words fill a page. ' * 300}\n\n# Two\n\n{TWO}\n"
+)
+
+
+def test_lists_of_figures_and_tables_in_both_outputs(tmp_path: Path) -> None:
+    both = made(tmp_path, LISTS, files={"dot.png": PNG}, more="lot: true\n")
+    assert both.codes() == []
+    document = both.epub.document("figures")
+    links = [a for a in document.iter(f"{XHTML}a") if "list-entry" in a.get("class", "")]
+    assert [" ".join("".join(a.itertext()).split()) for a in links] == [
+        "1.1 The first",
+        "2.1 The second",
+    ]
+    assert both.chapter("list-of-tables") == "List of tables 1.1 Votes"
+    assert both.epub.broken_links() == []
+    pages = dict(zip(both.labels(), both.pages(), strict=True))
+    page = next(label for label, text in pages.items() if "Figure 2.1 The second" in text)
+    listing = next(t for t in pages.values() if t.startswith("Figures") or " Figures 1.1" in t)
+    assert f"2.1 The second {page}" in listing
+
+
+def test_an_empty_list_is_told(tmp_path: Path) -> None:
+    _, findings = resolved(
+        tmp_path, "<h1>List</h1>", "<h1>One</h1><p>a</p>", kinds="list-of-figures chapter"
+    )
+    assert [f.code for f in findings] == ["list-empty"]
+
+
+GLOSSARY = (
+    "<h1>Glossary</h1><dl><dt>API (interface)</dt><dd>What is called.</dd>"
+    "<dt>Queue</dt><dd>A line.</dd></dl>"
+)
+
+
+def test_terms_lead_to_the_glossary(tmp_path: Path) -> None:
+    text = (
+        '<p>An <span class="glossary">API</span>, two <span class="glossary">queues</span>, '
+        '<span class="glossary" data-key="queue">them</span>, '
+        '<span class="glossary">quue</span>.</p>'
+    )
+    book, findings = resolved(tmp_path, f"<h1>One</h1>{text}", GLOSSARY, kinds="chapter glossary")
+    assert [(f.code, f.hint) for f in findings] == [("glossary-unknown", "did you mean “queue”?")]
+    links = list(book.chapters[0].tree().iter("a"))
+    assert [a.get("href") for a in links] == ["#gl-api-interface", "#gl-queue", "#gl-queue"]
+    assert {a.get("role") for a in links} == {"doc-glossref"}
+
+
+def test_the_glossary_in_both_outputs(tmp_path: Path) -> None:
+    text = f'# One\n\nA <span class="glossary">queue</span>.\n\n# Glossary\n\n{GLOSSARY[17:]}\n'
+    both = made(tmp_path, text)
+    assert both.codes() == []
+    document = both.epub.document("glossary")
+    kinds = [e.get(TYPE) for e in document.iter(f"{XHTML}dt", f"{XHTML}dd")]
+    assert kinds == ["glossterm", "glossdef"] * 2
+    assert both.epub.broken_links() == []
+    assert "API (interface) What is called." in both.pages()[-1]
+
+
+def abbreviated(tmp_path: Path) -> Resolved:
+    text = '<p><abbr title="World  Wide Web">WWW</abbr>, <abbr title="European Union">EU</abbr></p>'
+    book, findings = resolved(
+        tmp_path,
+        "<h1>Abbreviations</h1>",
+        f"<h1>One</h1>{text}{text}",
+        kinds="abbreviations chapter",
+    )
+    assert findings == ()
+    return book
+
+
+def test_the_list_of_abbreviations(tmp_path: Path) -> None:
+    tree = abbreviated(tmp_path).chapters[0].tree()
+    assert words(tree.find("dl")) == "EUEuropean UnionWWWWorld Wide Web"

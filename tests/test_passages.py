@@ -1,0 +1,120 @@
+"""Callouts, verse, epigraphs, quotations, letters: what they become, in both outputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from both import made
+from epubs import XHTML
+from octavo.book import Element
+from octavo.report import Findings
+from test_resolve import resolved
+
+
+def chapter(tmp_path: Path, xml: str, **metadata: object) -> tuple[Element, Findings]:
+    book, findings = resolved(tmp_path, f"<h1>One</h1>{xml}", **metadata)
+    return book.chapters[0].tree(), findings
+
+
+def words(element: Element | None) -> str:
+    assert element is not None
+    return " ".join("".join(str(t) for t in element.itertext()).split())
+
+
+@pytest.mark.parametrize(
+    ("xml", "kind", "title"),
+    [
+        ('<div class="note"><p>a</p></div>', "note", "Note"),
+        ('<div class="callout-tip"><p>a</p></div>', "tip", "Tip"),
+        ('<div class="callout-tip" data-title="Hear!"><p>a</p></div>', "tip", "Hear!"),
+        ('<div class="warning"><h2>Mind <em>it</em></h2><p>a</p></div>', "warning", "Mind it"),
+        ('<div lang="de" class="caution"><p>a</p></div>', "caution", "Vorsicht"),
+    ],
+)
+def test_a_callout_has_a_title(tmp_path: Path, xml: str, kind: str, title: str) -> None:
+    tree, findings = chapter(tmp_path, xml)
+    assert findings == ()
+    aside = tree.find("aside")
+    assert aside is not None
+    assert (aside.get("role"), aside.get("class")) == ("note", f"callout {kind}")
+    assert words(aside[0]) == title
+    assert aside[0].get("class") == "callout-title"
+    assert words(aside[1]) == "a"
+
+
+def test_an_empty_callout_is_told(tmp_path: Path) -> None:
+    _, findings = chapter(tmp_path, '<div class="note" data-line="3"></div>')
+    assert [(f.code, f.source and f.source.line) for f in findings] == [("callout-empty", 3)]
+
+
+STANZA = (
+    '<div class="line-block"><p class="stanza"><span class="line">One,</span><br/>'
+    '<span class="line" data-indent="4">two.</span></p></div>'
+)
+
+
+def test_verse_keeps_its_lines_and_indents(tmp_path: Path) -> None:
+    tree, _ = chapter(tmp_path, STANZA)
+    assert [line.get("class") for line in tree.iter("span")] == ["line", "line indent-4"]
+    both = made(tmp_path, f"# One\n\nBefore.\n\n{STANZA}\n")
+    assert both.codes() == []
+    assert "One, two." in both.pages()[-1]
+    lines = [e.get("class") for e in both.epub.document("one").iter(f"{XHTML}span")]
+    assert lines == ["line", "line indent-4"]
+
+
+@pytest.mark.parametrize(
+    ("xml", "lang", "found"),
+    [
+        ("<blockquote><p>a</p><p>— B. C.</p></blockquote>", "en", "— B. C."),
+        ("<blockquote><p>a</p><p>-- B. C.</p></blockquote>", "en", "– B. C."),
+        ("<blockquote><p>a</p><p>— B. C.</p></blockquote>", "fr", ""),
+        ("<blockquote><p>— B. C.</p></blockquote>", "en", ""),
+        (
+            '<blockquote><p>a</p><p><span class="attribution">B</span></p></blockquote>',
+            "fr",
+            "B",
+        ),
+        (f'<div class="epigraph">{STANZA}<p>Somebody</p></div>', "fr", "Somebody"),
+        (f"<blockquote><p>a</p><p>— {'b' * 130}</p></blockquote>", "en", ""),
+    ],
+)
+def test_who_is_quoted(tmp_path: Path, xml: str, lang: str, found: str) -> None:
+    tree, _ = chapter(tmp_path, xml, lang=lang)
+    assert [words(p) for p in tree.iter("p") if "attribution" in (p.get("class") or "")] == (
+        [found] if found else []
+    )
+
+
+def test_an_epigraph_has_its_role(tmp_path: Path) -> None:
+    tree, _ = chapter(tmp_path, '<div class="epigraph"><p>a</p></div>')
+    found = tree.find("div")
+    assert found is not None
+    assert found.get("role") == "doc-epigraph"
+
+
+def test_a_letters_pieces_are_paragraphs_of_their_kind(tmp_path: Path) -> None:
+    xml = (
+        '<div class="letter"><p><span class="date">May</span></p><p>Text.</p>'
+        '<p><span class="signature">E.</span></p></div>'
+    )
+    tree, _ = chapter(tmp_path, xml)
+    assert [p.get("class") for p in tree.iter("p")] == ["date", None, "signature"]
+
+
+def test_all_forms_in_both_outputs(tmp_path: Path) -> None:
+    text = (
+        f'# One\n\n<div class="epigraph">{STANZA}<p>Saying</p></div>\n\n'
+        '<p><span class="dropcap">T</span>he ferry ran on Tuesdays.</p>\n\n'
+        '<div class="note"><p>Noted.</p></div>\n\n***\n\n'
+        '<div class="aside"><p>Aside.</p></div>\n\n<hr class="pagebreak"/>\n\nLast.\n'
+    )
+    both = made(tmp_path, text)
+    assert both.codes() == []
+    first, last = both.pages()[-2:]
+    assert last.startswith("Last.") or "Last." in last
+    assert "Noted." in first
+    assert "Note Noted." in both.chapter("one")
+    assert both.outline() == ["One"]
