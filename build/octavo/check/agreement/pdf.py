@@ -114,8 +114,6 @@ class _Reader:
         self.runs, self.links, self.alternatives, self.anchor = kept
 
     def link(self, element: Any, text: str, anchor: str) -> None:
-        if text and not values.letters(text):
-            return  # an arrow: a way back
         for kid in _kids(element):
             annotation = kid.get("/Obj") if isinstance(kid, pikepdf.Dictionary) else None
             if annotation is None:
