@@ -40,6 +40,7 @@ ALLOWED = {
     "select": {"book", "edition", "report", "markup"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
+        "keys",
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
     },
@@ -65,7 +66,7 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "lint", "codes"),
+        *("report", "files", "tools", "systems", "lint", "codes", "fonts"),
         # and at finished files that it did not build
         "check",
     },

@@ -129,8 +129,12 @@ def _shared(parser: argparse.ArgumentParser) -> None:
 
 def _desk(options: argparse.Namespace) -> int:
     """A command of the author's desk."""
-    with _Progress(options) as progress:
-        reply = COMMANDS[options.command].run(options, progress.tell)
+    command = COMMANDS[options.command]
+    if getattr(command, "SPEAKS", False):
+        reply = command.run(options, lambda line: print(f"octavo: {line}", flush=True))
+    else:
+        with _Progress(options) as progress:
+            reply = command.run(options, progress.tell)
     if reply.problem:
         return _usage(reply.problem)
     if options.format == "json":

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from octavo.desk import check, clean, completion, doctor, explain, new, parse
+from octavo.desk import check, clean, completion, doctor, explain, new, parse, watch
 from octavo.desk.values import Reply
 
 __all__ = ["COMMANDS", "Reply"]
 
 COMMANDS: dict[str, ModuleType] = {
     "new": new,
+    "watch": watch,
     "check": check,
     "parse": parse,
     "explain": explain,

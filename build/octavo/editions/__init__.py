@@ -11,7 +11,7 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import bookshelf, covers, options
+from octavo.editions import bookshelf, covers, onix, options
 from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
 
@@ -162,6 +162,11 @@ def companions(
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
         data = pagemap.record(resolved, book.texts, maps, name, ids)
         yield Artefact("pagemap", "pagemap.json", data)
+    if resolved.metadata.onix:
+        found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
+        by_name = {edition.name: edition for edition in found}
+        pairs = [(made, by_name[made.edition]) for made in artefacts if made.edition in by_name]
+        yield Artefact("onix", "onix.xml", onix.message(resolved.metadata, pairs[::-1]))
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:

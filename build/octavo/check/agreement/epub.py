@@ -145,8 +145,10 @@ class _Reader:
         kinds = f"{element.get(_TYPE, '')} {element.get('role', '')}"
         if element.get("id", "").startswith(PAGES):
             return []
-        if element.tag != f"{_XHTML}a" or not href or re.search("noteref|backlink", kinds):
+        if element.tag != f"{_XHTML}a" or not href or "noteref" in kinds:
             return []
+        if "backlink" in kinds and "#fnref-" in href:
+            return []  # the way back from a note; from a list of works it is a link in print too
         text = " ".join("".join(map(str, element.itertext())).split())
         if ":" in href.partition("#")[0]:
             return [Link(text, href, (), self.anchor)]

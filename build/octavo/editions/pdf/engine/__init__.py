@@ -6,7 +6,7 @@ import logging
 import re
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import weasyprint
@@ -14,7 +14,7 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import breaking, patches, starts, tags
+from octavo.editions.pdf.engine import breaking, grid, patches, starts, tags
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
@@ -29,7 +29,10 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening(section.title) as messages, patches.applied(), breaking.applied():
+    with ExitStack() as stack:
+        messages = stack.enter_context(_listening(section.title))
+        for changed in (patches.applied(), breaking.applied(), grid.applied()):
+            stack.enter_context(changed)
         shelf = Shelf(section.resources)
         fonts = FontConfiguration()
         html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)

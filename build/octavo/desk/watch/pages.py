@@ -1,0 +1,113 @@
+"""Pages: laid out in a process of their own, so that no fault of an engine ends the preview."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import multiprocessing
+import signal
+import threading
+import time
+from multiprocessing.connection import Connection
+from typing import Any
+
+from octavo.book import Resolved
+from octavo.desk.watch.values import Laid
+from octavo.edition import Edition
+from octavo.report import error
+
+#: A layout that takes longer hangs.
+LIMIT_S = 180
+
+_PDFIUM = threading.Lock()
+
+
+class Press:
+    """One process that lays out one job at a time. A new job ends the one before it."""
+
+    def __init__(self) -> None:
+        self._process: Any = None
+        self._pipe: Connection | None = None
+
+    async def lay_out(self, resolved: Resolved, edition: Edition) -> Laid:
+        """The pages of an edition; findings alone where there are none."""
+        if self._process is None or not self._process.is_alive():
+            self._start()
+        pipe = self._pipe
+        assert pipe is not None
+        started = time.monotonic()
+        pipe.send((resolved, edition))
+        while not pipe.poll(0):
+            if not self._process.is_alive():
+                return self._lost("the process that lays pages out has ended")
+            if time.monotonic() - started > LIMIT_S:
+                return self._lost(f"the pages took longer than {LIMIT_S} seconds")
+            await asyncio.sleep(0.05)
+        try:
+            laid: Laid = pipe.recv()
+        except EOFError:
+            return self._lost("the process that lays pages out has ended")
+        return laid
+
+    def close(self) -> None:
+        """End the process, whatever it is at."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join(5)
+        self._process = self._pipe = None
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(theirs,), daemon=True)
+        self._process.start()
+        theirs.close()
+        self._pipe = ours
+
+    def _lost(self, message: str) -> Laid:
+        self.close()
+        return Laid(findings=(error("layout-failed", message, hint="undo the last change"),))
+
+
+def work(pipe: Connection) -> None:
+    """The process: lay out what comes in, until nothing more does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from octavo.editions import make
+
+    while True:
+        try:
+            resolved, edition = pipe.recv()
+        except EOFError:
+            return
+        started = time.monotonic()
+        artefact, findings = make(resolved, edition)
+        if artefact is None:
+            pipe.send(Laid(findings=findings))
+            continue
+        seconds = time.monotonic() - started
+        data = artefact.data
+        pipe.send(Laid(data, _sizes(data), artefact.page_map, findings, seconds))
+
+
+def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(data)
+    sizes = tuple(document.get_page_size(number) for number in range(len(document)))
+    document.close()
+    return sizes
+
+
+def picture(data: bytes, number: int, scale: float) -> bytes:
+    """A page as a PNG, ``scale`` pixels to a point; ``number`` counts from 0."""
+    import pypdfium2
+
+    with _PDFIUM:  # the library knows one caller at a time
+        document = pypdfium2.PdfDocument(data)
+        try:
+            image = document[number].render(scale=scale).to_pil()
+        finally:
+            document.close()
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", compress_level=1)
+    return buffer.getvalue()

@@ -1,0 +1,132 @@
+"""The text of a book as an e-reader shows it: the true EPUB, but for its fonts and line marks."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import mimetypes
+import posixpath
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from octavo.book import Chapter, Resolved, freeze
+from octavo.desk.watch.values import Changed, Seen
+from octavo.edition import BUILT_IN, Edition
+from octavo.editions import chosen, make
+from octavo.lint import lint
+from octavo.pipeline import Reading, Request, examine
+from octavo.report import Findings, error
+
+#: The e-book without its fonts, which take longer than all the rest; the preview serves them.
+_EDITION = dataclasses.replace(
+    BUILT_IN["epub"], ebook=dataclasses.replace(BUILT_IN["epub"].ebook, embed_fonts=False)
+)
+_SHEET = b'<link rel="stylesheet" type="text/css" href="/preview.css"/></head>'
+
+
+def look(path: Path, before: Mapping[str, str], name: str) -> Seen:
+    """Read the manuscript anew. ``before`` is the text of its files at the last look; ``name``
+    the PDF edition that is wanted ("" for the first). Nothing that is wrong with it raises.
+    """
+    try:
+        return _look(path, before, name)
+    except Exception as fault:
+        message = f"internal fault ({type(fault).__name__}: {fault})"
+        return Seen((error("internal", message, hint="please report it"),))
+
+
+def _look(path: Path, before: Mapping[str, str], name: str) -> Seen:
+    reading = examine(Request(path, path))
+    findings = lint(reading)
+    book = reading.book
+    version = _version(reading, "epub")
+    if book is None or version is None:
+        return Seen(findings, book.texts if book else before)
+    marked = dataclasses.replace(version, chapters=tuple(map(_marked, version.chapters)))
+    artefact, found = make(marked, _EDITION, None)
+    if artefact is None:
+        return Seen(_both(findings, found), book.texts)
+    files = _files(artefact.data)
+    hrefs = {posixpath.basename(file).removesuffix(".xhtml"): file for file in files}
+    titles = {entry.target.chapter: entry.target.text for entry in version.contents}
+    chapters = tuple(
+        (titles.get(chapter.name) or chapter.name, hrefs[chapter.name])
+        for chapter in version.chapters
+        if chapter.name in hrefs
+    )
+    edition, missing = _pages_edition(reading, name)
+    pages = _version(reading, edition.name) if edition else None
+    changed = _changed(version, hrefs, before, book.texts)
+    return Seen(
+        _both(findings, missing),
+        book.texts,
+        book.metadata.title,
+        chapters,
+        files,
+        changed,
+        pages,
+        edition,
+    )
+
+
+def _version(reading: Reading, name: str) -> Resolved | None:
+    return reading.versions.get(name) or next(iter(reading.versions.values()), None)
+
+
+def _both(one: Findings, two: Findings) -> Findings:
+    return tuple(dict.fromkeys((*one, *two)))
+
+
+def _pages_edition(reading: Reading, name: str) -> tuple[Edition | None, Findings]:
+    """The edition whose pages are shown: the one that was asked for, else the first PDF."""
+    assert reading.book is not None
+    if name:
+        found, problems = chosen(reading.book.metadata, (name,))
+        return next((e for e in found if e.format == "pdf"), None), problems
+    declared = next((e for e in reading.editions if e.format == "pdf"), None)
+    return declared or BUILT_IN["pdf"], ()
+
+
+def _marked(chapter: Chapter) -> Chapter:
+    """The chapter with the line of each block as a class."""
+    tree = chapter.tree()
+    for element in tree.iter():
+        line = element.get("data-line")
+        if line and element.get("data-file", chapter.file) == chapter.file:
+            element.set("class", f"{element.get('class', '')} at-{line}".strip())
+    return dataclasses.replace(chapter, xml=freeze(tree))
+
+
+def _files(data: bytes) -> dict[str, tuple[str, bytes]]:
+    files: dict[str, tuple[str, bytes]] = {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            if name.endswith(".xhtml"):
+                kind, content = "application/xhtml+xml", content.replace(b"</head>", _SHEET, 1)
+            files[name] = (kind, content)
+    return files
+
+
+def _changed(
+    resolved: Resolved, hrefs: Mapping[str, str], before: Mapping[str, str], now: Mapping[str, str]
+) -> Changed:
+    """The block that holds the first line that is not as it was."""
+    for file, text in now.items():
+        old, new = before.get(file, text).split("\n"), text.split("\n")
+        if old == new:
+            continue
+        pairs = zip(old, new, strict=False)
+        same = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
+        best = Changed()
+        for chapter in resolved.chapters:
+            if chapter.file != file or chapter.name not in hrefs:
+                continue
+            for index, element in enumerate(chapter.tree().iter()):
+                line = element.get("data-line", "")
+                if line and int(line) <= same + 1 and element.get("data-file", file) == file:
+                    best = Changed(chapter.name, hrefs[chapter.name], f"at-{line}", index)
+        return best
+    return Changed()

@@ -1,0 +1,83 @@
+"""What the preview shows, as values."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+from octavo.book import Resolved
+from octavo.edition import Edition, PageMap
+from octavo.report import Findings
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Where the text was changed: the chapter's document, the mark of the block, and the block.
+
+    ``element`` counts the elements of the chapter's resolved tree from 0.
+    """
+
+    chapter: str = ""
+    href: str = ""
+    mark: str = ""
+    element: int = 0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A look at the manuscript: findings, and where it can be read, its text as an e-book.
+
+    ``files`` are those of the EPUB: media type and bytes by name. ``chapters`` are the title and
+    the document of each. ``resolved`` and ``edition`` are what the pages are made of.
+    """
+
+    findings: Findings
+    texts: Mapping[str, str] = field(default_factory=dict)
+    title: str = ""
+    chapters: tuple[tuple[str, str], ...] = ()
+    files: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
+    changed: Changed = Changed()
+    resolved: Resolved | None = None
+    edition: Edition | None = None
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Pages that were laid out: the document, each page's width and height in points."""
+
+    data: bytes = b""
+    sizes: tuple[tuple[float, float], ...] = ()
+    page_map: PageMap | None = None
+    findings: Findings = ()
+    seconds: float = 0.0
+
+
+class Look(Protocol):
+    """Reads a manuscript: see ``reading.look``."""
+
+    def __call__(self, path: Path, before: Mapping[str, str], name: str) -> Seen: ...
+
+
+class Press(Protocol):
+    """Lays pages out: see ``pages.Press``."""
+
+    async def lay_out(self, resolved: Resolved, edition: Edition) -> Laid: ...
+
+    def close(self) -> None: ...
+
+
+class Preview(Protocol):
+    """A preview while it runs: see ``session.Session``."""
+
+    seen: Seen
+    laid: Laid
+
+    async def follow(self) -> None: ...
+
+    def news(self) -> AsyncIterator[dict[str, Any]]: ...
+
+    def state(self) -> dict[str, Any]: ...
+
+    def close(self) -> None: ...

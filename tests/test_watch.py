@@ -1,0 +1,162 @@
+"""`octavo watch`: what a browser meets while the manuscript changes, breaks and is mended."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from manuscripts import ROOT, SAMPLE, write
+from octavo.desk.watch.session import page_of
+from octavo.desk.watch.values import Changed
+from octavo.edition import PageMap, PageStart
+
+#: A busy machine takes its time.
+PATIENCE_S = 120
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[str]:
+    """The address of a running preview of ``sample.md``."""
+    write(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "octavo", "watch", "sample.md"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "build"), "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "http://127.0.0.1:" in line, line
+        yield next(word for word in line.split() if word.startswith("http"))
+    finally:
+        process.terminate()
+        assert process.wait(20) in (0, -15, 143)
+
+
+def get(url: str, host: str = "") -> tuple[int, bytes, Any]:
+    request = urllib.request.Request(url, headers={"Host": host} if host else {})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, answer.read(), answer.headers
+    except urllib.error.HTTPError as refused:
+        return refused.code, b"", refused.headers
+
+
+def until(address: str, holds: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """The first state of which something holds."""
+    begun = time.monotonic()
+    state: dict[str, Any] = {}
+    while time.monotonic() - begun < PATIENCE_S:
+        state = json.loads(get(f"{address}state")[1])
+        if holds(state):
+            return state
+        time.sleep(0.1)
+    raise AssertionError(state)
+
+
+def codes(state: dict[str, Any]) -> list[str]:
+    return [finding["code"] for finding in state["findings"]]
+
+
+def test_text_and_pages_follow_the_manuscript(preview: str, tmp_path: Path) -> None:
+    state = until(preview, lambda s: s["pages"]["sizes"] and not s["working"])
+    assert state["title"] == "The Sample"
+    assert [chapter["title"] for chapter in state["text"]["chapters"]] == ["First", "Second"]
+    status, data, _ = get(f"{preview}pages/{state['pages']['revision']}/0.png")
+    assert (status, data[:4]) == (200, b"\x89PNG")
+
+    write(tmp_path, SAMPLE.replace("> A quotation.", "> A quotation, and the the change."))
+    state = until(preview, lambda s: "doubled-word" in codes(s))
+    changed = state["text"]["changed"]
+    assert "second" in changed["href"]
+    status, data, headers = get(f"{preview}book/{state['text']['revision']}/{changed['href']}")
+    assert b"the the change" in data
+    assert f"{changed['mark']}" in data.decode()
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    finding = next(f for f in state["findings"] if f["code"] == "doubled-word")
+    line = SAMPLE.split("\n").index("> A quotation.") + 1
+    assert finding["link"].startswith("vscode://file/")
+    assert finding["link"].endswith(f"sample.md:{line}:20")
+    state = until(preview, lambda s: not s["working"])
+    assert state["pages"]["labels"][state["pages"]["changed"]] == "2"
+
+
+def test_faults_never_take_the_preview_down(preview: str, tmp_path: Path) -> None:
+    until(preview, lambda s: bool(s["text"]["chapters"]))
+    write(tmp_path, SAMPLE.replace("(#second)", "(#secnd)"))
+    state = until(preview, lambda s: "link-broken" in codes(s))
+    assert "mend" in state["working"]
+    assert len(state["text"]["chapters"]) == 2
+    write(tmp_path, "---\ntitle: [broken\n---\n")
+    until(preview, lambda s: "metadata-syntax" in codes(s))
+    (tmp_path / "sample.md").unlink()
+    until(preview, lambda s: "manuscript-missing" in codes(s))
+    write(tmp_path)
+    faults = {"link-broken", "metadata-syntax", "manuscript-missing"}
+    state = until(preview, lambda s: not faults & set(codes(s)) and not s["working"])
+    assert state["pages"]["sizes"]
+
+
+def test_only_this_machine_is_answered(preview: str) -> None:
+    assert get(preview)[0] == 200
+    assert get(preview, "evil.example")[0] == 400
+    for path in (
+        "book/1/../../etc/passwd",
+        "static/..%2f__init__.py",
+        "pages/1/999.png",
+        "fonts/x",
+    ):
+        assert get(f"{preview}{path}")[0] == 404
+    policy = get(preview)[2]["Content-Security-Policy"]
+    assert "script-src 'self'" in policy
+
+
+def test_the_page_of_a_change() -> None:
+    starts = (PageStart("i"), PageStart("1", "a"), PageStart("2", "a", 9), PageStart("3", "b"))
+    pages = PageMap("pdf", starts)
+    assert page_of(pages, Changed("a", element=3)) == 1
+    assert page_of(pages, Changed("a", element=9)) == 2
+    assert page_of(pages, Changed("b", element=2)) == 3
+    assert page_of(pages, Changed()) == -1
+    assert page_of(None, Changed("a")) == -1
+
+
+@pytest.mark.slow
+def test_a_browser_shows_each_change(preview: str, tmp_path: Path) -> None:
+    """Chromium through Playwright: edit, see the change; break it, see the finding; mend it."""
+    driver = pytest.importorskip("playwright.sync_api")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if chromium is None:
+        pytest.skip("no Chromium")
+    with driver.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page()
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(preview)
+        page.locator("#pages img").first.wait_for(timeout=PATIENCE_S * 1000)
+        write(tmp_path, SAMPLE.replace("A quotation.", "A changed quotation."))
+        page.frame_locator("#book").get_by_text("A changed quotation.").wait_for()
+        write(tmp_path, SAMPLE.replace("(#second)", "(#secnd)"))
+        page.get_by_text("link-broken").wait_for()
+        write(tmp_path)
+        page.get_by_text("link-broken").wait_for(state="detached")
+        page.get_by_text("up to date").wait_for(timeout=PATIENCE_S * 1000)
+        page.keyboard.press("]")
+        browser.close()
+        assert problems == []
