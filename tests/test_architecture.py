@@ -20,6 +20,9 @@ ALLOWED = {
     "citing": set(),
     "files": {"report"},
     "tools": {"report"},
+    "workshop": set(),
+    "cache": set(),
+    "versions": set(),
     "wording": set(),
     "systems": set(),
     "messages": {"report"},
@@ -46,7 +49,7 @@ ALLOWED = {
     },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
@@ -62,6 +65,7 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
+        *("cache", "versions", "workshop"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
@@ -70,7 +74,7 @@ ALLOWED = {
         # and at finished files that it did not build
         "check",
     },
-    "cli": {"pipeline", "report", "desk", "messages"},
+    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -103,6 +107,7 @@ LEAVES = {
     "marks",
     "measure",
     "options",
+    "pagebox",
     "pieces",
     "places",
     "planning",
