@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if "XDG_CACHE_HOME" not in os.environ:
+        # the cache of whoever runs the tests is left alone
+        folder = tempfile.mkdtemp(prefix="octavo-tests-")
+        os.environ["XDG_CACHE_HOME"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     if sys.platform != "linux":
         return  # elsewhere the limit is not kept, or counts what is merely reserved
     import resource

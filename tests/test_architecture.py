@@ -20,6 +20,9 @@ ALLOWED = {
     "citing": set(),
     "files": {"report"},
     "tools": {"report"},
+    "workshop": set(),
+    "cache": set(),
+    "versions": set(),
     "wording": set(),
     "systems": set(),
     "messages": {"report"},
@@ -40,12 +43,13 @@ ALLOWED = {
     "select": {"book", "edition", "report", "markup"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
+        "keys",
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
     },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
@@ -61,6 +65,7 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
+        *("cache", "versions", "workshop"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
@@ -69,7 +74,7 @@ ALLOWED = {
         # and at finished files that it did not build
         "check",
     },
-    "cli": {"pipeline", "report", "desk", "messages"},
+    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop"},
     "__main__": {"cli"},
     "__init__": set(),
 }
@@ -102,6 +107,7 @@ LEAVES = {
     "marks",
     "measure",
     "options",
+    "pagebox",
     "pieces",
     "places",
     "planning",

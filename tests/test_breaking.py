@@ -12,7 +12,7 @@ import pytest
 import weasyprint
 
 from manuscripts import PNG, make
-from octavo.editions.pdf.engine import breaking, patches
+from octavo.editions.pdf.engine import breaking, grid, patches
 from octavo.editions.pdf.section import AS_A_WHOLE
 
 WORDS = (
@@ -32,7 +32,7 @@ SHEET = (
 
 def laid_out(body: str, more: str = "", lang: str = "en") -> Any:
     page = f"<html lang={lang}><style>{SHEET}{more}</style><body>{body}</body></html>"
-    with patches.applied(), breaking.applied():
+    with patches.applied(), breaking.applied(), grid.applied():
         return weasyprint.HTML(string=page, url_fetcher=_fetch).render()
 
 
@@ -245,3 +245,22 @@ def test_another_way_to_break_lines_is_not_known(tmp_path: Path) -> None:
     option = "editions:\n  pdf:\n    line-breaking: fast"
     outcome = make(tmp_path, BOOK.replace("{option}", option), "pdf")
     assert [f.code for f in outcome.findings if "line-breaking" in f.message] == ["edition-option"]
+
+
+def test_what_follows_a_figure_or_a_table_stands_on_the_lines_of_the_page() -> None:
+    sheet = (
+        "html { --line-grid: figure table; line-height: 16px } figure, table { margin: 16px 0 }"
+        " figcaption { font-size: 9px; line-height: 11px } td { line-height: 13px }"
+    )
+    odd = (
+        "<figure><img src=x:y style='display: block; width: 90px; height: 37px'>"
+        "<figcaption>Caption</figcaption></figure>",
+        "<table><caption>Caption</caption><tr><td>a<td>b<tr><td>c<td>d</table>",
+    )
+    for block in odd:
+        document = laid_out(f"<p>{WORDS}</p>{block}<p>{WORDS}</p>{block}<p>{WORDS}</p>", sheet)
+        tops = [line.position_y for line in lines(document) if line.element_tag == "p"]
+        assert {round((top - 20) % 16, 3) % 16 for top in tops} == {0}
+        other = laid_out(f"<p>{WORDS}</p>{block}<p>{WORDS}</p>")
+        tops = [line.position_y for line in lines(other) if line.element_tag == "p"]
+        assert {round((top - 20) % 16, 3) % 16 for top in tops} != {0}

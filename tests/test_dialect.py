@@ -67,6 +67,7 @@ CASES = {
         "::: a\n```\n:::\n```\n:::",
         '<div class="a"><pre><code>:::</code></pre></div>',
     ),
+    "no attributes": ("::: {}\na [b]{}\n:::", "<div><p>a <span>b</span></p></div>"),
     "alerts": ("> [!NOTE]\n> a\n> - b", '<div class="note"><p>a</p><ul><li>b</li></ul></div>'),
     "verse": (
         "| a\n|   b *c*\n|\n| d\n  e",
@@ -128,6 +129,7 @@ CASES = {
         "a\\index{b!c@\\emph{c}|see{d}} e",
         '<p>a<span class="index" data-entry="b!c@\\emph{c}|see{d}"></span> e</p>',
     ),
+    "the text of shortcodes": ("{{{< pagebreak >}}}", "<p>{{&lt; pagebreak &gt;}}</p>"),
     "page breaks": (
         "\\newpage\n\n{{< pagebreak >}}",
         '<hr class="pagebreak" /><hr class="pagebreak" />',
@@ -155,7 +157,7 @@ CASES = {
         "</table>",
     ),
     "wide characters in grids": (
-        "+--+----+\n|魚|fish|\n+--+----+",
+        "+--+----+\n|魚|fish  |\n+--+----+",
         "<table><tbody><tr><td>魚</td><td>fish</td></tr></tbody></table>",
     ),
     "headings as references": (
@@ -163,6 +165,7 @@ CASES = {
         '<h1 id="c">A <em>b</em></h1><h2>D e</h2><p><a href="#d-e">d e</a>, <a href="#c">f</a>, '
         "![D e], [g]</p>",
     ),
+    "captions of what is no table": (": a\n\n+--+\n| b\n", "<p>: a</p><p>+--+| b</p>"),
     "simple tables": (
         "  A    B\n---  -----\n  1  c *d*\n 20  e\n\n: f {#tbl-g}",
         '<table id="tbl-g"><caption>f</caption><thead><tr><th scope="col" class="right">A</th>'
@@ -241,6 +244,8 @@ def test_what_syntax_means(name: str) -> None:
         ("> a\n> b *c *d\n", "emphasis-unmatched", 2, 5),
         ("a **b\n", "emphasis-unmatched", 1, 3),
         ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
+        ("*[A]: b\n\nc\n", "abbreviation-unused", 1, 1),
+        ("a {{< video b >}}", "shortcode-unknown", 1, 3),
         ("a\n\\noindent b", "tex-unused", 2, 1),
         ("a \\emph{b}", "tex-unused", 1, 3),
         ("a \\index{b\n", "index-unclosed", 1, 3),

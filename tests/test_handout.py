@@ -17,8 +17,18 @@ from manuscripts import octavo
 from octavo.excerpt import take
 from octavo.pipeline import Request, build
 
-#: Words that only an answer has, and a character.
-CANARIES = ("xylophagous", "quokkadrift", "zeugmatic", "vellichor", "oxterpenny")
+#: Words that only an answer has, and a character. Each hides in another place.
+CANARIES = (
+    "xylophagous",  # a heading: outline, contents, running head
+    "quokkadrift",  # text
+    "zeugmatic",  # the address of a link
+    "vellichor",  # a text alternative
+    "oxterpenny",  # an answer in a line
+    "mumpsimus",  # a note that only an answer calls
+    "ultracrepidarian",  # a table's caption
+    "absquatulate",  # a formula
+    "snollygoster",  # an index entry
+)
 CHARACTER = "Ж"
 
 EXERCISES = f"""# Counting
@@ -26,17 +36,29 @@ EXERCISES = f"""# Counting
 How many? Write it down.
 
 <div class="answer" data-lines="4">
-<h2 id="sol">The xylophagous solution</h2>
-<p lang="la">Forty-two quokkadrift {CHARACTER}, see <a href="https://zeugmatic.example/">this</a>
-<span class="index" data-entry="oxterpenny"></span>.</p>
-<p><img src="secret.png" alt="A vellichor diagram"></p>
+
+## The xylophagous solution {{#sol}}
+
+Forty-two quokkadrift {CHARACTER},[^secret] see [this](https://zeugmatic.example/)
+<span class="index" data-entry="snollygoster"></span> and $x = \\text{{absquatulate}}$.
+
+![A vellichor diagram](secret.png)
+
+| a | b |
+|---|---|
+| c | d |
+
+: The ultracrepidarian table {{#tbl-secret}}
+
 </div>
 
-And this: <span class="answer">oxterpenny</span>!
+And this: [oxterpenny]{{.answer}}!
+
+[^secret]: A mumpsimus of a note.
 
 # More {{#more}}
 
-Nothing to answer. See <a href="#counting">before</a>.
+Nothing to answer. See [before](#counting).
 """
 
 EDITIONS = (
@@ -112,24 +134,42 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
     return both.made(folder, EXERCISES, files={"secret.png": manuscripts.PNG}, more=EDITIONS)
 
 
-def test_the_teachers_file_has_the_answers(pair: both.Both) -> None:
-    data = pair.paths["teacher"].read_bytes()
-    said = "\n".join([*everything(data), pair.pdf("teacher"), *pair.outline("teacher")])
-    for word in CANARIES[:4]:
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
+    folder = tmp_path_factory.mktemp("alone")
+    more = "editions:\n  teacher: {like: handout, answers: true}\n"
+    return both.made(folder, EXERCISES, files={"secret.png": manuscripts.PNG}, more=more)
+
+
+def told(made: both.Both, edition: str) -> str:
+    """All that an edition says anywhere, and all that the record of pages says of it."""
+    record = next(o.path for o in made.outcome.outputs if o.path.name.endswith("pagemap.json"))
+    pieces = [
+        *everything(made.paths[edition].read_bytes()),
+        made.pdf(edition),
+        made.pdf(edition).replace("- ", ""),
+        *made.outline(edition),
+        *made.labels(edition),
+        record.read_text(encoding="utf-8"),
+    ]
+    return "\n".join(pieces).casefold()
+
+
+def test_the_teachers_file_has_the_answers(alone: both.Both) -> None:
+    said = told(alone, "teacher")
+    for word in CANARIES:
         assert word in said, word
-    assert "oxterpenny" in pair.pdf("teacher")
-    assert CHARACTER in glyphs(data)
-    assert pair.pdf("teacher").count("_") == 0
+    assert CHARACTER.casefold() in said
+    assert CHARACTER in glyphs(alone.paths["teacher"].read_bytes())
 
 
 @pytest.mark.parametrize("edition", ["handout", "paper", "zine"])
 def test_the_students_file_has_none(pair: both.Both, edition: str) -> None:
-    data = pair.paths[edition].read_bytes()
-    said = "\n".join([*everything(data), pair.pdf(edition), *pair.outline(edition)]).casefold()
+    said = told(pair, edition)
     for word in CANARIES:
         assert word not in said, word
-    assert CHARACTER not in said
-    assert CHARACTER not in glyphs(data)
+    assert CHARACTER.casefold() not in said
+    assert CHARACTER not in glyphs(pair.paths[edition].read_bytes())
 
 
 def test_no_outline_is_left_of_a_glyph_that_only_an_answer_uses(pair: both.Both) -> None:

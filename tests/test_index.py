@@ -264,3 +264,10 @@ def test_a_mark_leaves_no_blank(tmp_path: Path) -> None:
     paragraph = book.chapters[0].tree().find("p")
     assert paragraph is not None
     assert "".join(paragraph.itertext()) == "Salt is good."
+
+
+def test_an_authors_own_locators_are_no_index(tmp_path: Path) -> None:
+    raw = '<p><span class="locators" data-refs="x..y#1*">z</span></p>'
+    book, findings = resolved(tmp_path, f"<h1>One</h1>{raw}")
+    assert findings == ()
+    assert book.chapters[0].tree().find(".//a") is None

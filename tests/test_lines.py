@@ -228,3 +228,10 @@ def _greedy(words: str, width: int) -> list[str]:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines
+
+
+def test_the_call_of_a_note_stays_with_its_word() -> None:
+    words = "agreed.3 Nothing"
+    allowed = [i in (7, 9) for i in range(len(words) + 1)]
+    spans = [Span(0, 7), Span(7, 8, raised=True), Span(8, len(words))]
+    assert [one.end for one in find(words, allowed, spans, RULES)] == [8]

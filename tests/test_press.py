@@ -8,16 +8,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import both
+import manuscripts
 from octavo.edition import BUILT_IN, TRIMS
+from octavo.editions.pdf import press
 from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.press import signatures
-from octavo.editions.pdf.press.gutter import gutter_mm
-from octavo.editions.pdf.press.links import shortened
+from octavo.editions.pdf.press.gutter import LEAST_INNER_MM, gutter_mm
+from octavo.editions.pdf.press.links import qr_code, shortened
 
 CHAPTERS = """# One
 
@@ -301,3 +304,42 @@ def test_large_print_is_large_everywhere(tmp_path: Path) -> None:
     words = made.pdf("large-print")
     assert "-\u00ad" not in words
     assert not re.search(r"[a-z]- [a-z]", words)
+
+
+def test_a_picture_fills_the_page_and_its_bleed(tmp_path: Path) -> None:
+    text = '# A\n\nb\n\n<div class="full-bleed"><img src="p.png" alt="A plate"></div>\n\nc\n'
+    more = "editions:\n  print: {trim: a5, bleed: 3mm, min-dpi: 0}\n"
+    made = both.made(tmp_path, text, files={"p.png": manuscripts.PNG}, more=more)
+    document = pypdfium2.PdfDocument(made.paths["print"].read_bytes())
+    shades = []
+    for page in document:
+        drawn = page.render(scale=0.5).to_pil().convert("L")
+        corners = ((1, 1), (drawn.width - 2, 1), (1, drawn.height - 2))
+        shades.append({drawn.getpixel(corner) for corner in corners})
+    assert {128} in shades
+
+
+def test_a_thick_book_has_a_wider_inner_margin() -> None:
+    edition = BUILT_IN["print"]
+    thin, thick = (press.fitted(edition, pages).margin_inner_mm for pages in (100, 600))
+    assert thin == edition.margin_inner_mm >= LEAST_INNER_MM
+    assert thick > thin + 9
+    assert press.fitted(BUILT_IN["pdf"], 600).margin_inner_mm == BUILT_IN["pdf"].margin_inner_mm
+
+
+def test_codes_for_addresses_are_the_same_each_time() -> None:
+    assert qr_code("https://example.org/") == qr_code("https://example.org/")
+    assert qr_code("https://example.org/").startswith(b"<svg")
+
+
+def test_codes_stand_beside_the_addresses(tmp_path: Path) -> None:
+    more = "editions:\n  print: {qr-codes: true}\n  plain: {like: print, qr-codes: false}\n"
+    made = both.made(tmp_path, "# A\n\n[b](https://c.example/)\n", more=more)
+    sizes = {}
+    for name in ("print", "plain"):
+        with opened(made, name) as document:
+            page = document.pages[made.labels(name).index("1")]
+            sizes[name] = len(page.Contents.read_bytes())
+            resources = page.obj.get("/Resources", {}).get("/XObject", {})
+            sizes[name] += sum(len(form.read_bytes()) for form in resources.values())
+    assert sizes["print"] > sizes["plain"] + 500

@@ -138,7 +138,7 @@ def see_through(data: bytes) -> bool:
         return True
 
 
-def photograph(data: bytes, width_px: int, height_px: int) -> Picture:
+def as_jpeg(data: bytes, width_px: int, height_px: int) -> Picture:
     """An image as a JPEG on white, no larger than so many pixels."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)

@@ -40,6 +40,9 @@ Figures, tables, listings, equations
     child ``<span class="label">`` ("Figure 2.1") of the caption; ``data-number``.
 ``div[id^=fig-]`` with figures in it and a last paragraph (Quarto's sub-figures)
     -> ``figure.subfigures``, whose figures are lettered.
+``div[id^=thm-]`` (``octavo.keys``), ``div.proof | .remark | .solution``
+    -> ``div.statement.theorem``; its first paragraph begins with ``<span class="label">`` and,
+    of a heading that stood in it, ``<span class="statement-title">``.
 ``table`` > ``caption``, ``thead``, ``tbody``
     ``th`` has ``scope``. ``id="tbl-x"`` numbers it. -> ``<span class="label">`` in the caption.
     Alignment is a class: ``left``, ``center``, ``right``.
@@ -61,8 +64,9 @@ References
     ``[see @key, p. 3; -@other]`` (``data-mode="paren"``), ``@key [p. 3]`` (``"text"``). A ``cite``
     has ``data-suppress=""`` for ``-@``, children ``span.prefix`` and ``span.suffix`` where given;
     the citation has ``data-source``, the Markdown it was written in. Keys ``fig- tbl- eq- lst-
-    sec- page-`` are cross-references (``CROSS_REFERENCE``), all others citations. -> links: in
-    place of cross-references ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
+    sec- page-`` and those of statements and callouts are cross-references
+    (``octavo.keys``), all others citations. -> links: in place of cross-references
+    ``a.crossref[href="#id"][title]`` ("Figure 2.1"), for a page
     ``a.pageref[id][data-page="page {page}"]``, whose text is words that do without a page: an
     edition that knows the page of ``#id`` puts the form of ``data-page`` in their place. A citation
     stays a ``span.citation``; in it, or in the note that its style makes of it
@@ -112,7 +116,6 @@ with class ``content-visible`` or ``content-hidden``
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -130,9 +133,6 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 XML = "http://www.w3.org/XML/1998/namespace"
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
-#: Keys of citations that are cross-references (Quarto), capitalised or not.
-CROSS_REFERENCE = re.compile(r"(?:[Ff]ig|[Tt]bl|[Ee]q|[Ll]st|[Ss]ec|[Pp]age)-.")
 
 Matter = Literal["front", "body", "back"]
 

@@ -12,8 +12,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.markup import escape
-
 from octavo import __version__
 from octavo.desk import COMMANDS
 from octavo.messages import as_github, as_json, as_text, summary
@@ -104,6 +102,20 @@ def _parser() -> argparse.ArgumentParser:
         help="make the editions of this chapter only, by title, number or id; may be repeated",
     )
     build.add_argument(
+        "-j",
+        "--jobs",
+        type=int,
+        default=0,
+        metavar="N",
+        help="lay out in up to N processes (default: one for each processor)",
+    )
+    build.add_argument(
+        "--cache-dir", metavar="DIR", help="folder of the cache (default: the user's cache folder)"
+    )
+    build.add_argument(
+        "--no-cache", action="store_true", help="neither take from the cache nor put into it"
+    )
+    build.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
     )
     _shared(build)
@@ -159,7 +171,9 @@ def _print(text: str) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from octavo.cache import usual_folder
     from octavo.pipeline import Outcome, Request, build
+    from octavo.workshop import processors
 
     out = Path(options.output)
     if out.suffix.lower() in (".epub", ".pdf"):
@@ -187,6 +201,8 @@ def _build(options: argparse.Namespace) -> int:
                 profiles,
                 tuple(options.chapter),
                 len(options.paths) > 1,
+                options.jobs if options.jobs > 0 else processors(),
+                None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
             outcomes.append(build(request, progress.tell))
     outcome = Outcome(
@@ -220,7 +236,7 @@ def _epoch(value: str) -> tuple[int | None, str]:
 class _Progress(logging.Handler):
     """Says what is at work: a spinner on a terminal, lines under -v, else silence.
 
-    Stages come by ``tell``, the pages being laid out by the logger ``octavo.progress``.
+    Stages come by ``tell``, how much of one is done by the logger ``octavo.progress``.
     """
 
     def __init__(self, options: argparse.Namespace) -> None:
@@ -246,6 +262,8 @@ class _Progress(logging.Handler):
 
     def tell(self, stage: str) -> None:
         """Show the stage."""
+        from rich.markup import escape
+
         self._stage = stage
         if self._status:
             self._status.update(escape(stage))
@@ -253,7 +271,9 @@ class _Progress(logging.Handler):
             print(f"octavo: {stage}", file=sys.stderr)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Show the page."""
+        """Show how much is done."""
+        from rich.markup import escape
+
         if self._status:
             self._status.update(escape(f"{self._stage} · {record.getMessage()}"))
 

@@ -118,7 +118,7 @@ class Edition:
     ``theme`` is one of `THEMES`. ``accessible_faces`` are letters for low vision in place of the
     book's. ``ebook`` concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF
     editions only; ``mirrored`` margins change sides from page to page, as sheets printed on both
-    sides want them.
+    sides want them. Chapters ``run_on`` where they do not begin on pages of their own.
     ``line_breaking`` is by whole paragraphs, or line by line as browsers do it.
     """
 
@@ -148,6 +148,7 @@ class Edition:
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True
+    run_on: bool = False
 
     @property
     def like_name(self) -> str:
@@ -241,6 +242,7 @@ BUILT_IN: dict[str, Edition] = {
         front_matter=("title-block",),
         folio="of-total",
         roman_front_matter=False,
+        run_on=True,
     ),
 }
 

@@ -8,6 +8,7 @@ names in the style sheets, so a change of face never touches a rule.
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib.util
 import io
 from collections.abc import Callable, Iterable
@@ -205,9 +206,21 @@ def _authored(root: Path, family: str, name: str) -> Face | None:
         with TTFont(path, lazy=True, fontNumber=0) as font:
             table = font["OS/2"]
             weight = min(900, max(100, round(table.usWeightClass / 100) * 100))
-            return Face(family, weight, bool(table.fsSelection & 1), path)
+            return Face(family, weight, bool(table.fsSelection & 1), path, axes=_axes(font, weight))
     except (TTLibError, OSError, KeyError, AssertionError):
         return None
+
+
+def _axes(font: TTFont, weight: int) -> tuple[tuple[str, float], ...]:
+    """Where on its axes a variable font is used: at its weight, else as it usually is."""
+    if "fvar" not in font:
+        return ()
+    return tuple(
+        (axis.axisTag, min(axis.maxValue, max(axis.minValue, float(weight))))
+        if axis.axisTag == "wght"
+        else (axis.axisTag, float(axis.defaultValue))
+        for axis in font["fvar"].axes
+    )
 
 
 def font_face_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
@@ -258,21 +271,48 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     return buffer.getvalue()
 
 
-def program(face: Face, characters: Iterable[int]) -> bytes:
-    """The font for a page engine: the file itself, or the instance of a variable font.
+@dataclass(frozen=True)
+class Instance:
+    """A font to be made of a variable one: a face, what its file holds, and the Unicode blocks.
 
-    An instance holds the Unicode blocks (of 128) that the characters lie in, not the characters
-    alone, so that an edit of the text seldom changes the font.
+    The blocks (of 128) are those that the text's characters lie in, not the characters alone, so
+    that an edit of the text seldom changes the font.
     """
-    if not face.axes:
-        return face.path.read_bytes()
+
+    family: str
+    weight: int
+    italic: bool
+    path: str
+    digest: str
+    axes: tuple[tuple[str, float], ...]
+    blocks: tuple[int, ...]
+
+
+def instance(face: Face, characters: Iterable[int]) -> Instance:
+    """The instance of a variable font that a face is."""
     blocks = {0, 1, 64} | {character // 128 for character in characters}
-    return _instance(face, tuple(sorted(blocks)))
+    digest = hashlib.sha256(face.path.read_bytes()).hexdigest()
+    style = (face.family, face.weight, face.italic)
+    return Instance(*style, str(face.path), digest, face.axes, tuple(sorted(blocks)))
 
 
-@functools.lru_cache(maxsize=16)
-def _instance(face: Face, blocks: tuple[int, ...]) -> bytes:
-    return subset(face, (point for block in blocks for point in _block(block)))
+def program(face: Face) -> bytes:
+    """The file of a face as a page engine has it: TrueType or OpenType, not compressed."""
+    data = face.path.read_bytes()
+    if not data.startswith(b"wOF"):
+        return data
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+    font.flavor = None
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def made(wanted: Instance) -> bytes:
+    """The font program of an instance."""
+    style = (wanted.family, wanted.weight, wanted.italic)
+    face = Face(*style, Path(wanted.path), axes=wanted.axes)
+    return subset(face, (point for block in wanted.blocks for point in _block(block)))
 
 
 def _block(number: int) -> range:

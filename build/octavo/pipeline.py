@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
+from octavo.cache import Cache
 from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import chosen, companions, make, page_source
@@ -19,6 +20,8 @@ from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.resolve import resolve
 from octavo.select import select
 from octavo.severities import graded
+from octavo.versions import tools
+from octavo.workshop import Workshop
 
 #: What is made of an edition that findings stop.
 _NOTHING: tuple[Artefact | None, Findings] = (None, ())
@@ -30,7 +33,8 @@ class Request:
 
     ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for,
     ``chapters`` those that every edition is to hold. Where there are ``several`` manuscripts, the
-    files that go with the editions are named after theirs.
+    files that go with the editions are named after theirs. Layout takes up to ``processes``; what
+    it makes is kept in the folder ``cache``, where one is named.
     """
 
     path: Path
@@ -41,6 +45,8 @@ class Request:
     profiles: tuple[str, ...] = ()
     chapters: tuple[str, ...] = ()
     several: bool = False
+    processes: int = 1
+    cache: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,7 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
     if book is None or all(edition.name not in versions for edition in editions):
         return Outcome((), findings)
     made: list[Artefact] = []
-    for artefact, found in _made(versions, editions, source, tell):
+    for artefact, found in _worked(request, tell, versions, editions, source):
         found = _graded(book, found)
         findings += found
         if not artefact:
@@ -167,11 +173,32 @@ def _resolved(
     return versions, tuple(findings)
 
 
+def _worked(
+    request: Request,
+    tell: Callable[[str], None],
+    versions: Mapping[str, Resolved],
+    editions: Sequence[Edition],
+    source: Edition | None,
+) -> Iterator[tuple[Artefact | None, Findings]]:
+    """Each edition, made in a workshop with a cache where the request names one."""
+    cache = Cache(request.cache) if request.cache else None
+    workshop = Workshop(request.processes, cache, tools() if cache else "")
+    try:
+        yield from _made(versions, editions, source, tell, workshop)
+    finally:
+        workshop.close()
+    if workshop.done + workshop.kept:
+        tell(f"laid out {workshop.done} pieces, took {workshop.kept} from the cache")
+    if cache and workshop.done:
+        cache.trim()
+
+
 def _made(
     versions: Mapping[str, Resolved],
     editions: Sequence[Edition],
     source: Edition | None,
     tell: Callable[[str], None],
+    workshop: Workshop,
 ) -> Iterator[tuple[Artefact | None, Findings]]:
     """Each edition as it is made, and checked where it was asked for.
 
@@ -189,7 +216,7 @@ def _made(
             if pages and source:
                 # the e-book may hold another selection of the text
                 pages = translated(pages, versions[source.name], resolved)
-            artefact, found = make(resolved, edition, pages)
+            artefact, found = make(resolved, edition, pages, workshop)
             found = (*found, *check(artefact, resolved)) if artefact and asked else found
         if edition == source:
             page_map = artefact.page_map if artefact else None
@@ -216,7 +243,8 @@ def _written(
 ) -> tuple[tuple[Output, ...], Findings]:
     path = folder / artefact.file_name
     try:
-        write_atomically(path, artefact.data)
+        if not _is(path, artefact.data):
+            write_atomically(path, artefact.data)
     except OSError as problem:
         reason = problem.strerror or str(problem)
         hint = "choose another folder with -o, or make room"
@@ -225,3 +253,8 @@ def _written(
         )
     output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages, artefact.advice)
     return (*outputs, output), ()
+
+
+def _is(path: Path, data: bytes) -> bool:
+    """Whether a file holds just that: then its time, too, stays as it is."""
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data

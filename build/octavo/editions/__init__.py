@@ -11,20 +11,25 @@ from typing import Any
 from octavo import pagemap
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import bookshelf, covers, options
+from octavo.editions import bookshelf, covers, onix, options
 from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
+from octavo.workshop import Workshop
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
 
 
 def make(
-    resolved: Resolved, edition: Edition, page_map: PageMap | None = None
+    resolved: Resolved,
+    edition: Edition,
+    page_map: PageMap | None = None,
+    workshop: Workshop | None = None,
 ) -> tuple[Artefact | None, Findings]:
     """The edition as a finished file; None where its findings stop it.
 
-    ``page_map`` tells an EPUB where the pages of the printed book begin.
+    ``page_map`` tells an EPUB where the pages of the printed book begin; the sections of a PDF are
+    laid out in the ``workshop``.
     """
     maker = importlib.import_module(MAKERS[edition.format])
     resolved, missing = _styled(resolved, edition)
@@ -32,8 +37,8 @@ def make(
         return None, missing
     if edition.format == "epub":
         resolved = covers.covered(resolved)
-    more = (page_map,) if edition.format == "epub" else ()
-    artefact, findings = maker.make(resolved, edition, *more)
+    more = page_map if edition.format == "epub" else workshop
+    artefact, findings = maker.make(resolved, edition, more)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
     return artefact, tuple(named)
 
@@ -162,6 +167,11 @@ def companions(
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
         data = pagemap.record(resolved, book.texts, maps, name, ids)
         yield Artefact("pagemap", "pagemap.json", data)
+    if resolved.metadata.onix:
+        found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
+        by_name = {edition.name: edition for edition in found}
+        pairs = [(made, by_name[made.edition]) for made in artefacts if made.edition in by_name]
+        yield Artefact("onix", "onix.xml", onix.message(resolved.metadata, pairs[::-1]))
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:

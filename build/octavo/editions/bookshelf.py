@@ -25,4 +25,4 @@ def cover(image: Image) -> assets.Picture | None:
         if drawn is None:
             return None
         data = drawn.data
-    return assets.photograph(data, _WIDTH_PX, _HEIGHT_PX)
+    return assets.as_jpeg(data, _WIDTH_PX, _HEIGHT_PX)

@@ -31,6 +31,7 @@ from octavo.resolve import (
     passages,
     references,
     roles,
+    statements,
     typography,
 )
 from octavo.resolve.draft import Draft, Part
@@ -40,6 +41,7 @@ PASSES = (
     citations,  # brings notes, a chapter, words and formulas that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     callouts,  # before the ids: their titles are no headings of the book
+    statements,
     passages,
     panels,
     diagrams,  # what becomes a figure is no code

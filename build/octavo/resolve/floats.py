@@ -1,21 +1,24 @@
-"""Numbers and labels of figures, tables, listings and equations.
+"""Numbers and labels of figures, tables, listings, equations, statements and callouts.
 
-They are numbered as Quarto does it: when their id begins with ``fig-``, ``tbl-``, ``lst-`` or
-``eq-``, by chapter where chapters are numbered ("2.1"), through the book elsewhere. Figures within
-a figure are lettered.
+They are numbered as Quarto does it: when their id begins with ``fig-``, ``tbl-``, ``lst-``,
+``eq-``, ``thm-`` ..., by chapter where chapters are numbered ("2.1"), through the book elsewhere.
+Figures within a figure are lettered.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 
+from lxml import etree
+
 from octavo.book import Element
+from octavo.keys import CALLOUTS, FLOATS, STATEMENTS
 from octavo.report import Finding
-from octavo.resolve.draft import Draft, Part, append_label, classes, label
+from octavo.resolve.draft import Draft, Part, append_label, classes, label, plain
 from octavo.wording import words
 
-#: What is numbered: prefix of the id -> the word before the number, which is its kind.
-_KINDS = {"fig-": "figure", "tbl-": "table", "lst-": "listing", "eq-": "equation"}
+#: What is numbered: what the id begins with -> the word before the number, which is its kind.
+_KINDS = {f"{key}-": kind for key, kind in (FLOATS | STATEMENTS | CALLOUTS).items()}
 
 _CAPTIONS = {"figure": "figcaption", "table": "caption"}
 
@@ -29,7 +32,7 @@ def run(draft: Draft) -> list[Finding]:
         if part.chapter.kind == "part":
             chapter = ""
         counts = Counter[str]() if chapter else loose
-        for element in part.tree.iter("figure", "table", "div", "span"):
+        for element in part.tree.iter("figure", "table", "div", "span", "aside"):
             _number(draft, part, element, chapter, counts)
     return []
 
@@ -45,6 +48,9 @@ def _number(draft: Draft, part: Part, element: Element, chapter: str, counts: Co
         if element.tag == "div" and not element.findall("span[@class='label']"):
             append_label(element, f"({number})")
         return
+    if element.tag in ("div", "aside"):
+        _begin(element, f"{words(draft.lang(element))[kind]} {number}")
+        return
     caption = element.find(_CAPTIONS[str(element.tag)])
     if caption is not None:
         label(caption, "label", f"{words(draft.lang(element))[kind]} {number}")
@@ -56,12 +62,34 @@ def _number(draft: Draft, part: Part, element: Element, chapter: str, counts: Co
             label(below, "label", f"({letter})")
 
 
+def _begin(element: Element, text: str) -> None:
+    """The label of a statement or a callout: at the head of its first paragraph, its title."""
+    first = element.find("p")
+    if first is None:
+        return
+    if element.tag == "aside":
+        if plain(first) == text.rpartition(" ")[0]:
+            # a title that only says what it is
+            for child in list(first):
+                first.remove(child)
+            first.text = None
+            etree.SubElement(first, "span", {"class": "label"}).text = text
+        else:
+            label(first, "label", f"{text}:")
+    elif first.find("span[@class='statement-title']") is None:
+        label(first, "label", f"{text}.")
+    else:
+        label(first, "label", text)
+
+
 def _kind(element: Element) -> str:
     """What an element is counted as, "" where it is not."""
     name = element.get("id", "")
     kind = next((kind for prefix, kind in _KINDS.items() if name.startswith(prefix)), "")
     if kind == "equation":
         return kind if {"equation", "math"}.intersection(classes(element)) else ""
+    if {"statement", "callout"}.intersection(classes(element)):
+        return kind if kind in classes(element) else ""
     caption = _CAPTIONS.get(str(element.tag))
     if not caption or element.find(caption) is None or element.get("data-number"):
         return ""

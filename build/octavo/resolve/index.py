@@ -38,6 +38,11 @@ class _Entry:
 
 def run(draft: Draft) -> list[Finding]:
     """Gather the marks and write the index."""
+    for part in draft.parts:
+        for element in part.tree.iter():
+            # ours to give: an author's raw HTML has no say in it
+            element.attrib.pop("data-refs", "")
+            element.attrib.pop("data-page", "")
     if draft.book.metadata.index is False:
         return []
     gatherer = _Gatherer(draft)

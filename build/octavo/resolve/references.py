@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import CROSS_REFERENCE, HEADINGS, Element
+from octavo.book import HEADINGS, Element
+from octavo.keys import CALLOUTS, CROSS_REFERENCE, FLOATS, STATEMENTS
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.resolve.marks import NBSP, marks
@@ -186,7 +187,11 @@ def title(element: Element) -> str:
     """The plain title or caption of what a reference leads to, "" where it has none."""
     if element.tag in HEADINGS:
         return plain(element)
-    found = (element.find("figcaption"), element.find("caption"), _head(element))
+    given = element.find("p/span[@class='statement-title']")
+    if given is not None:
+        return plain(given).strip("().")
+    named = element.find("p[@class='callout-title']")
+    found = (element.find("figcaption"), element.find("caption"), _head(element), named)
     caption = next((one for one in found if one is not None), None)
     return plain(caption) if caption is not None else ""
 
@@ -212,12 +217,9 @@ def _kind(aim: _Aim) -> str:
         return kind if kind in ("part", "appendix") else "chapter"
     if element.tag in HEADINGS or element.tag == "section":
         return "section"
-    name = element.get("id", "")
-    if name.startswith("lst-"):
-        return "listing"
-    if name.startswith("eq-"):
-        return "equation"
-    return "table" if name.startswith("tbl-") or element.tag == "table" else "figure"
+    known = {**FLOATS, **STATEMENTS, **CALLOUTS}
+    usual = "table" if element.tag == "table" else "figure"
+    return known.get(element.get("id", "").partition("-")[0], usual)
 
 
 def _quoted(text: str, lang: str) -> str:

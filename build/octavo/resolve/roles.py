@@ -50,7 +50,7 @@ def _late(draft: Draft, part: Part, begun: Part | None) -> list[Finding]:
 def _untitled(draft: Draft, part: Part) -> None:
     """Take away a title that says what the page is, and nothing else."""
     heading = part.heading
-    if heading is None or part.chapter.kind not in _BARE:
+    if heading is None or part.chapter.kind not in _BARE or len(part.tree) < 2:
         return
     title = plain(heading)
     known = titles(draft.book.metadata.lang).get(title.casefold(), "")

@@ -150,6 +150,8 @@ class _Reader:
         if "backlink" in kinds and "#fnref-" in href:
             return []  # the way back from a note; from a list of works it is a link in print too
         text = " ".join("".join(map(str, element.itertext())).split())
+        if text and not values.letters(text):
+            return []  # an arrow: a way back
         if ":" in href.partition("#")[0]:
             return [Link(text, href, (), self.anchor)]
         path, hash_, fragment = href.partition("#")

@@ -1,13 +1,17 @@
 """The PDF edition: sections are laid out, then assembled into one document.
 
-Page numbers that are printed are facts given to layout. The text is laid out first, the front
-matter after it, when the contents can be told their pages.
+Each chapter is a section, laid out by itself; so is the front matter. Page numbers that are
+printed are facts given to layout: all sections are laid out, then those whose printed numbers were
+wrong once more, until they agree. Running heads and folios come last, over the pages.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import pikepdf
 
@@ -23,17 +27,22 @@ from octavo.editions.pdf import (
     front,
     mathematics,
     notes,
+    plan,
     press,
     sheet,
     starts,
     texture,
 )
-from octavo.editions.pdf.section import Numbering, Pages, Section
+from octavo.editions.pdf.assemble.programs import Glyphs
+from octavo.editions.pdf.section import Furniture, Margins, Numbering, Pages, Piece, Section, Side
 from octavo.files import inside, style
-from octavo.report import Findings, error, stops
+from octavo.report import Finding, Findings, error, stops, warning
 from octavo.wording import words
+from octavo.workshop import Failure, Workshop
 
 _ROUNDS = 3
+
+_ENGINE = "octavo.editions.pdf.engine"
 
 _SVG = "image/svg+xml"
 
@@ -43,33 +52,38 @@ _MISSING = (
     "on Alpine: apk add pango; on Windows: MSYS2's pango"
 )
 
+_Trees = Sequence[tuple[Chapter, Element]]
 
-def make(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
+
+def make(
+    resolved: Resolved, edition: Edition, workshop: Workshop | None = None
+) -> tuple[Artefact | None, Findings]:
     """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it.
 
     The gutter follows the number of pages, and that again the gutter: both are found in rounds.
     """
+    workshop = workshop or Workshop()
     text = sum(len(chapter.xml) for chapter in resolved.chapters)
     fitted = press.fitted(edition, press.estimate(edition, round(text / 1.3)))
     for _ in range(_ROUNDS):
-        artefact, findings = _made(resolved, fitted)
-        if artefact is None:
+        artefact, findings = _made(resolved, fitted, workshop)
+        if artefact is None or artefact.page_map is None:
             break
-        last, fitted = (
-            fitted,
-            press.fitted(edition, len(artefact.page_map.pages) if artefact.page_map else 0),
-        )
+        last, fitted = fitted, press.fitted(edition, len(artefact.page_map.pages))
         if fitted == last:
             break
     return artefact, findings
 
 
-def _made(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findings]:
+def _made(
+    resolved: Resolved, edition: Edition, workshop: Workshop
+) -> tuple[Artefact | None, Findings]:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
     codes = press.paper_links(trees, edition)
     inks, unusable = press.profile(resolved, edition)
-    drawn = mathematics.draw(trees, edition)
+    groups = [trees] if edition.run_on else [[tree] for tree in trees]
+    drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     characters |= drawings.characters(
         image.data for image in resolved.images.values() if image.media_type == _SVG
@@ -79,117 +93,294 @@ def _made(resolved: Resolved, edition: Edition) -> tuple[Artefact | None, Findin
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *unusable, *drawn.findings, *coverage.missing(trees, faces)]
+    findings = [*problems, *unusable, *(f for made in drawn for f in made.findings)]
+    findings += coverage.missing(trees, faces)
     if stops(findings):
         return None, tuple(findings)
     try:
-        from octavo.editions.pdf.engine import layout
-    except OSError as problem:
-        message = f"no PDF can be made: the library Pango is missing ({str(problem)[:80]})"
-        return None, (*findings, error("pango-missing", message, hint=_MISSING))
-    material = _Material(resolved, edition, trees, faces, drawn)
-    material.resources |= codes
-    made, told = _build(resolved, edition, material, layout, inks)
+        programs = _programs(faces, characters, workshop)
+        material = _Material(resolved, edition, groups, programs, drawn)
+        material.resources |= codes
+        made, told = _Setting(material, workshop, inks).document()
+    except _Stopped as stopped:
+        return None, (*findings, *stopped.findings)
     return made, (*findings, *told)
 
 
+class _Stopped(Exception):
+    """No document can be made."""
+
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__()
+        self.findings = findings
+
+
+def _programs(
+    faces: Sequence[fonts.Face], characters: frozenset[int], workshop: Workshop
+) -> dict[fonts.Face, bytes]:
+    """The font program of each face: its file, or the instance of a variable font."""
+    variable = [face for face in faces if face.axes]
+    wanted = [fonts.instance(face, characters) for face in variable]
+    instances = workshop.run("octavo.fonts:made", wanted, lambda value: 1.5)
+    for face, data in zip(variable, instances, strict=True):
+        if isinstance(data, Failure):
+            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
+            raise _Stopped(error("font-unusable", message))
+    made = dict(zip(variable, instances, strict=True))
+    return {face: made[face] if face.axes else fonts.program(face) for face in faces}
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What becomes a section: chapters, the rules that only they need."""
+
+    title: str
+    trees: _Trees
+    css: str
+
+
 class _Material:
-    """What every section of an edition shares: trees with notes in place, sheet and resources."""
+    """What the sections of an edition are made of: trees with notes in place, sheet, resources."""
 
     def __init__(
         self,
         resolved: Resolved,
         edition: Edition,
-        trees: Sequence[tuple[Chapter, Element]],
-        faces: tuple[fonts.Face, ...],
-        drawn: mathematics.Drawn,
+        groups: Sequence[_Trees],
+        programs: Mapping[fonts.Face, bytes],
+        drawn: Sequence[mathematics.Drawn],
     ) -> None:
         metadata = self.metadata = resolved.metadata
+        self.resolved, self.edition = resolved, edition
         pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
         svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
-        self.characters = coverage.characters(tree for _, tree in trees)
-        self.characters |= drawings.characters(svgs.values())
-        measured = sheet.measures(tree for _, tree in trees)
-        for _, tree in trees:
-            notes.float_notes(tree, words(metadata.lang))
-            drawings.face(tree)
-            compose.images(tree)
-            compose.tag(tree)
-        self.trees = trees
+        parts = []
+        for group, made in zip(groups, drawn, strict=True):
+            measured = sheet.measures(tree for _, tree in group)
+            for _, tree in group:
+                notes.float_notes(tree, words(metadata.lang))
+                drawings.face(tree)
+                compose.images(tree)
+                compose.tag(tree)
+            parts.append(_Part(compose.title(group, metadata.title), group, measured + made.css))
+        self.parts = tuple(parts)
         names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
-                fonts.font_face_css(faces, lambda face: f"octavo:fonts/{face.name}"),
+                fonts.font_face_css(programs, lambda face: f"octavo:fonts/{face.name}"),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
                 press.rules(edition),
-                measured,
-                drawn.css,
-                *(path.read_text(encoding="utf-8") for path in own if path.is_file()),
             ]
         )
+        self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
+        self.fonts = programs
         self.resources = {
-            f"fonts/{face.name}": ("font/ttf", fonts.program(face, self.characters))
-            for face in faces
+            f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
         }
-        self.resources |= drawn.resources
+        for made in drawn:
+            self.resources |= made.resources
         for image in pictures:
             data = svgs.get(image.key, image.data)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
 
-    def body(self, labels: Mapping[str, str]) -> str:
-        """The HTML of the text. ``labels`` are the printed pages of the ids, as far as known."""
-        for _, tree in self.trees:
-            printed.fill(tree, labels, self.metadata)
-        return compose.chapters(self.trees)
+    def body(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[Section]:
+        """The sections of the text.
 
-    def section(self, metadata: object, title: str, html: str, more: str) -> Section:
-        return Section(title, html, self.css + more, self.resources)
+        ``labels`` are the printed pages of the ids, as far as known; ``sides`` those that sections
+        have to begin on.
+        """
+        made = []
+        apart = self.edition.roman_front_matter
+        for index, (part, side) in enumerate(zip(self.parts, sides, strict=True)):
+            for _, tree in part.trees:
+                printed.fill(tree, labels, self.metadata)
+            text = compose.chapters(part.trees)
+            if not apart and not index:
+                text = front.pages(self.resolved, self.edition, labels) + text
+            html = compose.document(self.metadata, "text" if apart else "text handout", text)
+            css = self.sheet(part.css)
+            opening = not apart and not index
+            made.append(Section(html, css, self.named(html + css), side, opening))
+        return made
+
+    def front(self, labels: Mapping[str, str]) -> list[Section]:
+        """The front matter as a section, where it is one of its own and there is any."""
+        text = front.pages(self.resolved, self.edition, labels)
+        if not self.edition.roman_front_matter or not text:
+            return []
+        html, css = compose.document(self.metadata, "front", text), self.sheet("")
+        return [Section(html, css, self.named(html + css))]
+
+    def sheet(self, more: str) -> str:
+        """The style sheet with a section's own rules."""
+        return "\n".join((self.css, more, self.authored))
+
+    def named(self, text: str) -> dict[str, tuple[str, bytes]]:
+        """The resources that a text names."""
+        names = set(re.findall(r"octavo:([\w./-]+)", text))
+        return {name: self.resources[name] for name in sorted(names & self.resources.keys())}
+
+    def heads(self, total: int) -> str:
+        """The style sheet of the margins; ``total`` is the number of all pages."""
+        form = words(self.metadata.lang)["of_pages"].replace("{pages}", str(total))
+        before, after = form.split("{page}")
+        folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
+        return self.sheet(sheet.running(self.metadata.title, self.edition, folio))
 
 
-def _build(
-    resolved: Resolved,
-    edition: Edition,
-    material: _Material,
-    layout: Callable[[Section], Pages],
-    inks: press.Ink | None,
-) -> tuple[Artefact | None, Findings]:
-    try:
-        maker = _separate if edition.roman_front_matter else _together
-        sections, findings = maker(resolved, edition, material, layout)
-    except Exception as fault:
-        message = f"the pages cannot be laid out ({type(fault).__name__}: {fault})"
-        return None, (error("layout-failed", message),)
-    ours = {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH}
-    for pages, _ in sections:
-        strange = sorted(pages.families - ours)
+class _Setting:
+    """An edition in the making: its sections laid out, put in their places, and assembled."""
+
+    def __init__(self, material: _Material, workshop: Workshop, inks: press.Ink | None) -> None:
+        self.material, self.workshop, self.inks = material, workshop, inks
+        self.findings: list[Finding] = []
+
+    def document(self) -> tuple[Artefact, Findings]:
+        """The finished document. Raises _Stopped where none can be made."""
+        material, edition = self.material, self.material.edition
+        before, body, stands = self._settled()
+        pieces = self._pieces(before, body, stands)
+        self._check(pieces)
+        start = len(body) and sum(pages.count for pages in before) + stands[0].blank_before
+        numberings = [(0, Numbering("r", 1))] if before else []
+        if before and "cover" in edition.front_matter and material.resolved.cover is not None:
+            cover = Numbering(prefix=words(material.metadata.lang)["cover"])
+            numberings = [(0, cover), (1, Numbering("r", 1))]
+        numberings.append((start, Numbering()))
+        blanks: list[tuple[int, str]] = []
+
+        def finish(document: pikepdf.Pdf) -> None:
+            blanks.extend(press.finish(document, edition, self.inks))
+
+        resolved, programs = material.resolved, material.fonts.values()
+        data = assemble.assemble(
+            pieces, numberings, resolved.metadata, resolved.contents, programs, self._subset, finish
+        )
+        labels = plan.page_labels(sum(piece.count for piece in pieces), numberings)
+        page_map = starts.page_map(edition.name, pieces, labels)
+        starting = list(page_map.pages)
+        for index, label in blanks:
+            starting.insert(index, PageStart(label))
+        page_map = dataclasses.replace(page_map, pages=tuple(starting))
+        name = edition.file_name(resolved.name)
+        self.findings += texture.told(piece.pages.lines for piece in pieces)
+        made = Artefact(edition.name, name, data, len(starting), page_map)
+        self.findings += press.coarse(data, edition, resolved)
+        made = _on_sheets(made, edition, resolved) if edition.press.impose else made
+        self.findings += press.large(edition, resolved.metadata, made.size_bytes)
+        return made, tuple(self.findings)
+
+    def _settled(self) -> tuple[list[Pages], list[Pages], tuple[plan.Stand, ...]]:
+        """Front matter and text laid out so that printed page numbers and sides are true."""
+        material = self.material
+        sides: list[Side] = ["right"] * len(material.parts)
+        labels: dict[str, str] = {}
+        before: list[Pages] = []
+        wanted, opening = material.body(labels, sides), list[Section]()
+        for _ in range(_ROUNDS):
+            made = self._run("layout", [*opening, *wanted])
+            before, body = made[: len(opening)], made[len(opening) :]
+            stands = plan.stands(body, bool(sum(pages.count for pages in before) % 2))
+            labels = plan.labels(body, stands)
+            sides = [
+                side if pages.turnable else stand.side
+                for pages, stand, side in zip(body, stands, sides, strict=True)
+            ]
+            asked, (opening, wanted) = [*opening, *wanted], self._asked(labels, sides)
+            if asked == [*opening, *wanted]:
+                return before, body, stands
+        self._unsettled()
+        return before, body, stands
+
+    def _asked(
+        self, labels: Mapping[str, str], sides: Sequence[Side]
+    ) -> tuple[list[Section], list[Section]]:
+        return self.material.front(labels), self.material.body(labels, sides)
+
+    def _unsettled(self) -> None:
+        message = f"page numbers in the text did not come to rest in {_ROUNDS} rounds"
+        hint = "a reference may be a page off: reword the line that a page number breaks"
+        self.findings.append(warning("page-numbers-unsettled", message, hint=hint))
+
+    def _pieces(
+        self, before: Sequence[Pages], body: Sequence[Pages], stands: Sequence[plan.Stand]
+    ) -> list[Piece]:
+        """The sections with their margins."""
+        placed = [(pages, plan.Stand(1, "right")) for pages in before]
+        placed += zip(body, stands, strict=True)
+        total = sum(pages.count + stand.blank_before for pages, stand in placed)
+        css = self.material.heads(total)
+        of_all = total if re.search(r"counters?\(\s*pages\b", css) else 0
+        resources = self.material.named(css)
+        carried: dict[str, str] = {}
+        wrapper = placed[0][0].wrapper if placed else ""
+        asked: list[Furniture] = []
+        for pages, stand in placed:
+            kinds = plan.kinds(pages, stand, wrapper)
+            numbers = tuple(stand.number - stand.blank_before + i for i in range(len(kinds)))
+            lang = self.material.metadata.lang
+            asked.append(
+                Furniture(*(lang, css, resources, kinds, numbers, of_all, dict(carried), not asked))
+            )
+            wrapper = pages.wrapper
+            for kind in pages.kinds:
+                carried |= {name: texts[-1] for name, texts in kind.strings.items()}
+        margins: list[Margins] = self._run("margins", asked)
+        return [
+            Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before)
+            for (pages, stand), over in zip(placed, margins, strict=True)
+        ]
+
+    def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
+        made = self.workshop.run(f"{_ENGINE}:{name}", values, lambda value: value.seconds)
+        for result in made:
+            if isinstance(result, Failure) and result.kind == "OSError":
+                message = (
+                    f"no PDF can be made: the library Pango is missing ({result.message[:80]})"
+                )
+                raise _Stopped(error("pango-missing", message, hint=_MISSING))
+        titles = self._titles(len(values))
+        failed = [
+            error(
+                "layout-failed",
+                f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
+            )
+            for title, result in zip(titles, made, strict=True)
+            if isinstance(result, Failure)
+        ]
+        if failed:
+            raise _Stopped(*failed)
+        return made
+
+    def _subset(self, glyphs: Glyphs) -> bytes:
+        (made,) = self.workshop.run("octavo.editions.pdf.assemble.programs:subset", [glyphs])
+        if isinstance(made, Failure):
+            raise _Stopped(error("font-unusable", f"a font cannot be used ({made.message})"))
+        data: bytes = made
+        return data
+
+    def _titles(self, count: int) -> list[str]:
+        """What findings call so many sections: the text's, with or without the front matter's."""
+        titles = [part.title for part in self.material.parts]
+        return [words(self.material.metadata.lang)["contents"], *titles][-count:]
+
+    def _check(self, pieces: Sequence[Piece]) -> None:
+        """Findings of what layout has to say. Raises _Stopped where a font is not the book's."""
+        titles = self._titles(len(pieces))
+        said: dict[str, list[str]] = {}
+        for title, piece in zip(titles, pieces, strict=True):
+            for message in dict.fromkeys((*piece.pages.messages, *piece.margins.messages)):
+                said.setdefault(message, []).append(title)
+        for message, where in said.items():
+            title = where[0] if len(where) == 1 else self.material.metadata.title
+            self.findings.append(warning("layout-warning", f"{title}: {message}"))
+        used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
+        strange = sorted(used - {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH})
         if strange:
             message = f"a font that is not the book's was used: {', '.join(strange)}"
-            findings = (*findings, error("font-foreign", message))
-    if stops(findings):
-        return None, findings
-    blanks: list[tuple[int, str]] = []
-
-    def finish(document: pikepdf.Pdf) -> None:
-        blanks.extend(press.finish(document, edition, inks))
-
-    data = assemble.assemble(sections, resolved.metadata, resolved.contents, finish)
-    page_map = starts.page_map(edition.name, sections)
-    starting = list(page_map.pages)
-    for index, label in blanks:
-        starting.insert(index, PageStart(label))
-    findings = (*findings, *texture.told(pages.lines for pages, _ in sections))
-    made = Artefact(
-        edition.name,
-        edition.file_name(resolved.name),
-        data,
-        len(starting),
-        dataclasses.replace(page_map, pages=tuple(starting)),
-    )
-    findings = (*findings, *press.coarse(data, edition, resolved))
-    made = _on_sheets(made, edition, resolved) if edition.press.impose else made
-    return made, (*findings, *press.large(edition, resolved.metadata, made.size_bytes))
+            raise _Stopped(*self.findings, error("font-foreign", message))
 
 
 def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:
@@ -199,59 +390,3 @@ def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact
     return dataclasses.replace(
         made, data=data, pages=count, advice=sheets.advice, for_printing=True
     )
-
-
-_Sections = list[tuple[Pages, Sequence[tuple[int, Numbering]]]]
-
-
-def _separate(
-    resolved: Resolved,
-    edition: Edition,
-    material: _Material,
-    layout: Callable[[Section], Pages],
-) -> tuple[_Sections, Findings]:
-    """Front matter with roman numbers, then the text from page 1."""
-    metadata = resolved.metadata
-    heads = sheet.running(metadata.title, edition, "")
-    body, labels, text = Pages(b""), dict[str, str](), ""
-    for _ in range(_ROUNDS):
-        last, text = text, material.body(labels)
-        if text == last:
-            break
-        html = compose.document(metadata, "text", text)
-        body = layout(material.section(metadata, metadata.title, html, heads))
-        labels = {name: str(place.page + 1) for name, place in body.anchors.items()}
-    opening = front.pages(resolved, edition, labels)
-    html = compose.document(metadata, "front", opening)
-    before = layout(material.section(metadata, words(metadata.lang)["contents"], html, heads))
-    numbering = [(0, Numbering("r", 1))]
-    if "cover" in edition.front_matter and resolved.cover is not None:
-        numbering = [(0, Numbering(prefix=words(metadata.lang)["cover"])), (1, Numbering("r", 1))]
-    sections: _Sections = [(before, numbering), (body, [(0, Numbering())])]
-    return sections, (*before.findings, *body.findings)
-
-
-def _together(
-    resolved: Resolved,
-    edition: Edition,
-    material: _Material,
-    layout: Callable[[Section], Pages],
-) -> tuple[_Sections, Findings]:
-    """One run of pages; "3 of 12" needs the total, which a first round finds."""
-    metadata = resolved.metadata
-    form = words(metadata.lang)["of_pages"]
-    total, labels = 1, dict[str, str]()
-    pages, last = Pages(b""), ""
-    for _ in range(_ROUNDS):
-        before, after = form.replace("{pages}", str(total)).split("{page}")
-        folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
-        html = front.pages(resolved, edition, {}) + material.body(labels)
-        html = compose.document(metadata, "text handout", html)
-        more = sheet.running(metadata.title, edition, folio)
-        if html + more == last:
-            break
-        last = html + more
-        pages = layout(material.section(metadata, metadata.title, html, more))
-        total = pages.count
-        labels = {name: str(place.page + 1) for name, place in pages.anchors.items()}
-    return [(pages, [(0, Numbering())])], pages.findings

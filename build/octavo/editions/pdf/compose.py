@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from octavo import markup
@@ -11,9 +11,8 @@ from octavo.book import Chapter, Element, Metadata
 
 def document(metadata: Metadata, kind: str, body: str) -> str:
     """A whole HTML document for layout; ``kind`` is the class of its body."""
-    lang, title = escape(metadata.lang), escape(metadata.title)
     return (
-        f'<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>'
+        f'<!DOCTYPE html><html lang="{escape(metadata.lang)}"><head><meta charset="utf-8">'
         f'</head><body class="{kind}">{body}</body></html>'
     )
 
@@ -40,3 +39,9 @@ def images(tree: Element) -> None:
     for image in tree.iter("img"):
         if not image.get("src", "").startswith("octavo:"):
             image.set("src", f"octavo:images/{image.get('src', '')}")
+
+
+def title(trees: Sequence[tuple[Chapter, Element]], usual: str) -> str:
+    """What findings call a section of these chapters: its heading, else the usual title."""
+    heading = trees[0][1].find("h1") if len(trees) == 1 else None
+    return " ".join("".join(map(str, heading.itertext())).split()) if heading is not None else usual

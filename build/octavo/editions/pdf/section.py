@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-
-from octavo.report import Findings
+from typing import Literal
 
 #: How links within the book are written until assemble knows where they lead.
 INTERNAL = "octavo-link:"
@@ -16,19 +15,28 @@ AS_A_WHOLE = "as a whole"
 #: The attribute that tells an element's place in the resolved book: ``CHAPTER:NUMBER``.
 STAMP = "data-place"
 
+Side = Literal["right", "left"]
+
 
 @dataclass(frozen=True)
 class Section:
     """A run of pages to lay out: its HTML, its style sheet, and whatever these name.
 
     ``resources`` maps a name to its media type and bytes; the HTML and the sheet name it as
-    ``octavo:NAME``. ``title`` is what findings call the section.
+    ``octavo:NAME``. ``side`` is that of its first page; ``opening`` says that this page is the
+    first of the document.
     """
 
-    title: str
     html: str
     css: str
     resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
+    side: Side = "right"
+    opening: bool = True
+
+    @property
+    def seconds(self) -> float:
+        """About how long layout takes."""
+        return 0.3 + len(self.html) / 20_000
 
 
 @dataclass(frozen=True)
@@ -64,20 +72,115 @@ class Numbering:
 
 
 @dataclass(frozen=True)
+class Kind:
+    """What selects a page's rules and fills its margins (CSS Paged Media 3, CSS GCPM 3).
+
+    ``name`` is that of the page, ``groups`` its places in groups of named pages. ``strings`` are
+    the named strings set on it, in order; those in ``begun`` by what stands first on the page.
+    """
+
+    side: Side
+    blank: bool = False
+    name: str = ""
+    groups: tuple[tuple[str, int], ...] = ()
+    strings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    begun: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Pages:
     """A section laid out: a PDF with its pages and tags, and the facts that others need.
 
-    ``families`` are those of all fonts used; ``blank`` the indexes of pages left blank on purpose;
-    ``starts`` tells where each page begins, None for a page without anything of the text.
+    The pages have no running heads and folios yet, and fonts are named, not embedded.
+
+    ``families`` are those of all fonts used; ``starts`` tells where each page begins, None for a
+    page without anything of the text. ``turns`` says for each page how far its content moves
+    sideways, in points, when the page comes to stand on the other side of the sheet: None where it
+    would have to be laid out anew. ``opens`` is the side that the section has to begin on,
+    ``wrapper`` the page name of what surrounds its text, and so that of a blank page before it.
     ``lines`` counts the lines of paragraphs: those broken ``AS_A_WHOLE``, the others by the reason
-    why not.
+    why not. ``messages`` are what the engine has to say, in its words.
     """
 
     data: bytes = field(repr=False)
-    count: int = 0
+    kinds: tuple[Kind, ...] = ()
     anchors: Mapping[str, Place] = field(default_factory=dict)
     families: frozenset[str] = frozenset()
-    blank: frozenset[int] = frozenset()
     starts: tuple[Start | None, ...] = ()
-    findings: Findings = ()
+    turns: tuple[float | None, ...] = ()
+    opens: Side | None = None
+    wrapper: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
+    messages: tuple[str, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """The number of pages."""
+        return len(self.kinds)
+
+    @property
+    def side(self) -> Side:
+        """The side of the first page, as it was laid out."""
+        return self.kinds[0].side
+
+    @property
+    def turnable(self) -> bool:
+        """Whether the section can begin on the other side without being laid out anew."""
+        return None not in self.turns
+
+
+@dataclass(frozen=True)
+class Furniture:
+    """The margins of a section's pages to lay out: running heads and folios.
+
+    ``numbers`` are those that the pages' counter shows. ``total`` is that of the book's pages, 0
+    where no rule asks for it; ``carried`` the named strings as the page before left them;
+    ``opening`` is as in ``Section``.
+    """
+
+    lang: str
+    css: str
+    resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
+    kinds: tuple[Kind, ...] = ()
+    numbers: tuple[int, ...] = ()
+    total: int = 0
+    carried: Mapping[str, str] = field(default_factory=dict)
+    opening: bool = True
+
+    @property
+    def seconds(self) -> float:
+        """About how long layout takes."""
+        return 0.2 + len(self.kinds) / 100
+
+
+@dataclass(frozen=True)
+class Margins:
+    """The margins laid out: a PDF of as many pages, to be laid over those of the section."""
+
+    data: bytes = field(repr=False)
+    families: frozenset[str] = frozenset()
+    messages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of the finished document: a section's pages and the margins that go over them.
+
+    ``sides`` are those that the pages have come to stand on. ``blank_before``: a page is left
+    blank before them, which is the first of ``margins``.
+    """
+
+    pages: Pages
+    margins: Margins
+    sides: tuple[Side, ...]
+    blank_before: bool = False
+
+    @property
+    def count(self) -> int:
+        """The number of pages with the blank one."""
+        return self.pages.count + self.blank_before
+
+
+def other(side: Side) -> Side:
+    """The other side of the sheet."""
+    return "left" if side == "right" else "right"

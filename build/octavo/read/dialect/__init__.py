@@ -57,14 +57,14 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
         md.treeprocessors.deregister(processor)
     found: dict[str, Node] = {}
     holder = Node(inline.HOLDER)
-    meanings: dict[str, str] = {}
+    meanings: dict[str, tuple[str, int]] = {}
     references = References()
     parser = lines.install(md, log)
     blocks.install(parser, found, meanings, references)
     inline.install(md, log, found, holder, references)
     attributes.install(md)
     figures.install(md, not images)
-    abbreviations.install(md, meanings)
+    abbreviations.install(md, meanings, log)
 
     root = parser.parse(source[:-1] if source[-1] == "" else source, first)
     for label, note in found.items():

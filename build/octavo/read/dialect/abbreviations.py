@@ -8,18 +8,23 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
+from octavo.read.dialect.log import Log
+from octavo.report import Severity
+
 _KEPT = frozenset("abbr code pre raw".split())
 
 
-def install(md: Markdown, meanings: dict[str, str]) -> None:
-    """Register the tree processor."""
-    md.treeprocessors.register(_Abbreviations(md, meanings), "abbr", 7)
+def install(md: Markdown, meanings: dict[str, tuple[str, int]], log: Log) -> None:
+    """Register the tree processor. ``meanings`` are what stands for what, and in which line."""
+    md.treeprocessors.register(_Abbreviations(md, meanings, log), "abbr", 7)
 
 
 class _Abbreviations(Treeprocessor):
-    def __init__(self, md: Markdown, meanings: dict[str, str]) -> None:
+    def __init__(self, md: Markdown, meanings: dict[str, tuple[str, int]], log: Log) -> None:
         super().__init__(md)
         self.meanings = meanings
+        self.log = log
+        self.used: set[str] = set()
 
     def run(self, root: Element) -> None:
         """Wrap each abbreviation, the longest first."""
@@ -30,6 +35,16 @@ class _Abbreviations(Treeprocessor):
         for element in list(root.iter()):
             if element.tag not in _KEPT and "math" not in (element.get("class") or ""):
                 self._mark(element, pattern)
+        for name, (_, line) in self.meanings.items():
+            if name not in self.used:
+                self.log.add(
+                    Severity.NOTE,
+                    "abbreviation-unused",
+                    f"the abbreviation {name} stands nowhere in this file",
+                    line,
+                    "*[",
+                    "take it out, or write it as it stands in the text",
+                )
 
     def _mark(self, element: Element, pattern: re.Pattern[str]) -> None:
         made: list[Element] = []
@@ -54,7 +69,8 @@ class _Abbreviations(Treeprocessor):
                 made[-1].tail = piece
             else:
                 first = piece
-            abbr = Element("abbr", {"title": self.meanings[found.group()]})
+            abbr = Element("abbr", {"title": self.meanings[found.group()][0]})
+            self.used.add(found.group())
             abbr.text = found.group()
             made.append(abbr)
             begin = found.end()

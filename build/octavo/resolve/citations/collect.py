@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from octavo.book import CROSS_REFERENCE, Element
+from octavo.book import Element
+from octavo.keys import CROSS_REFERENCE
 from octavo.resolve.citations.values import Citation, Item, Passage
 from octavo.resolve.draft import Draft, Part, classes
 

@@ -13,32 +13,39 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Entry, Metadata
-from octavo.editions.pdf.assemble import xmp
+from octavo.editions.pdf.assemble import programs, shared, xmp
 from octavo.editions.pdf.assemble.join import Joiner
+from octavo.editions.pdf.assemble.programs import Glyphs
 from octavo.editions.pdf.assemble.saving import saved
-from octavo.editions.pdf.section import Numbering, Pages
+from octavo.editions.pdf.section import Numbering, Piece
 from octavo.wording import words
 
 
 def assemble(
-    sections: Sequence[tuple[Pages, Sequence[tuple[int, Numbering]]]],
+    pieces: Sequence[Piece],
+    numberings: Sequence[tuple[int, Numbering]],
     metadata: Metadata,
     contents: Sequence[Entry],
+    fonts: Iterable[bytes],
+    subset: Callable[[Glyphs], bytes] = programs.subset,
     finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
 ) -> bytes:
-    """The finished document. Each section comes with the numbering from each page index on.
+    """The finished document; each numbering holds from the page with that index on.
 
-    ``finish`` is the last to change it before it is saved.
+    ``fonts`` are the font programs that the sections may name; ``subset`` makes a font of some
+    glyphs of one. ``finish`` is the last to change
+    the document before it is saved.
     """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
-    labels: list[object] = []
-    for pages, numberings in sections:
-        start = len(document.pages)
-        joiner.append(pages)
-        for index, numbering in numberings:
-            labels += [start + index, _label(numbering)]
+    for piece in pieces:
+        joiner.append(piece)
+    programs.unite(
+        document, joiner.resources, {programs.digest(font): font for font in fonts}, subset
+    )
+    shared.share(joiner.resources)
     joiner.finish(metadata)
+    labels = [part for index, numbering in numberings for part in (index, _label(numbering))]
     document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)

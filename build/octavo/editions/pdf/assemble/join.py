@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Metadata
-from octavo.editions.pdf.section import INTERNAL, Pages, Place
+from octavo.editions.pdf.section import INTERNAL, Piece, Place
 
 
 class Joiner:
-    """Appends sections to a document: pages, structure, and where every anchor came to stand."""
+    """Appends sections to a document: pages, structure, and where every anchor came to stand.
+
+    ``resources`` are those of the pages and of their margins, in order, each once.
+    """
 
     def __init__(self, document: pikepdf.Pdf) -> None:
         self.document = document
@@ -21,15 +25,18 @@ class Joiner:
         self.numbers: list[object] = []
         self.next_key = 0
         self.intent: object = None
-        self.ids: dict[str, object] = {}
+        self.resources: list[pikepdf.Object] = []
         self.root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self.top = document.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array())
         )
 
-    def append(self, pages: Pages) -> None:
-        """Append a section's pages and its structure."""
-        source = pikepdf.open(io.BytesIO(pages.data))
+    def append(self, piece: Piece) -> None:
+        """Append a section's pages with their margins, and its structure."""
+        source = pikepdf.open(io.BytesIO(piece.pages.data))
+        margins = pikepdf.open(io.BytesIO(piece.margins.data))
+        if piece.blank_before:
+            self._blank(margins)
         start = len(self.document.pages)
         self.document.pages.extend(source.pages)
         if self.intent is None:
@@ -44,7 +51,8 @@ class Joiner:
             self.numbers += [base + int(key), value]
             highest = max(highest, int(key))
         self.next_key = base + highest + 1
-        for page in list(self.document.pages)[start:]:
+        pages = list(self.document.pages)[start:]
+        for page in pages:
             page.obj.StructParents = int(page.obj.StructParents) + base
             for annotation in page.obj.get("/Annots", []):
                 if "/StructParent" in annotation:
@@ -52,8 +60,40 @@ class Joiner:
         for element in tree.K[0].K:
             element.P = self.top
             self.top.K.append(element)
-        for name, place in pages.anchors.items():
-            self.places.setdefault(name, (start + place.page, place))
+        moved = tuple(_moves(piece))
+        if any(moved):
+            _move(tree, pages, moved)
+        self._cover(pages, margins.pages[int(piece.blank_before) :], moved)
+        for name, place in piece.pages.anchors.items():
+            shifted = Place(place.page, place.x_pt + moved[place.page], place.y_pt)
+            self.places.setdefault(name, (start + place.page, shifted))
+
+    def _blank(self, margins: pikepdf.Pdf) -> None:
+        """A page with nothing but its margins: they are a page already."""
+        self.document.pages.append(margins.pages[0])
+        page = self.document.pages[-1].obj
+        # a page without content belongs to the structure all the same (ISO 14289-1, 7.1)
+        page.StructParents = self.next_key
+        self.numbers += [self.next_key, Array()]
+        self.next_key += 1
+        self.resources.append(page.Resources)
+
+    def _cover(
+        self, pages: Sequence[pikepdf.Page], margins: Sequence[pikepdf.Page], moved: Sequence[float]
+    ) -> None:
+        """Lay the margins over the pages, and move the pages' own content where it has to go."""
+        if not pages:
+            return
+        own = pages[0].obj.Resources
+        added = self.document.copy_foreign(margins[0].obj.Resources)
+        names = _united(own, added)
+        self.resources += [own, added]
+        for page, over, shift in zip(pages, margins, moved, strict=True):
+            content = page.Contents.read_bytes()
+            move = f"1 0 0 1 {shift:g} 0 cm\n".encode() if shift else b""
+            above = _renamed(over.Contents.read_bytes(), names)
+            stream = b"q\n" + move + content + b"\nQ\nq\n" + above + b"\nQ\n"
+            page.obj.Contents = self.document.make_stream(stream)
 
     def finish(self, metadata: Metadata) -> None:
         """Write the structure root, then lead every link to its place."""
@@ -96,14 +136,82 @@ class Joiner:
         return Array([page, Name.XYZ, round(place.x_pt, 2), round(place.y_pt, 2), 0])
 
 
-def _identified(element: object) -> Iterator[tuple[object, object]]:
-    """The structure elements that bear an ID, in order; the walk needs no recursion."""
+def _identified(element: pikepdf.Object) -> Iterator[tuple[object, object]]:
+    """The structure elements that bear an ID, in order."""
+    return ((item.ID, item) for item in _elements(element) if "/ID" in item)
+
+
+def _elements(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
+    """A structure element and all within it; the walk needs no recursion."""
     stack = [element]
     while stack:
         item = stack.pop()
         if not isinstance(item, Dictionary) or item.get("/Type") != Name.StructElem:
             continue
-        if "/ID" in item:
-            yield item.ID, item
+        yield item
         kids = item.get("/K", Array())
         stack += [kid for kid in kids if isinstance(kid, Dictionary)]
+
+
+def _moves(piece: Piece) -> Iterator[float]:
+    """How far each page's content has to move, in points."""
+    for kind, side, turn in zip(piece.pages.kinds, piece.sides, piece.pages.turns, strict=True):
+        yield 0.0 if kind.side == side or turn is None else turn
+
+
+def _move(tree: pikepdf.Object, pages: Sequence[pikepdf.Page], moved: Sequence[float]) -> None:
+    """Move the links of pages, and the boxes that their structure tells (ISO 32000-1, 14.8.5)."""
+    by_page = {}
+    for page, shift in zip(pages, moved, strict=True):
+        by_page[page.obj.objgen] = shift
+        for annotation in page.obj.get("/Annots", []):
+            annotation.Rect = _shifted(annotation.Rect, shift)
+    for element in _elements(tree.K[0]):
+        attributes = element.get("/A")
+        if isinstance(attributes, Dictionary) and "/BBox" in attributes and "/Pg" in element:
+            attributes.BBox = _shifted(attributes.BBox, by_page.get(element.Pg.objgen, 0.0))
+
+
+def _shifted(box: pikepdf.Object, shift: float) -> Array:
+    left, bottom, right, top = (float(side) for side in box)
+    return Array([round(left + shift, 3), bottom, round(right + shift, 3), top])
+
+
+#: The kinds of resources that content names, and the operators that do so; fonts go by their faces.
+_NAMED = {
+    "/ExtGState": (b"gs",),
+    "/XObject": (b"Do",),
+    "/Pattern": (b"scn", b"SCN"),
+    "/Shading": (b"sh",),
+}
+
+_USE = re.compile(rb"(/\S+)(\s+)(gs|Do|scn|SCN|sh)\b")
+
+_Names = dict[tuple[bytes, bytes], bytes]
+
+
+def _united(own: pikepdf.Object, added: pikepdf.Object) -> _Names:
+    """Put resources among others; what had to be called otherwise, by its name and operator."""
+    names: _Names = {}
+    for kind in ("/Font", *_NAMED):
+        mine = own.get(kind)
+        if mine is None:
+            mine = own[kind] = Dictionary()
+        for name, value in added.get(kind, Dictionary()).items():
+            if name not in mine:
+                mine[name] = value
+            elif kind != "/Font" and mine[name].unparse(True) != value.unparse(True):
+                fresh = f"{name}-m"
+                mine[fresh] = value
+                names |= {(name.encode(), op): fresh.encode() for op in _NAMED[kind]}
+    return names
+
+
+def _renamed(content: bytes, names: _Names) -> bytes:
+    if not names:
+        return content
+
+    def rename(found: re.Match[bytes]) -> bytes:
+        return names.get((found[1], found[3]), found[1]) + found[2] + found[3]
+
+    return _USE.sub(rename, content)

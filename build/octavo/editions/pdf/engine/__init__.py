@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import re
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from html import escape
 from typing import Any
 
 import weasyprint
@@ -14,14 +14,24 @@ import weasyprint.pdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
-from octavo.editions.pdf.engine import breaking, patches, starts, tags
+from octavo.editions.pdf.engine import (
+    breaking,
+    furniture,
+    grid,
+    kinds,
+    patches,
+    programs,
+    starts,
+    tags,
+)
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
-from octavo.editions.pdf.section import INTERNAL, Pages, Place, Section
-from octavo.report import Finding, warning
+from octavo.editions.pdf.section import INTERNAL, Furniture, Margins, Pages, Place, Section
 
 #: CSS pixels to PDF points.
 _POINTS = 0.75
+
+_VARIANT = "pdf/a-3a"
 
 
 def layout(section: Section) -> Pages:
@@ -29,12 +39,13 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    with _listening(section.title) as messages, patches.applied(), breaking.applied():
-        shelf = Shelf(section.resources)
-        fonts = FontConfiguration()
-        html = HTML(string=section.html, base_url="octavo:/", url_fetcher=shelf)
-        sheet = CSS(string=section.css, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
-        document = html.render(font_config=fonts, stylesheets=[sheet], pdf_variant="pdf/a-3a")
+    more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
+    with ExitStack() as stack:
+        messages = stack.enter_context(_listening())
+        for changed in (patches.applied(), breaking.applied(), grid.applied()):
+            stack.enter_context(changed)
+        seen = stack.enter_context(kinds.observed(section.opening))
+        html, document = _rendered(section.html, section.css + more, section.resources)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
             for index, page in reversed(list(enumerate(document.pages)))
@@ -42,22 +53,60 @@ def layout(section: Section) -> Pages:
         }
         for page in document.pages:
             page.links[:] = [_outgoing(link) for link in page.links if _is_own(link)]
-        with _tagged_by_element(html.etree_element):
-            data = document.write_pdf(pdf_variant="pdf/a-3a")
-        families = frozenset(font.family for font in document.fonts.values())
-        findings = tuple(_finding(message, section) for message in messages)
-        blank = (i for i, page in enumerate(document.pages) if _is_blank(page))
-        begins = starts.starts(document.pages)
+
+        def tagged(pdf: Any, streams: Any) -> None:
+            content = Content(document.pages, [stream._tags for stream in streams])
+            tags.add_tags(pdf, streams, html.etree_element, content.held, content.artifacts)
+
         return Pages(
-            data,
-            len(document.pages),
+            _written(document, tagged),
+            kinds.kinds(seen),
             anchors,
-            families,
-            frozenset(blank),
-            begins,
-            findings,
-            breaking.count(document),
+            frozenset(font.family for font in document.fonts.values()),
+            starts.starts(document.pages),
+            kinds.turns(seen, ":nth(" in section.css),
+            kinds.opens(seen),
+            kinds.wrapper(seen),
+            dict(breaking.count(document)),
+            tuple(messages),
         )
+
+
+def margins(asked: Furniture) -> Margins:
+    """Lay out the margins of pages: running heads and folios. Pure, as ``layout`` is."""
+    page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><body></body></html>'
+    with _listening() as messages, patches.applied(), furniture.instead_of_text(asked):
+        _, document = _rendered(page, asked.css, asked.resources)
+
+        def unstructured(pdf: Any, streams: Any) -> None:
+            content = Content(document.pages, [stream._tags for stream in streams])
+            tags.mark_artifacts(streams, content.artifacts)
+
+        data = _written(document, unstructured)
+        families = frozenset(font.family for font in document.fonts.values())
+        return Margins(data, families, tuple(messages))
+
+
+def _rendered(page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]) -> tuple[Any, Any]:
+    shelf = Shelf(resources)
+    fonts = FontConfiguration()
+    html = HTML(string=page, base_url="octavo:/", url_fetcher=shelf)
+    sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
+    return html, html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
+
+
+def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:
+    def instead(pdf: Any, document: Any, version: Any, page_streams: Any) -> None:
+        add_tags(pdf, page_streams)
+
+    original = weasyprint.pdf.add_tags
+    weasyprint.pdf.add_tags = instead
+    try:
+        with programs.named():
+            data: bytes = document.write_pdf(pdf_variant=_VARIANT)
+    finally:
+        weasyprint.pdf.add_tags = original
+    return data
 
 
 def _outgoing(link: tuple[str, str, Any, Any]) -> tuple[str, str, Any, Any]:
@@ -71,24 +120,6 @@ def _is_own(link: tuple[str, str, Any, Any]) -> bool:
     return box.element is not None and box.element.tag == "a" and box.element_tag == "a"
 
 
-def _is_blank(page: Any) -> bool:
-    return bool(page._page_box.page_type.blank)
-
-
-@contextmanager
-def _tagged_by_element(root: Any) -> Iterator[None]:
-    def add_tags(pdf: Any, document: Any, version: Any, page_streams: Any) -> None:
-        content = Content(document.pages, [stream._tags for stream in page_streams])
-        tags.add_tags(pdf, page_streams, root, content.held, content.artifacts)
-
-    original = weasyprint.pdf.add_tags
-    weasyprint.pdf.add_tags = add_tags
-    try:
-        yield
-    finally:
-        weasyprint.pdf.add_tags = original
-
-
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -98,54 +129,16 @@ class _Collector(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-#: Who shows progress listens here: to the section and the page that is being laid out.
-_PROGRESS = logging.getLogger("octavo.progress")
-
-
-class _Passer(logging.Handler):
-    """Passes on which page WeasyPrint is at."""
-
-    def __init__(self, title: str) -> None:
-        super().__init__(logging.INFO)
-        self.title = title
-
-    def emit(self, record: logging.LogRecord) -> None:
-        found = re.search(r"Page (\d+)", record.getMessage())
-        if found:
-            _PROGRESS.info("%s: page %s", self.title, found.group(1))
-
-
 @contextmanager
-def _telling(title: str) -> Iterator[None]:
-    """Tell of the pages as they are made, where anyone listens."""
-    if not _PROGRESS.isEnabledFor(logging.INFO):
-        yield
-        return
-    logger, passer = logging.getLogger("weasyprint.progress"), _Passer(title)
-    level = logger.level
-    logger.addHandler(passer)
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.removeHandler(passer)
-        logger.setLevel(level)
-
-
-@contextmanager
-def _listening(title: str) -> Iterator[list[str]]:
+def _listening() -> Iterator[list[str]]:
     """WeasyPrint tells its warnings to a logger: here they become findings."""
     logger = logging.getLogger("weasyprint")
     collector = _Collector()
     handlers, propagate = logger.handlers[:], logger.propagate
     logger.handlers, logger.propagate = [collector], False
     try:
-        with warnings.catch_warnings(), _telling(title):
+        with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield collector.messages
     finally:
         logger.handlers, logger.propagate = handlers, propagate
-
-
-def _finding(message: str, section: Section) -> Finding:
-    return warning("layout-warning", f"{section.title}: {message}")

@@ -34,7 +34,8 @@ class Leaf:
 
     ``path`` leads to it from the line box, ``start`` is its first character in the paragraph's
     text. ``edge`` is the width of what its inline boxes begin with before it, ``end_edge`` of what
-    they end with after it; ``width`` that of an image (px).
+    they end with after it; ``width`` that of an image (px). A ``raised`` one stands above or below
+    the line, as the call of a note does.
     """
 
     box: Any
@@ -44,6 +45,7 @@ class Leaf:
     edge: float = 0.0
     end_edge: float = 0.0
     width: float = 0.0
+    raised: bool = False
 
     @property
     def stop(self) -> int:
@@ -60,11 +62,12 @@ class Leaves:
     text: str = ""
     floats: list[int] = field(default_factory=list)
     pending: float = 0.0
+    raised: bool = False
 
     def key(self) -> tuple[object, ...]:
         """What a measured text depends on; styles are compared by identity."""
         return tuple(
-            (id(leaf.box.style), leaf.text, leaf.edge, leaf.end_edge, leaf.width)
+            (id(leaf.box.style), leaf.text, leaf.edge, leaf.end_edge, leaf.width, leaf.raised)
             for leaf in self.items
         )
 
@@ -116,8 +119,11 @@ def _collect(context: Any, leaves: Leaves, box: Any, path: tuple[int, ...], bloc
             raise Ineligible("leader")
         resolve_percentages(box, block)
         leaves.pending += _left(box)
+        outside = leaves.raised
+        leaves.raised = outside or box.style["vertical_align"] != "baseline"
         for index, child in enumerate(box.children):
             _collect(context, leaves, child, (*path, index), block)
+        leaves.raised = outside
         if leaves.items:
             leaves.items[-1].end_edge += _right(box)
     elif isinstance(box, boxes.InlineReplacedBox | boxes.InlineBlockBox):
@@ -130,6 +136,7 @@ def _collect(context: Any, leaves: Leaves, box: Any, path: tuple[int, ...], bloc
 
 def _add(leaves: Leaves, leaf: Leaf) -> None:
     leaf.edge, leaves.pending = leaves.pending, 0.0
+    leaf.raised = leaves.raised
     leaves.items.append(leaf)
     leaves.text += leaf.text
 
@@ -242,7 +249,9 @@ def _span(context: Any, leaf: Leaf) -> Span:
     if divides == "auto" or (divides == "manual" and "\xad" in leaf.text):
         hyphen = hyphen_width(context, style)
     language = style["lang"] or ""
-    return Span(leaf.start, leaf.stop, language, hyphen, limits, divides != "none", wraps)
+    return Span(
+        leaf.start, leaf.stop, language, hyphen, limits, divides != "none", wraps, leaf.raised
+    )
 
 
 def hyphen_width(context: Any, style: Any) -> float:

@@ -283,7 +283,7 @@ def add_tags(
     ``held`` says what each element has on the pages, ``artifacts`` (page and number to the
     property list) which marked pieces are no text.
     """
-    _artifacts(page_streams, artifacts)
+    mark_artifacts(page_streams, artifacts)
     parents = pydyf.Dictionary()
     pdf.add_object(parents)
     tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
@@ -311,7 +311,7 @@ def _parent_tree(page_streams: Any, builder: Builder) -> Any:
     return nums
 
 
-def _artifacts(page_streams: Any, artifacts: Mapping[tuple[int, int], bytes]) -> None:
+def mark_artifacts(page_streams: Any, artifacts: Mapping[tuple[int, int], bytes]) -> None:
     """Turn the marked pieces that are no text into artifacts, in the streams."""
     for number, stream in enumerate(page_streams):
         items = stream.stream

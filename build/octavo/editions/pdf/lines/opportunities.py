@@ -33,6 +33,8 @@ def find(
     for index in range(1, len(text)):
         if allowed[index]:
             before, after = owner[index - 1], owner[index]
+            if after.raised and not before.raised and text[index - 1] != " ":
+                continue
             if before.wraps or after.wraps:
                 found.pop(index, None)
                 given = _given(text, index, before, rules)

@@ -18,7 +18,8 @@ class Span:
 
     ``hyphen`` is the width of its hyphen. ``limits`` are the least lengths, in letters, of a word
     that is divided, of its first and of its last part; None where words are not divided.
-    ``soft`` tells whether soft hyphens count, ``wraps`` whether lines may end at its spaces.
+    ``soft`` tells whether soft hyphens count, ``wraps`` whether lines may end at its spaces, and
+    ``raised`` whether it stands above or below the line and so belongs to what is before it.
     """
 
     start: int
@@ -28,6 +29,7 @@ class Span:
     limits: tuple[int, int, int] | None = None
     soft: bool = True
     wraps: bool = True
+    raised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,6 @@ class Rules:
     last_hyphen: float = 5_000.0
     contrast: float = 10_000.0
     least_last: float = 2.0
-    short_last: float = 20_000.0
+    short_last: float = 100_000.0
     ladder: int = 2
     rag: float = 2.5

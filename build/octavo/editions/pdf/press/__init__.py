@@ -59,7 +59,12 @@ def estimate(edition: Edition, characters: int) -> int:
 
 def rules(edition: Edition) -> str:
     """The edition's numbers as rules: the bleed, and where chapters begin."""
-    made = f":root {{ --bleed: {edition.press.bleed_mm:g}mm; }}\n"
+    sizes = {
+        "bleed": edition.press.bleed_mm,
+        "trim-width": edition.trim.width_mm,
+        "trim-height": edition.trim.height_mm,
+    }
+    made = "".join(f":root {{ --{name}: {size:g}mm; }}\n" for name, size in sizes.items())
     # a blank page is blank: a rule for it must outdo those for the named pages it may belong to
     for name in ("text", "front", "opening", "bare"):
         made += f"@page {name}:blank {{ {_NOTHING} }}\n"

@@ -24,7 +24,10 @@ from octavo.read.dialect.log import References
 
 
 def install(
-    parser: Parser, notes: dict[str, Element], meanings: dict[str, str], references: References
+    parser: Parser,
+    notes: dict[str, Element],
+    meanings: dict[str, tuple[str, int]],
+    references: References,
 ) -> None:
     """Register the processors; what notes, abbreviations and references say is put where given."""
     processors = {

@@ -11,9 +11,9 @@ _DEFINITION = re.compile(r"\*\[([^\]\\]+)\][ ]?:[ \t]*(.*?)[ \t]*\Z")
 
 
 class Abbreviation(Block):
-    """What an abbreviation stands for; ``meanings`` is filled with them."""
+    """What an abbreviation stands for; ``meanings`` is filled with them, and with their lines."""
 
-    def __init__(self, parser: Parser, meanings: dict[str, str]) -> None:
+    def __init__(self, parser: Parser, meanings: dict[str, tuple[str, int]]) -> None:
         super().__init__(parser)
         self.meanings = meanings
 
@@ -27,6 +27,6 @@ class Abbreviation(Block):
         found = _DEFINITION.match(line, line.indent) if line is not None else None
         if found is None or not found.group(1).strip() or not found.group(2):
             return False
-        blocks.take()
-        self.meanings[found.group(1).strip()] = found.group(2)
+        number = blocks.take().number
+        self.meanings[found.group(1).strip()] = (found.group(2), number)
         return True

@@ -12,7 +12,9 @@ from octavo.read.dialect import attributes
 from octavo.read.dialect.lines import Block, Line, Lines, View
 from octavo.report import Severity
 
-_OPEN = re.compile(rf"(:{{3,}})[ \t]*(?:({attributes.PATTERN})|([^\s{{}}:=\"']+))[ \t]*:*[ \t]*\Z")
+_OPEN = re.compile(
+    rf"(:{{3,}})[ \t]*(?:({attributes.PATTERN}|\{{[ \t]*\}})|([^\s{{}}:=\"']+))[ \t]*:*[ \t]*\Z"
+)
 _CLOSE = re.compile(r":{3,}[ \t]*\Z")
 _KINDS = ("note", "tip", "warning", "important", "caution")
 _CALLOUTS = frozenset([*_KINDS, *(f"callout-{kind}" for kind in _KINDS)])

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement
 
-from octavo.read.dialect.lines import LINE, Block, Line, Lines
+from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser
 from octavo.report import Severity
 
 _BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\Z")
@@ -37,6 +37,10 @@ class _Cell:
 class Grid(Block):
     """A grid table."""
 
+    def __init__(self, parser: Parser) -> None:
+        super().__init__(parser)
+        self.reported = 0
+
     def begins(self, line: Line) -> bool:
         """Whether it is a border."""
         return line.indent < 4 and _BORDER.match(line, line.indent) is not None
@@ -55,12 +59,15 @@ class Grid(Block):
             drawn = line.strip()
             if drawn[:1] not in ("+", "|") or drawn[-1:] not in ("+", "|"):
                 break
-            rows.append(_columns(drawn))
+            rows.append(_fitted(_columns(drawn), len(rows[0]) if rows else 0))
             count += 1
         cells = list(_cells(rows)) if len(rows) > 2 and len(set(map(len, rows))) == 1 else []
         area = sum((cell.bottom - cell.top) * (cell.right - cell.left) for cell in cells)
         if not cells or area != (len(rows) - 1) * (len(rows[0]) - 1):
-            self.report(first)
+            if first.number > self.reported:
+                self.report(first)
+            # once for the whole of a drawing
+            self.reported = max(self.reported, first.number + count)
             return False
         taken = [blocks.take() for _ in rows]
         self.table(parent, taken, rows, cells)
@@ -133,6 +140,16 @@ def _columns(text: str) -> _Row:
             if unicodedata.east_asian_width(character) in "WF":
                 columns.append("")
     return columns
+
+
+def _fitted(row: _Row, width: int) -> _Row:
+    """A line whose last border stands too far out or in, at the width of the others."""
+    if not width or len(row) == width or row[-1] != "|":
+        return row
+    text = row[:-1]
+    while text and text[-1] == " ":
+        text.pop()
+    return [*text, *" " * (width - 1 - len(text)), "|"]
 
 
 def _sides(row: str, lefts: list[int]) -> dict[int, str]:

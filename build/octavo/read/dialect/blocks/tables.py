@@ -147,8 +147,16 @@ class Caption(Block):
         while (line := blocks.peek()) is not None and line.blank:
             blocks.take()
         assert line is not None
+        before = len(parent)
         self.parser.block(parent, blocks, line)
-        _put(parent[-1], lines)
+        made = parent[-1] if len(parent) > before else None
+        if made is not None and made.tag == "table":
+            _put(made, lines)
+        else:
+            # what looked like a table was none: the words of its caption stay
+            paragraph = Element("p", {LINE: str(lines[0].number)})
+            paragraph.text = "\n".join(one.strip() for one in lines)
+            parent.insert(before, paragraph)
         return True
 
     def text(self, blocks: Lines) -> list[Line]:

@@ -16,6 +16,7 @@ from octavo.read.dialect.inline.marks import Index, Script
 from octavo.read.dialect.inline.maths import Formula
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
+from octavo.read.dialect.inline.shortcodes import Shortcode
 from octavo.read.dialect.inline.spans import Attributes, Span
 from octavo.read.dialect.inline.tex import Command
 from octavo.read.dialect.log import Log, References
@@ -42,6 +43,7 @@ def install(
         "footnote": Call(notes),
         "math": Formula(),
         "tex": Command(),
+        "shortcode": Shortcode(),
         "attributes": Attributes(),
         "inline_note": InlineNote(notes, holder),
         "citation_group": citations.Group(inline),

@@ -11,7 +11,7 @@ from octavo.read.dialect import attributes
 from octavo.read.dialect.scan import Atom, Bracket, Opening
 from octavo.report import Severity
 
-_LIST = re.compile(attributes.PATTERN)
+_LIST = re.compile(rf"{attributes.PATTERN}|\{{[ ]*\}}")
 
 
 class Span(Bracket):

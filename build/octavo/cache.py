@@ -1,0 +1,103 @@
+"""The cache: outcomes of work by the digest of all that they depend on.
+
+It may vanish, be damaged, be written by several builds at once or be killed in the middle: then
+work is done again. Nothing is read from it that does not agree with its own checksum.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+#: What the cache may take on the disk; the entries longest unused go first.
+LIMIT_BYTES = 1_000_000_000
+
+_MARK = b"octavo-cache-1\n"
+_SUM_BYTES = 32
+
+
+class Cache:
+    """Entries in a folder, one file each. No method raises OSError: a cache is never needed."""
+
+    def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
+        self.folder = folder / "v1"
+        self.limit_bytes = limit_bytes
+
+    def get(self, key: str) -> bytes | None:
+        """The entry of a key (hexadecimal digits); None where there is none that is whole."""
+        path = self._path(key)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        head = len(_MARK) + _SUM_BYTES
+        payload = data[head:]
+        if data[:head] != _MARK + hashlib.sha256(key.encode() + payload).digest():
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return payload
+
+    def put(self, key: str, payload: bytes) -> None:
+        """Keep an entry; readers see all of it or nothing."""
+        path = self._path(key)
+        name = ""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            with os.fdopen(handle, "wb") as file:
+                file.write(_MARK + hashlib.sha256(key.encode() + payload).digest())
+                file.write(payload)
+            os.replace(name, path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.unlink(name)
+
+    def trim(self) -> None:
+        """Keep to the limit."""
+        entries = sorted(self._entries())
+        total = sum(size for _, size, _ in entries)
+        for _, size, path in entries:
+            if total <= self.limit_bytes:
+                return
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+            total -= size
+
+    def _entries(self) -> Iterator[tuple[float, int, str]]:
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                path = os.path.join(folder, name)
+                with contextlib.suppress(OSError):
+                    status = os.stat(path)
+                    yield status.st_mtime, status.st_size, path
+
+    def _path(self, key: str) -> Path:
+        return self.folder / key[:2] / key
+
+
+def usual_folder() -> Path:
+    """The user's cache folder, by the platform's convention."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("octavo", appauthor=False)
+
+
+def empty(folder: Path | None = None) -> int:
+    """Remove all entries (of ``octavo clean``); how many bytes they took.
+
+    Only what Octavo put there is removed, whatever folder is named. Raises OSError where that
+    fails.
+    """
+    cache = Cache(folder or usual_folder())
+    size = sum(size for _, size, _ in cache._entries())
+    if cache.folder.is_dir():
+        shutil.rmtree(cache.folder)
+    return size

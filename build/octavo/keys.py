@@ -1,0 +1,25 @@
+"""Keys of cross-references: what the beginning of an id says of what bears it (Quarto)."""
+
+from __future__ import annotations
+
+import re
+
+#: Keys of citations that are cross-references (Quarto), capitalised or not.
+CROSS_REFERENCE = re.compile(
+    r"(?:[Ff]ig|[Tt]bl|[Ee]q|[Ll]st|[Ss]ec|[Pp]age"
+    r"|[Tt]hm|[Ll]em|[Cc]or|[Pp]rp|[Cc]nj|[Dd]ef|[Ee]xm|[Ee]xr|[Aa]lg|[Ss]ol|[Rr]em"
+    r"|[Nn]te|[Tt]ip|[Ww]rn|[Ii]mp|[Cc]au)-."
+)
+
+#: What ids say of figures and their like, by their beginnings (Quarto, "Cross-references").
+FLOATS = {"fig": "figure", "tbl": "table", "lst": "listing", "eq": "equation"}
+
+#: Theorems and their like.
+STATEMENTS = {
+    "thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition",
+    "cnj": "conjecture", "def": "definition", "exm": "example", "exr": "exercise",
+    "alg": "algorithm", "sol": "solution", "rem": "remark",
+}  # fmt: skip
+
+#: Callouts with a number.
+CALLOUTS = {"nte": "note", "tip": "tip", "wrn": "warning", "imp": "important", "cau": "caution"}

@@ -1,0 +1,34 @@
+"""Quarto's shortcodes, ``{{< name ... >}}``: those that nobody has read yet are reported."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element
+
+from octavo.read.dialect.scan import Atom
+from octavo.report import Severity
+
+
+class Shortcode(Atom):
+    """A shortcode: it stays text. ``{{{< ... >}}}`` means the text of one, as in Quarto."""
+
+    marks = ("{{",)
+
+    def __init__(self) -> None:
+        super().__init__(r"(?:\{(\{\{<[^\n]{0,500}?>\}\})\})|\{\{<[ ]*([\w-]+)[^\n]{0,500}?>\}\}")
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        """The text of the shortcode."""
+        if m.group(1):
+            return m.group(1), m.start(), m.end()
+        self.place.report(
+            self.log,
+            Severity.WARNING,
+            "shortcode-unknown",
+            f"the shortcode {m.group(2)} means nothing here: it stands in the text",
+            m.start(),
+            "take it out; `{{< pagebreak >}}` and `{{< include file.md >}}` are understood",
+        )
+        return m.group(), m.start(), m.end()

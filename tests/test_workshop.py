@@ -1,0 +1,161 @@
+"""The workshop and its cache: work is done once, anywhere, and never taken on trust."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from manuscripts import ROOT, SAMPLE, octavo, write
+from octavo.cache import Cache, empty
+from octavo.editions.pdf.section import Kind, Margins
+from octavo.workshop import Failure, Workshop, digest
+
+
+def test_work_is_done_once_and_kept(tmp_path: Path) -> None:
+    name = "octavo.workshop:digest"
+    first = Workshop(store=Cache(tmp_path), tools="1")
+    assert first.run(name, ["a", "b", "a"]) == [digest("a"), digest("b"), digest("a")]
+    assert (first.done, first.kept) == (2, 0)
+    second = Workshop(store=Cache(tmp_path), tools="1")
+    assert second.run(name, ["b", "c"]) == [digest("b"), digest("c")]
+    assert (second.done, second.kept) == (1, 1)
+    other = Workshop(store=Cache(tmp_path), tools="2")
+    other.run(name, ["b"])
+    assert other.kept == 0
+
+
+def test_what_fails_is_told_and_not_kept(tmp_path: Path) -> None:
+    for processes in (1, 2):
+        shop = Workshop(processes, Cache(tmp_path))
+        (outcome,) = shop.run("builtins:int", ["x"])
+        shop.close()
+        assert isinstance(outcome, Failure)
+        assert outcome.kind == "ValueError"
+        assert "x" in outcome.message
+    assert shop.kept == 0
+
+
+def test_processes_make_the_same_of_the_same() -> None:
+    values = [f"value {number}" for number in range(7)]
+    shop = Workshop(2)
+    made = shop.run("octavo.workshop:digest", values, lambda value: 1.0)
+    again = shop.run("octavo.workshop:digest", [*values, "more"], lambda value: 1.0)
+    shop.close()
+    assert made == [digest(value) for value in values]
+    assert again == [*made, digest("more")]
+
+
+def test_a_process_that_ends_or_hangs_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = Workshop(2)
+    (ended,) = shop.run("os:_exit", [7])
+    assert isinstance(ended, Failure)
+    assert ended.kind == "Crash"
+    assert shop.run("octavo.workshop:digest", ["a"]) == [digest("a")]
+    monkeypatch.setattr("octavo.workshop._LEAST_S", 0.5)
+    (late,) = shop.run("time:sleep", [60])
+    shop.close()
+    assert isinstance(late, Failure)
+    assert late.kind == "Timeout"
+
+
+def test_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    key = digest("key")
+    cache.put(key, b"payload")
+    assert cache.get(key) == b"payload"
+    (path,) = (entry for entry in tmp_path.rglob("*") if entry.is_file())
+    for data in (path.read_bytes()[:-1], b"", path.read_bytes()[:-1] + b"X", b"x" * 99):
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        assert cache.get(key) is None
+    assert not path.exists()
+
+
+def test_an_entry_stands_under_its_own_key_only(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    one, two = digest("one"), digest("two")
+    cache.put(one, b"payload")
+    (path,) = (entry for entry in tmp_path.rglob("*") if entry.is_file())
+    moved = path.parents[1] / two[:2] / two
+    moved.parent.mkdir(exist_ok=True)
+    path.rename(moved)
+    assert cache.get(two) is None
+
+
+def test_the_cache_keeps_to_its_limit_and_forgets_the_longest_unused(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, limit_bytes=3500)
+    keys = [digest(str(number)) for number in range(5)]
+    for number, key in enumerate(keys):
+        cache.put(key, b"x" * 1000)
+        path = next(tmp_path.rglob(key))
+        os.utime(path, (number, number))
+    assert cache.get(keys[0]) is not None  # used now
+    cache.trim()
+    assert [cache.get(key) is not None for key in keys] == [True, False, False, True, True]
+
+
+def test_a_cache_that_cannot_be_written_is_done_without(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    cache = Cache(tmp_path / "file")
+    cache.put(digest("a"), b"x")
+    assert cache.get(digest("a")) is None
+    cache.trim()
+
+
+def test_emptying_leaves_what_is_not_ours(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("keep")
+    Cache(tmp_path).put(digest("a"), b"x" * 100)
+    assert empty(tmp_path) > 100
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    assert empty(tmp_path) == 0
+
+
+def test_nothing_in_the_cache_can_run(tmp_path: Path) -> None:
+    cache = Cache(tmp_path)
+    key = digest(("", "octavo.workshop:digest", "a"))
+    cache.put(key, pickle.dumps(os.getcwd))
+    assert Workshop(store=cache).run("octavo.workshop:digest", ["a"]) == [digest("a")]
+
+
+def test_values_have_names() -> None:
+    one = Margins(b"pdf", frozenset({"B", "A"}))
+    assert digest(Kind("right", strings={"a": ("1",), "b": ()})) == digest(
+        Kind("right", strings={"b": (), "a": ("1",)})
+    )
+    assert digest(("ab", "c")) != digest(("a", "bc"))
+    assert digest(one.data) != digest("pdf")
+
+
+def test_a_book_is_the_same_in_one_process_or_many_cold_or_from_the_cache(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE)
+    digests = set()
+    for options in (
+        ["--no-cache", "-j", "1"],
+        ["--cache-dir", "cache", "-j", "3"],
+        ["--cache-dir", "cache"],
+    ):
+        done = octavo("build", "sample.md", "--edition", "pdf", "-v", *options, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        path = tmp_path / "out" / "sample.pdf"
+        digests.add(path.read_bytes())
+        path.unlink()
+    assert len(digests) == 1
+    assert "laid out 0 pieces" in done.stderr
+
+
+def test_an_ebook_without_page_numbers_never_needs_the_page_engine(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE.replace("lang: en", "lang: en\npage-source: none"))
+    code = (
+        "import sys; from octavo.cli import main;"
+        "status = main(['build', 'sample.md', '--edition', 'epub', '-q', '--no-cache']);"
+        "sys.exit(9 if 'weasyprint' in sys.modules else status)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
+    assert done.returncode == 0
+    assert (tmp_path / "out" / "sample.epub").is_file()
