@@ -70,7 +70,7 @@ ALLOWED = {
     # the desk looks at a manuscript without building it, too
     "desk": {
         *("pipeline", "read", "resolve", "editions", "book", "edition"),
-        *("report", "files", "tools", "systems", "lint", "codes", "fonts"),
+        *("report", "files", "tools", "systems", "lint", "codes", "fonts", "messages"),
         # and at finished files that it did not build
         "check",
     },

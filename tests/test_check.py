@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from lxml import html
 
 from manuscripts import ROOT, octavo, write
 from octavo import codes
@@ -159,6 +160,20 @@ def test_check_answers_people_and_machines(tmp_path: Path) -> None:
     done = octavo("check", "sample.md", "--format", "github", cwd=tmp_path)
     assert done.stdout.startswith("::warning file=sample.md,line=10,col=8,endColumn=15,")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_report_shows_what_was_looked_for_and_found(tmp_path: Path) -> None:
+    write(tmp_path, HEAD.format(lang="en") + "It was the the <last>.\n\n![A dot](dot.png)\n")
+    assert octavo("check", "sample.md", "--report", "r.html", cwd=tmp_path).returncode == 0
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    root = html.document_fromstring(text)
+    assert "the word “the” stands twice" in root.findtext(".//article/p")
+    assert "the the <last>" in root.findtext(".//article/pre")
+    rows = {row.findtext("th/code"): row.findtext("td[2]") for row in root.iter("tr")}
+    assert rows["doubled-word"] == "1"
+    assert rows["link-broken"] == "0"
+    assert "<script" not in text
+    assert octavo("check", "--report", "r.txt", cwd=tmp_path).returncode == 2
 
 
 def test_a_file_of_a_book_is_checked_as_part_of_it(tmp_path: Path) -> None:

@@ -24,6 +24,12 @@ class Code:
     theme: str
     text: str
 
+    @property
+    def summary(self) -> str:
+        """The first sentence of the text."""
+        first = self.text.split("\n\n")[0].replace("\n", " ")
+        return re.split(r"(?<=[^.])\.(?: |$)", first)[0]
+
 
 def registry() -> dict[str, Code]:
     """Every code that is documented, in the order of the documentation."""

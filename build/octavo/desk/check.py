@@ -6,7 +6,10 @@ import argparse
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from octavo import __version__, codes
 from octavo.desk.values import DONE, STOPPED, USAGE, Reply, Tell
+from octavo.files import write_atomically
+from octavo.messages import as_html
 from octavo.report import Finding, stops
 
 #: Files that are checked as what a build made.
@@ -32,6 +35,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="NAMES",
         help="what an EPUB is for: kindle, kobo, apple, google, thorium, separated by commas",
+    )
+    parser.add_argument(
+        "--report",
+        default="",
+        metavar="FILE.html",
+        help="write a report for those who must show evidence",
     )
     parser.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="exit with 1 for warnings too"
@@ -60,7 +69,24 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
         found = lint(examine(Request(manuscript, Path())))
         findings += (f for f in found if not files or (f.source and f.source.file in files))
     status = STOPPED if stops(findings, options.fail_on_warning) else DONE
+    if options.report:
+        problem = _report(Path(options.report), findings, options.paths)
+        if problem:
+            return Reply(USAGE, problem=problem)
     return Reply(status, "" if findings else "nothing to mend", tuple(findings))
+
+
+def _report(path: Path, findings: Sequence[Finding], checked: Sequence[str]) -> str:
+    """Write the report; what kept it from being written."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        return f"--report: {path} must be named .html"
+    rules = {code.code: code.summary for code in codes.registry().values()}
+    text = as_html(findings, checked, rules, __version__)
+    try:
+        write_atomically(path, text.encode("utf-8"))
+    except OSError as problem:
+        return f"--report: {path} cannot be written: {problem.strerror or problem}"
+    return ""
 
 
 def _manuscripts(paths: Sequence[Path]) -> Iterable[tuple[Path, frozenset[str]]]:

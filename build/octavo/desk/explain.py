@@ -22,8 +22,9 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
     if not options.code:
         themes: dict[str, list[str]] = {}
         for code in known.values():
-            title = code.text.split("\n\n")[0].replace("\n", " ").split(". ")[0].rstrip(".")
-            themes.setdefault(code.theme, []).append(f"  {code.code:24} {code.severity:8} {title}")
+            themes.setdefault(code.theme, []).append(
+                f"  {code.code:24} {code.severity:8} {code.summary}"
+            )
         text = "\n\n".join(f"{theme}\n" + "\n".join(lines) for theme, lines in themes.items())
         return Reply(text=text, data={code.code: asdict(code) for code in known.values()})
     pages = []

@@ -27,7 +27,8 @@ _SHEET = b'<link rel="stylesheet" type="text/css" href="/preview.css"/></head>'
 
 def look(path: Path, before: Mapping[str, str], name: str) -> Seen:
     """Read the manuscript anew. ``before`` is the text of its files at the last look; ``name``
-    the PDF edition that is wanted ("" for the first). Nothing that is wrong with it raises.
+    the PDF edition that is wanted ("" for the first; then all editions are looked at, which takes
+    longer). Nothing that is wrong with it raises.
     """
     try:
         return _look(path, before, name)
@@ -37,13 +38,15 @@ def look(path: Path, before: Mapping[str, str], name: str) -> Seen:
 
 
 def _look(path: Path, before: Mapping[str, str], name: str) -> Seen:
-    reading = examine(Request(path, path))
+    reading = examine(Request(path, path, ("epub", name) if name else ()))
     findings = lint(reading)
     book = reading.book
     version = _version(reading, "epub")
     if book is None or version is None:
         return Seen(findings, book.texts if book else before)
-    marked = dataclasses.replace(version, chapters=tuple(map(_marked, version.chapters)))
+    marked = dataclasses.replace(
+        version, chapters=tuple(map(_marked, version.chapters)), cover=None
+    )
     artefact, found = make(marked, _EDITION, None)
     if artefact is None:
         return Seen(_both(findings, found), book.texts)

@@ -39,6 +39,7 @@ class Session:
         self._pages: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         self._last_s = 0.0
+        self._known = ""
 
     def close(self) -> None:
         """End what still works."""
@@ -55,7 +56,10 @@ class Session:
 
     async def update(self) -> None:
         """Look at the manuscript; what could be shown before stays where nothing can be now."""
-        seen = await asyncio.to_thread(self._look, self.path, self.seen.texts, self.edition)
+        name = self.edition or self._known
+        seen = await asyncio.to_thread(self._look, self.path, self.seen.texts, name)
+        # what stops the book may be that its editions are others now
+        self._known = seen.edition.name if seen.edition and seen.files else ""
         if not seen.files:
             kept = dataclasses.replace(self.seen, findings=seen.findings, texts=seen.texts)
             self.seen = dataclasses.replace(kept, changed=Changed())
