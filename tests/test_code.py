@@ -50,6 +50,14 @@ def test_an_unknown_language_is_told_with_the_nearest(tmp_path: Path) -> None:
     assert not list(tree.iter("span"))
 
 
+def test_the_name_of_a_file_stands_above_its_code(tmp_path: Path) -> None:
+    body = '```{.python filename="a.py"}\nb\n```\n\n```sh title="c.sh"\nd\n```\n'
+    tree, _ = resolved(tmp_path, body)
+    names = tree.findall("p[@class='filename']")
+    assert ["".join(map(str, name.itertext())) for name in names] == ["a.py", "c.sh"]
+    assert [name.getnext().tag for name in names] == ["pre", "pre"]
+
+
 def test_numbered_lines_are_numbered_from_where_the_author_says(tmp_path: Path) -> None:
     body = "```{.python .numberLines startFrom=98}\na = 1\n\nb = 2\n```\n"
     tree, _ = resolved(tmp_path, body)

@@ -290,9 +290,9 @@ def test_the_source_of_the_numbers_is_laid_out_though_nobody_asked(
     tmp_path: Path, pdf: list[str]
 ) -> None:
     alone = manuscripts.make(tmp_path / "a", sample(), "epub")
-    assert [o.edition for o in alone.outputs] == ["epub", "pagemap", "cover"]
+    assert [o.edition for o in alone.outputs] == ["epub", "cover", "pagemap"]
     both = manuscripts.make(tmp_path / "b", sample(), "epub", "pdf")
-    assert [o.edition for o in both.outputs] == ["pdf", "epub", "pagemap", "cover"]
+    assert [o.edition for o in both.outputs] == ["pdf", "epub", "cover", "pagemap"]
     assert pdf == ["pdf", "pdf"]
     first, second = (tmp_path / d / "out" / "sample.epub" for d in "ab")
     assert first.read_bytes() == second.read_bytes()

@@ -38,7 +38,11 @@ def test_a_callout_has_a_title(tmp_path: Path, xml: str, kind: str, title: str) 
     assert findings == ()
     aside = tree.find("aside")
     assert aside is not None
-    assert (aside.get("role"), aside.get("class")) == ("note", f"callout {kind}")
+    roles = {"note": "note", "tip": "doc-tip"}
+    assert (aside.get("role"), aside.get("class")) == (
+        roles.get(kind, "doc-notice"),
+        f"callout {kind}",
+    )
     assert words(aside[0]) == title
     assert aside[0].get("class") == "callout-title"
     assert words(aside[1]) == "a"

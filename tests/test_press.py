@@ -343,3 +343,11 @@ def test_codes_stand_beside_the_addresses(tmp_path: Path) -> None:
             resources = page.obj.get("/Resources", {}).get("/XObject", {})
             sizes[name] += sum(len(form.read_bytes()) for form in resources.values())
     assert sizes["print"] > sizes["plain"] + 500
+
+
+@pytest.mark.parametrize("links", ["notes", "inline", "none"])
+def test_addresses_on_paper_are_no_difference_of_the_outputs(tmp_path: Path, links: str) -> None:
+    more = f"page-source: print\neditions:\n  epub: {{}}\n  print: {{links: {links}}}\n"
+    text = CHAPTERS + "\nMore [of it](https://more.example/) and *[else](https://else.example/)*.\n"
+    made = both.made(tmp_path, text, more=more)
+    assert not [f for f in made.findings if f.code.startswith("outputs-differ")]

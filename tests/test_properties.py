@@ -37,6 +37,11 @@ BLOCKS = (
     "![%](dot.png)",
     '[%](https://example.org) <span lang="fr">%</span>',
     "% \"%\" -- '%'...",
+    "::: {.x}\n%\n\n- %\n:::",
+    "| %\n|   %\n|\n| %",
+    "% [%]{.smallcaps}\\index{e} ~~%~~ %",
+    "+-------+-------+\n| %     | %     |\n+=======+=======+\n| %     | - %   |\n+-------+-------+",
+    "a. %\nb. %",
 )
 
 blocks = st.lists(st.sampled_from(BLOCKS), min_size=1, max_size=12)

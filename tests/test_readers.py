@@ -271,7 +271,7 @@ def test_options_of_an_edition(tmp_path: Path) -> None:
         ("grey: maybe", "write true or false"),
         ("drawings: oil", "write svg or pixels"),
         ("image-pixels: 3", "write a whole number from 10000 on"),
-        ("colour: x", "known are like, isbn"),
+        ("zebra: x", "known are like, isbn"),
     ],
 )
 def test_an_option_that_is_none_is_told(tmp_path: Path, option: str, hint: str) -> None:

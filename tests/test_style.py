@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import tinycss2
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -23,3 +24,17 @@ def test_the_code_passes(name: str) -> None:
         [sys.executable, "-m", *CHECKS[name]], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "styles").rglob("*.css")), ids=lambda p: p.name)
+def test_a_style_sheet_has_no_scars(path: Path) -> None:
+    """Rules and declarations can be read, and no comment has come to stand within a selector."""
+    wrong: list[int] = []
+    for rule in tinycss2.parse_stylesheet(path.read_text(encoding="utf-8"), skip_comments=True):
+        if rule.type == "error":
+            wrong.append(rule.source_line)
+        elif rule.type == "qualified-rule":
+            wrong += [rule.source_line for token in rule.prelude if token.type == "comment"]
+            declared = tinycss2.parse_blocks_contents(rule.content)
+            wrong += [one.source_line for one in declared if one.type == "error"]
+    assert wrong == []

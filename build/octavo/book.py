@@ -21,13 +21,14 @@ Structure
     ``-``), ``unlisted``. -> ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
     ``<span class="number">`` where it is numbered.
 ``p ul ol li dl dt dd blockquote pre code hr div em strong a img br sup sub del mark kbd ...``
-    As in HTML. ``li`` of a task list has ``data-checked="true|false"``.
+    As in HTML. ``li`` of a task list has ``data-checked="true|false"``. ``ol`` has ``type`` and a
+    class (``lower-alpha`` ...) where the author counts in letters or Roman numbers.
 ``div.CLASS``, ``span.CLASS``
     A fenced div and a bracketed span of Pandoc's. An attribute that HTML does not know becomes
     ``data-KEY`` (``when-format=`` becomes ``data-when-format``).
 ``div.note | .tip | .warning | .important | .caution`` (also Quarto's ``.callout-note`` ...)
     A callout; GitHub's alerts read as one. Its title is a heading that stands first in it.
-    -> ``<aside class="callout note" role="note">`` > ``<p class="callout-title">``.
+    -> ``<aside class="callout note" role>`` > ``<p class="callout-title">``.
 ``div.line-block`` > ``p.stanza`` > ``span.line`` and ``br`` between
     Verse, Pandoc's line block. ``span.line`` has ``data-indent="2"`` for spaces at its head.
 ``hr.pagebreak``
@@ -47,8 +48,9 @@ Figures, tables, listings, equations
     ``th`` has ``scope``. ``id="tbl-x"`` numbers it. -> ``<span class="label">`` in the caption.
     Alignment is a class: ``left``, ``center``, ``right``.
 ``pre[id^=lst-][data-lst-cap]`` > ``code.language-x``
-    Class ``numberLines`` and ``data-startfrom`` as in Pandoc, ``data-code-line-numbers`` as in
-    Quarto. -> ``figure.listing`` > ``figcaption``, ``pre``; spans with classes in the code.
+    Class ``numberLines`` and ``data-startfrom`` as in Pandoc, ``data-code-line-numbers`` and
+    ``data-filename`` as in Quarto (-> ``p.filename`` before it). -> ``figure.listing`` >
+    ``figcaption``, ``pre``; spans with classes in the code.
 ``span.math.inline``, ``span.math.display[id^=eq-]``
     TeX as the author wrote it, as the element's text (Pandoc's own form). -> MathML: ``math`` with
     ``alttext``; a displayed one in ``div.equation`` with ``<span class="label">(2.1)</span>``.

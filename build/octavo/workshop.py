@@ -141,10 +141,10 @@ class Workshop:
         order = sorted(range(len(values)), key=lambda index: -seconds(values[index]))
         outcomes: list[Any] = [None] * len(values)
         waiting = iter(order)
-        lock = threading.Lock()
+        lock, stopped = threading.Lock(), threading.Event()
 
         def serve(worker: _Worker) -> None:
-            while True:
+            while not stopped.is_set():
                 with lock:
                     index = next(waiting, None)
                 if index is None:
@@ -153,7 +153,13 @@ class Workshop:
                 outcomes[index] = told.of(worker.work(name, values[index], limit_s))
 
         with ThreadPoolExecutor(len(self._workers)) as pool:
-            list(pool.map(serve, self._workers))
+            try:
+                list(pool.map(serve, self._workers))
+            except BaseException:  # an interruption: nothing more is begun
+                stopped.set()
+                for worker in self._workers:
+                    worker.stop()
+                raise
         return outcomes
 
     def _hire(self, count: int) -> None:
@@ -192,8 +198,12 @@ class _Worker:
         finally:
             watch.cancel()
 
+    def stop(self) -> None:
+        """End the process in the middle of its work."""
+        self._process.kill()
+
     def end(self) -> None:
-        """End the process."""
+        """End the process when it has nothing to do."""
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()

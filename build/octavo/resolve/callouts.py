@@ -1,6 +1,6 @@
 """Callouts: notes, tips, warnings set apart from the text, and asides.
 
-A div of class ``note`` or Quarto's ``callout-note`` becomes ``aside[role=note]`` with a title: the
+A div of class ``note`` or Quarto's ``callout-note`` becomes an ``aside`` with a title: the
 heading that stands first in it, its ``title=``, else the word for it in the book's language.
 """
 
@@ -13,7 +13,14 @@ from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, classes, only
 from octavo.wording import words
 
-_KINDS = ("note", "tip", "warning", "important", "caution")
+#: What each is to those who hear the book (DPUB-ARIA 1.1).
+_KINDS = {
+    "note": "note",
+    "tip": "doc-tip",
+    "warning": "doc-notice",
+    "important": "doc-notice",
+    "caution": "doc-notice",
+}
 
 _ASIDES = frozenset({"aside", "sidebar"})
 
@@ -46,7 +53,7 @@ def _callout(draft: Draft, div: Element, kind: str, others: list[str]) -> None:
         div.attrib.pop(f"data-{name}", "")
     div.tag = "aside"
     div.set("class", " ".join(["callout", kind, *others]))
-    div.set("role", "note")
+    div.set("role", _KINDS[kind])
     _title(div, "callout-title", words(draft.lang(div))[kind])
 
 

@@ -93,6 +93,7 @@ def _block(draft: Draft, part: Part, pre: Element, code: Element) -> list[Findin
     for name in ("data-code-line-numbers", "data-startfrom"):
         pre.attrib.pop(name, "")
     _listing(pre)
+    _named(pre)
     return findings
 
 
@@ -265,3 +266,16 @@ def _listing(pre: Element) -> None:
         else:
             _add(words, "", piece)
     figure.append(pre)
+
+
+def _named(pre: Element) -> None:
+    """Say above a block which file it is (Quarto's ``filename``)."""
+    name = pre.attrib.pop("data-filename", "")
+    if not name or pre.getparent() is None:
+        return
+    words = etree.Element("p", {"class": "filename"})
+    etree.SubElement(words, "code").text = str(name)
+    for key in ("data-line", "data-file"):
+        if pre.get(key):
+            words.set(key, pre.get(key, ""))
+    pre.addprevious(words)

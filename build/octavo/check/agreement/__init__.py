@@ -217,10 +217,11 @@ def _alternatives(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Findi
 
 
 def _links(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
-    first = [f"{letters(link.text)} {link.address}" for link in ours.links]
-    second = [f"{letters(link.text)} {link.address}" for link in theirs.links]
+    # a link of signs that may differ is no link of the text: the ways back from a bibliography
+    mine, others = ([link for link in w.links if letters(link.text)] for w in (ours, theirs))
+    first, second = ([f"{letters(k.text)} {k.address}" for k in links] for links in (mine, others))
     for found in differences.of_lists(first, second):
-        there, here = ours.links[found.begin : found.end], theirs.links[found.start : found.stop]
+        there, here = mine[found.begin : found.end], others[found.start : found.stop]
         said = (" · ".join(map(_told, links)) for links in (there, here))
         one = next(iter((*there, *here)))
         source = teller.source(one.anchor, one.text)
@@ -228,7 +229,7 @@ def _links(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
         yield warning("outputs-differ-link", message, source, _HINT)
     if first != second:
         return
-    for link, other in zip(ours.links, theirs.links, strict=True):
+    for link, other in zip(mine, others, strict=True):
         if link.pages and other.pages and not set(link.pages) & set(other.pages):
             message = (
                 f"the link “{_short(link.text)}” leads to page {link.pages[0]} in "

@@ -30,6 +30,9 @@ SIGNS: Mapping[str, str] = {
 #: What ids of elements begin with that name printed pages, where an EPUB may say something else.
 PAGES = "pageref-"
 
+#: What ids of elements begin with that show the address of a link, which only paper needs.
+ADDRESSES = "link-address-"
+
 #: The number of a note, which may have a full stop.
 NOTE_NUMBER = re.compile(r"\A(\s*(?:\d+|[*†‡§¶#]+))\.(?=\s|\Z)")
 

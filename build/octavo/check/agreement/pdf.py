@@ -9,7 +9,7 @@ from typing import Any
 import pikepdf
 
 from octavo.check.agreement import pieces, values
-from octavo.check.agreement.allowed import PAGES
+from octavo.check.agreement.allowed import ADDRESSES, PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
 
 #: What stands within a line; everything else begins a new word.
@@ -56,7 +56,7 @@ class _Reader:
         kind = str(element.get("/S"))
         page = element.get("/Pg", page)
         name = str(element["/ID"]) if "/ID" in element else ""
-        if name.startswith(PAGES):
+        if name.startswith((PAGES, ADDRESSES)):
             return
         if kind == "/Artifact" or (kind == "/Lbl" and _numbers_itself(element)):
             return
@@ -114,8 +114,6 @@ class _Reader:
         self.runs, self.links, self.alternatives, self.anchor = kept
 
     def link(self, element: Any, text: str, anchor: str) -> None:
-        if text and not values.letters(text):
-            return  # an arrow: a way back
         for kid in _kids(element):
             annotation = kid.get("/Obj") if isinstance(kid, pikepdf.Dictionary) else None
             if annotation is None:

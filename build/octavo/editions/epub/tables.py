@@ -7,13 +7,15 @@ of type some twenty letters stand on a line, and what is wider is cut off: nothi
 
 from __future__ import annotations
 
+import re
+
 from octavo import markup
 from octavo.book import Element
 from octavo.editions.epub.pieces import classes, make
 from octavo.report import Finding, Source, note
 
 #: A line of a telephone in ems of the table's type: at twice the reader's size, and as it comes.
-_NARROW_EM, _USUAL_EM = 11.4, 22.7
+_NARROW_EM, _USUAL_EM = 13.4, 26.7
 
 #: Room for a letter of a word, and between columns.
 _LETTER_EM, _GAP_EM = 0.54, 0.8
@@ -21,23 +23,32 @@ _LETTER_EM, _GAP_EM = 0.54, 0.8
 #: A longer word may break, and a longer text asks for no more room.
 _LONGEST_WORD, _LONGEST_TEXT = 14, 80
 
+_NUMBER = re.compile(r"\W{0,2}\d[\d.,:/–-]*\W{0,2}")
+
 
 def fit(tree: Element) -> None:
     """Give the columns of tables with long words shares of the width, in place.
 
     By itself a table is as wide as its longest words, whatever the screen. With shares the words
-    of a column may break, last of all places, and the columns keep their proportions.
+    of a column may break, last of all places, and the columns keep their proportions. Numbers
+    must not break: where room is scarce, words give way to them.
     """
     for table in tree.iter("table"):
         if table.find("colgroup") is not None or table.find("col") is not None:
             continue
-        words, texts = _columns(table)
+        words, texts, numbers = _columns(table)
         if len(words) < 2:
             continue
         needed = [_LETTER_EM * word + _GAP_EM for word in words]
         needed[0], needed[-1] = needed[0] - _GAP_EM / 2, needed[-1] - _GAP_EM / 2
         if sum(needed) <= _NARROW_EM:
             continue
+        firm = [
+            min(n, _LETTER_EM * number + _GAP_EM) for n, number in zip(needed, numbers, strict=True)
+        ]
+        soft = sum(needed) - sum(firm)
+        part = max(0.0, min(1.0, (_NARROW_EM - sum(firm)) / soft)) if soft else 0.0
+        needed = [f + part * (n - f) for n, f in zip(needed, firm, strict=True)]
         spare = max(0.0, _USUAL_EM - sum(needed))
         widths = [n + spare * t / max(1, sum(texts)) for n, t in zip(needed, texts, strict=True)]
         group = make("colgroup")
@@ -49,10 +60,11 @@ def fit(tree: Element) -> None:
         table.set("class", " ".join([*classes(table), "fit"]))
 
 
-def _columns(table: Element) -> tuple[list[int], list[int]]:
-    """For each column the letters of its longest word and of its longest cell."""
+def _columns(table: Element) -> tuple[list[int], list[int], list[int]]:
+    """For each column the letters of its longest word, its longest cell, its longest number."""
     words: dict[int, int] = {}
     texts: dict[int, int] = {}
+    numbers: dict[int, int] = {}
     for row in table.iter("tr"):
         column = 0
         for cell in row:
@@ -62,9 +74,15 @@ def _columns(table: Element) -> tuple[list[int], list[int]]:
                 longest = min(_LONGEST_WORD, max(map(len, text)))
                 words[column] = max(words.get(column, 1), longest)
                 texts[column] = max(texts.get(column, 1), min(_LONGEST_TEXT, len(" ".join(text))))
+                figures = (len(w) for w in text if _NUMBER.fullmatch(w))
+                longest = min(_LONGEST_WORD, max(figures, default=2))
+                numbers[column] = max(numbers.get(column, 1), longest)
             column += span
     count = max(words, default=-1) + 1
-    return [words.get(n, 1) for n in range(count)], [texts.get(n, 1) for n in range(count)]
+    words_, texts_, numbers_ = (
+        [d.get(n, 1) for n in range(count)] for d in (words, texts, numbers)
+    )
+    return words_, texts_, numbers_
 
 
 def simple(tree: Element, file: str) -> list[Finding]:

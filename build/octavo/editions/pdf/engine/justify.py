@@ -18,9 +18,6 @@ from weasyprint.text.line_break import create_layout, line_size
 
 from octavo.editions.pdf.engine import measure
 
-#: How much of what a line lacks or has too much is given to its glyphs, as far as they may go.
-_GLYPHS_SHARE = 0.75
-
 
 @dataclass(slots=True)
 class _Layout:
@@ -46,8 +43,9 @@ def justify(line: Any, target: float, spaces: int, expand: float) -> None:
         return
     text = sum(box.width for box in measure.texts(line))
     rest = line.width - text
-    need = (target - line.width) * (_GLYPHS_SHARE if spaces else 1.0)
-    scale = 1 + max(-expand, min(expand, need / text)) if text else 1.0
+    # glyphs give what they can, as in pdfTeX: one in a hundred is not seen, in a space it is
+    need = (target - line.width) / text if text else 0.0
+    scale = 1 + max(-expand, min(expand, need))
     if not spaces:
         _shift(line, _Fitting(0.0, 0.0, scale, {}), 0.0)
         return

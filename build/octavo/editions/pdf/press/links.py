@@ -49,6 +49,7 @@ class _Chapter:
     press: Press
     codes: Resources
     given: dict[str, str] = field(default_factory=dict)
+    count: int = 0
 
     def change(self, link: Element) -> None:
         address = link.get("href", "")
@@ -60,7 +61,9 @@ class _Chapter:
         if mode in ("none", "live") or around.intersection(HEADINGS) or _says(link, shown):
             return
         if mode == "inline" or around & _NARROW:
-            span = _after(link, "span", {"class": "address"})
+            self.count += 1
+            name = f"link-address-{self.name}-{self.count}"
+            span = _after(link, "span", {"class": "address", "id": name})
             span.text = f" ({shown})"
         elif address not in self.given:
             self.note(link, address, shown)
@@ -68,7 +71,7 @@ class _Chapter:
     def note(self, link: Element, address: str, shown: str) -> None:
         letter = _letters(len(self.given))
         self.given[address] = letter
-        name = f"{self.name}-link-{letter}"
+        name = f"link-address-{self.name}-{letter}"
         attributes = {
             "class": "noteref link-call",
             "role": "doc-noteref",

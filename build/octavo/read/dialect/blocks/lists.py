@@ -16,6 +16,7 @@ from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser, View
 _MARKER = re.compile(r"([-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _FANCY = re.compile(r"(\(?)(#|[A-Za-z]{1,8}|\d{1,9})([.)])([ \t]+)(?=\S)")
 _ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})\Z")
+_LOOKS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 #: What follows a letter that is an abbreviation's and no number.
 _ABBREVIATED = re.compile(r"[A-Za-z]\.")
 _RULE = re.compile(r"([-*])(?:[ \t]*\1){2,}[ \t]*\Z")
@@ -67,6 +68,8 @@ class List(Block):
             holder.set("start", str(first.number))
         if first.form:
             holder.set("type", first.form)
+            # HTML compares this attribute without regard to case: style sheets need more
+            holder.set("class", _LOOKS[first.form])
         loose = False
         while line is not None and not line.lazy:
             found = _marker(line, first.kind)
