@@ -65,7 +65,7 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
-        *("cache", "versions", "workshop"),
+        *("request", "cache", "versions", "workshop"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
@@ -75,7 +75,10 @@ ALLOWED = {
         "check",
     },
     "progress": set(),
-    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"},
+    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
+    | {"request", "lastbuild"},
+    "request": {"report"},
+    "lastbuild": {"request", "report", "cache", "versions"},
     "__main__": {"cli"},
     "__init__": set(),
 }

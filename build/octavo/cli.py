@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from octavo import __version__
@@ -17,9 +17,9 @@ from octavo.desk import COMMANDS, command
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from octavo.pipeline import Outcome, Output
     from octavo.progress import Progress
     from octavo.report import Findings
+    from octavo.request import Outcome, Output, Request
 
 BUILT, STOPPED, USAGE, INTERNAL = 0, 1, 2, 3
 
@@ -189,8 +189,9 @@ def _build(options: argparse.Namespace) -> int:
     from pathlib import Path
 
     from octavo.cache import usual_folder
-    from octavo.pipeline import Outcome, Request, build
+    from octavo.lastbuild import once
     from octavo.report import stops
+    from octavo.request import Outcome, Request
     from octavo.workshop import processors
 
     out = Path(options.output)
@@ -222,7 +223,7 @@ def _build(options: argparse.Namespace) -> int:
                 options.jobs if options.jobs > 0 else processors(),
                 None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
-            outcomes.append(build(request, progress.tell))
+            outcomes.append(once(request, _pipeline, progress.tell))
     outcome = Outcome(
         tuple(output for one in outcomes for output in one.outputs),
         tuple(dict.fromkeys(finding for one in outcomes for finding in one.findings)),
@@ -230,6 +231,12 @@ def _build(options: argparse.Namespace) -> int:
     status = STOPPED if stops(outcome.findings, options.fail_on_warning) else BUILT
     _REPORTERS[options.format](outcome, options, status)
     return status
+
+
+def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
+    from octavo.pipeline import build
+
+    return build(request, tell)
 
 
 def _twice(paths: Sequence[str]) -> str:
