@@ -253,6 +253,31 @@ def test_long_words_and_deep_lists_stay_on_the_page(tmp_path: Path) -> None:
     assert "quoted" in found.pdf()
 
 
+def test_a_table_with_too_much_in_it_stays_on_the_page(tmp_path: Path) -> None:
+    columns = range(30)
+    rows = [[f"Column{i}" for i in columns], ["---"] * 30, [f"value{i}" for i in columns]]
+    text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    usual = "| Year | Event |\n|---|---|\n| 1917 | A long description of what came to pass |\n"
+    found = made(tmp_path, f"# One\n\n{usual}\n\nWords.\n\n{text}\n")
+    (finding,) = [f for f in found.findings if f.code == "table-wide"]
+    assert finding.source is not None
+    assert finding.source.line == 16
+    assert "value29" in found.pdf().replace(" ", "")
+    assert "value29" in found.chapter("one")
+    assert "description" in found.pdf()
+
+
+def test_tall_images_in_tables_cost_no_row(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (60, 4000)).save(buffer, "PNG")
+    text = "| ![in head](t.png) | headword |\n|---|---|\n| ![in body](t.png) | bodyword |\n"
+    found = made(tmp_path, f"# One\n\n{text}\nLast.\n", files={"t.png": buffer.getvalue()})
+    assert not [code for code in found.codes() if code.startswith("outputs-differ")]
+    for word in ("headword", "bodyword", "Last."):
+        assert word in found.pdf()
+        assert word in found.chapter("one")
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
 def test_a_folder_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     out = tmp_path / "out"

@@ -23,6 +23,7 @@ from octavo.editions.pdf import (
     assemble,
     compose,
     coverage,
+    crowded,
     drawings,
     front,
     mathematics,
@@ -93,7 +94,8 @@ def _made(
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *unusable, *(f for made in drawn for f in made.findings)]
+    wide = crowded.tables(trees, edition)
+    findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
     if stops(findings):
         return None, tuple(findings)
@@ -342,12 +344,15 @@ class _Setting:
                 )
                 raise _Stopped(error("pango-missing", message, hint=_MISSING))
         titles = self._titles(len(values))
+        places = [None, *(compose.place(part.trees) for part in self.material.parts)]
         failed = [
             error(
                 "layout-failed",
                 f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
+                place,
+                "look there for what is very long or deeply nested; `octavo build -v` tells more",
             )
-            for title, result in zip(titles, made, strict=True)
+            for title, place, result in zip(titles, places[-len(titles) :], made, strict=True)
             if isinstance(result, Failure)
         ]
         if failed:
