@@ -20,6 +20,7 @@ import manuscripts
 from both import Both, made
 from manuscripts import PNG, octavo
 from octavo import assets, files, markup
+from octavo.read import read
 
 SECRET = b"CANARY-7b1d"
 
@@ -231,6 +232,33 @@ def test_no_name_is_too_strange(tmp_path: Path) -> None:
     for index in range(len(names)):
         assert f"Picture {index}" in found.pdf()
         assert f"Picture {index}" in found.chapter("one")
+
+
+def test_what_turns_letters_round_is_told_of(tmp_path: Path) -> None:
+    text = "# One\n\nA \u202eevil\u202c b \u2066x\u2069 c\u2028d\x85e &#x202E;f `code\u202e` end.\n"
+    found = made(tmp_path, text)
+    dropped = [f for f in found.findings if f.code == "character-dropped"]
+    assert [(f.source.line, f.source.column) for f in dropped if f.source] == [(9, 3), (9, 37)]
+    assert set(found.codes()) == {"character-dropped"}
+    assert "A evil b x c d e f code end." in found.pdf()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>x</script>",
+        "<style>p{}</style>",
+        "<form><button>b</button><input></form>",
+        "<b\nonclick='x'>b</b>",
+    ],
+)
+def test_what_is_dropped_has_its_line(tmp_path: Path, text: str) -> None:
+    path = manuscripts.write(tmp_path, f"---\ntitle: T\n---\n\n# One\n\nHello.\n\n{text}\n\nEnd.\n")
+    book, findings = read(path)
+    assert book is not None
+    lines = [f.source.line for f in findings if f.code == "html-dropped" and f.source]
+    assert lines
+    assert set(lines) == {9}
 
 
 def test_long_words_and_deep_lists_stay_on_the_page(tmp_path: Path) -> None:
