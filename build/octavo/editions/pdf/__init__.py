@@ -15,7 +15,7 @@ from typing import Any
 
 import pikepdf
 
-from octavo import fonts
+from octavo import assets, fonts
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import Artefact, Edition, PageStart
 from octavo.editions import printed
@@ -182,7 +182,7 @@ class _Material:
         for made in drawn:
             self.resources |= made.resources
         for image in pictures:
-            data = svgs.get(image.key, image.data)
+            data = svgs.get(image.key) or assets.eight_bits(image.data)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def body(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[Section]:
