@@ -65,7 +65,7 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
-        *("cache", "versions", "workshop"),
+        *("request", "cache", "versions", "workshop"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
@@ -74,7 +74,11 @@ ALLOWED = {
         # and at finished files that it did not build
         "check",
     },
-    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop"},
+    "progress": set(),
+    "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
+    | {"request", "lastbuild"},
+    "request": {"report"},
+    "lastbuild": {"request", "report", "cache", "versions"},
     "__main__": {"cli"},
     "__init__": set(),
 }

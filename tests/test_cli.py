@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from manuscripts import SAMPLE, octavo, write
+from manuscripts import ROOT, SAMPLE, octavo, write
 
 
 def test_a_build_makes_the_epub_and_the_pdf_and_says_so(tmp_path: Path) -> None:
@@ -112,3 +115,24 @@ def test_quiet_prints_nothing_that_went_well(tmp_path: Path) -> None:
 def test_version_and_help_load_no_engine(tmp_path: Path) -> None:
     assert octavo("--version", cwd=tmp_path).stdout.startswith("octavo ")
     assert "exit status" in octavo("build", "--help", cwd=tmp_path).stdout
+
+
+@pytest.mark.parametrize("option", ["--version", "--help"])
+def test_help_and_version_load_nothing_that_takes_time(option: str, tmp_path: Path) -> None:
+    code = (
+        "import atexit, sys; from octavo.cli import main;"
+        "atexit.register(lambda: print(sorted(sys.modules), file=sys.stderr));"
+        f"main([{option!r}])"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "octavo" in done.stdout
+    for slow in ("rich", "lxml.etree", "dataclasses", "tempfile", "octavo.pipeline"):
+        assert f"'{slow}'" not in done.stderr, slow

@@ -6,6 +6,7 @@ The PDF is read by poppler (else by PDFium), the EPUB by lxml; nothing of Octavo
 from __future__ import annotations
 
 import collections
+import json
 import re
 import shutil
 import subprocess
@@ -130,7 +131,8 @@ def _wanted(marker: Marked) -> str:
     wanted = ""
     for block in marker.text.split(_BREAK):
         wanted += plain(block)
-        if len(wanted) >= (1 if "table" in marker.within else _LENGTH // 2):
+        listed = marker.before in ("h1", "h2") and wanted
+        if listed or len(wanted) >= (1 if "table" in marker.within else _LENGTH // 2):
             break
     return wanted[:_LENGTH]
 
@@ -191,11 +193,13 @@ def unmarked(pages: list[Printed], markers: list[Marked], omitted: set[str]) -> 
 
 def proof(folder: Path, manuscript: Path) -> tuple[list[Printed], list[Marked]]:
     """The pages and the markers of a book; the PDF that is read is a copy laid out by itself."""
-    for name in ("epub", "pdf"):
-        outcome = build(Request(manuscript, folder / name, (name,)))
+    source = "epub"
+    for kind in ("epub", "pdf"):
+        outcome = build(Request(manuscript, folder / kind, (source,)))
         assert not [f for f in outcome.findings if f.severity is Severity.ERROR], outcome.findings
+        source = json.loads((folder / kind / "pagemap.json").read_bytes())["page_source"] or source
     made = next((folder / "epub").glob("*.epub"))
-    pages = printed(next((folder / "pdf").glob("*.pdf")))
+    pages = printed(next((folder / "pdf").glob("*.pdf")), BUILT_IN[source])
     return pages, marked(Epub(made.read_bytes()))
 
 

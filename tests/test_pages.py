@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from lxml import etree
@@ -263,10 +264,10 @@ def pdf(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     real = editions.make
 
     def make(
-        book: Resolved, edition: Edition, page_map: PageMap | None = None
+        book: Resolved, edition: Edition, page_map: PageMap | None = None, *others: Any
     ) -> tuple[Artefact | None, Findings]:
         if edition.format == "epub":
-            return real(book, edition, page_map)
+            return real(book, edition, page_map, *others)
         made.append(edition.name)
         if edition.name == "broken":
             return None, (error("pango-missing", "the library Pango is missing"),)

@@ -1,26 +1,25 @@
-"""The command line: the only module that prints or exits."""
+"""The command line: the only module that prints or exits.
+
+What only some commands need is imported by them, so that help and version come at once.
+"""
 
 from __future__ import annotations
 
 import argparse
-import json
-import logging
 import os
 import sys
-import traceback
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from octavo import __version__
-from octavo.desk import COMMANDS
-from octavo.messages import as_github, as_json, as_text, summary
-from octavo.report import Findings, Severity, stops
+from octavo.desk import COMMANDS, command
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from octavo.pipeline import Outcome, Output
+    from octavo.progress import Progress
+    from octavo.report import Findings
+    from octavo.request import Outcome, Output, Request
 
 BUILT, STOPPED, USAGE, INTERNAL = 0, 1, 2, 3
 
@@ -31,7 +30,8 @@ exit status: 0 built, 1 stopped by findings, 2 wrong usage, 3 a fault of Octavo'
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; the exit status."""
-    options = _parser().parse_args(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
+    options = _parser(arguments).parse_args(arguments)
     # A legacy code page must not turn a finding's quotation marks into a traceback.
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -46,6 +46,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return STOPPED
     except Exception as fault:
         if getattr(options, "verbose", False):
+            import traceback
+
             traceback.print_exc()
         kind = type(fault).__name__
         print(f"octavo: error: internal fault ({kind}: {fault}) [internal]", file=sys.stderr)
@@ -53,7 +55,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser; it knows the options of the command that is meant, or of all to be completed."""
+    wanted = next((word for word in arguments if not word.startswith("-")), "")
     parser = argparse.ArgumentParser(
         prog="octavo",
         description="One Markdown manuscript in; an EPUB and accessible PDFs out.",
@@ -69,7 +73,21 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    build.add_argument(
+    _building(build)
+    _shared(build)
+    for name, purpose in COMMANDS.items():
+        own = commands.add_parser(name, help=purpose)
+        if wanted in (name, "completion"):
+            own.description = command(name).__doc__
+            command(name).arguments(own)
+            _shared(own)
+        own.set_defaults(parser=parser)
+    return parser
+
+
+def _building(parser: argparse.ArgumentParser) -> None:
+    """The options of ``octavo build``."""
+    parser.add_argument(
         "paths",
         nargs="*",
         default=["."],
@@ -77,31 +95,31 @@ def _parser() -> argparse.ArgumentParser:
         help="a Markdown file, or a folder with book.yaml, SUMMARY.md or .md files (default: .); "
         "several are built one after the other",
     )
-    build.add_argument(
+    parser.add_argument(
         "-o", "--output", default="out", metavar="DIR", help="folder for the files (default: out)"
     )
-    build.add_argument(
+    parser.add_argument(
         "--edition",
         action="append",
         default=[],
         metavar="NAME",
         help="make this edition only; may be repeated",
     )
-    build.add_argument(
+    parser.add_argument(
         "--profile",
         action="append",
         default=[],
         metavar="NAMES",
         help="profiles for conditional text, separated by commas; may be repeated",
     )
-    build.add_argument(
+    parser.add_argument(
         "--chapter",
         action="append",
         default=[],
         metavar="NAME",
         help="make the editions of this chapter only, by title, number or id; may be repeated",
     )
-    build.add_argument(
+    parser.add_argument(
         "-j",
         "--jobs",
         type=int,
@@ -109,22 +127,15 @@ def _parser() -> argparse.ArgumentParser:
         metavar="N",
         help="lay out in up to N processes (default: one for each processor)",
     )
-    build.add_argument(
+    parser.add_argument(
         "--cache-dir", metavar="DIR", help="folder of the cache (default: the user's cache folder)"
     )
-    build.add_argument(
+    parser.add_argument(
         "--no-cache", action="store_true", help="neither take from the cache nor put into it"
     )
-    build.add_argument(
+    parser.add_argument(
         "-W", "--fail-on-warning", action="store_true", help="let warnings stop the build"
     )
-    _shared(build)
-    for name, command in COMMANDS.items():
-        own = commands.add_parser(name, help=command.HELP, description=command.__doc__)
-        command.arguments(own)
-        _shared(own)
-        own.set_defaults(parser=parser)
-    return parser
 
 
 def _shared(parser: argparse.ArgumentParser) -> None:
@@ -141,15 +152,19 @@ def _shared(parser: argparse.ArgumentParser) -> None:
 
 def _desk(options: argparse.Namespace) -> int:
     """A command of the author's desk."""
-    command = COMMANDS[options.command]
-    if getattr(command, "SPEAKS", False):
-        reply = command.run(options, lambda line: print(f"octavo: {line}", flush=True))
+    from octavo.messages import as_github, as_json
+
+    chosen = command(options.command)
+    if getattr(chosen, "SPEAKS", False):
+        reply = chosen.run(options, lambda line: print(f"octavo: {line}", flush=True))
     else:
-        with _Progress(options) as progress:
-            reply = command.run(options, progress.tell)
+        with _progress(options) as progress:
+            reply = chosen.run(options, progress.tell)
     if reply.problem:
         return _usage(reply.problem)
     if options.format == "json":
+        import json
+
         print(
             json.dumps(reply.data, ensure_ascii=False, indent=1)
             if reply.data
@@ -171,8 +186,12 @@ def _print(text: str) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from pathlib import Path
+
     from octavo.cache import usual_folder
-    from octavo.pipeline import Outcome, Request, build
+    from octavo.lastbuild import once
+    from octavo.report import stops
+    from octavo.request import Outcome, Request
     from octavo.workshop import processors
 
     out = Path(options.output)
@@ -190,7 +209,7 @@ def _build(options: argparse.Namespace) -> int:
         )
     profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
     outcomes: list[Outcome] = []
-    with _Progress(options) as progress:
+    with _progress(options) as progress:
         for path in options.paths:
             request = Request(
                 Path(path),
@@ -204,7 +223,7 @@ def _build(options: argparse.Namespace) -> int:
                 options.jobs if options.jobs > 0 else processors(),
                 None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
-            outcomes.append(build(request, progress.tell))
+            outcomes.append(once(request, _pipeline, progress.tell))
     outcome = Outcome(
         tuple(output for one in outcomes for output in one.outputs),
         tuple(dict.fromkeys(finding for one in outcomes for finding in one.findings)),
@@ -214,8 +233,16 @@ def _build(options: argparse.Namespace) -> int:
     return status
 
 
+def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
+    from octavo.pipeline import build
+
+    return build(request, tell)
+
+
 def _twice(paths: Sequence[str]) -> str:
     """The name that two of the manuscripts share, "" where none do."""
+    from pathlib import Path
+
     names = [Path(path).resolve().name.removesuffix(Path(path).suffix) for path in paths]
     return next((name for name in names if names.count(name) > 1), "")
 
@@ -233,53 +260,17 @@ def _epoch(value: str) -> tuple[int | None, str]:
     return None, f"SOURCE_DATE_EPOCH is “{value}”, not a number of seconds"
 
 
-class _Progress(logging.Handler):
-    """Says what is at work: a spinner on a terminal, lines under -v, else silence.
+def _progress(options: argparse.Namespace) -> Progress:
+    """A spinner on a terminal, lines under -v, else silence."""
+    from octavo.progress import Progress
 
-    Stages come by ``tell``, how much of one is done by the logger ``octavo.progress``.
-    """
-
-    def __init__(self, options: argparse.Namespace) -> None:
-        super().__init__(logging.INFO)
-        self._verbose = options.verbose
-        self._status = None
-        self._stage = ""
-        if sys.stderr.isatty() and not options.quiet and options.format == "text":
-            self._status = _console().status("starting")
-
-    def __enter__(self) -> _Progress:
-        if self._status:
-            self._status.start()
-            _LOGGER.addHandler(self)
-            _LOGGER.setLevel(logging.INFO)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._status:
-            self._status.stop()
-            _LOGGER.removeHandler(self)
-            _LOGGER.setLevel(logging.NOTSET)
-
-    def tell(self, stage: str) -> None:
-        """Show the stage."""
-        from rich.markup import escape
-
-        self._stage = stage
-        if self._status:
-            self._status.update(escape(stage))
-        elif self._verbose:
-            print(f"octavo: {stage}", file=sys.stderr)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Show how much is done."""
-        from rich.markup import escape
-
-        if self._status:
-            self._status.update(escape(f"{self._stage} · {record.getMessage()}"))
+    if sys.stderr.isatty() and not options.quiet and options.format == "text":
+        return Progress(_console(), None)
+    return Progress(None, _stage if options.verbose else None)
 
 
-_LOGGER = logging.getLogger("octavo.progress")
-_LOGGER.propagate = False
+def _stage(stage: str) -> None:
+    print(f"octavo: {stage}", file=sys.stderr)
 
 
 def _console() -> Console:
@@ -290,13 +281,19 @@ def _console() -> Console:
 
 def _findings(findings: Findings, options: argparse.Namespace) -> None:
     """The findings that are heavy enough to be shown, on the standard error."""
-    console = _console()
+    from octavo.report import Severity
+
     least = Severity.ERROR if options.quiet else Severity.WARNING
     least = Severity.NOTE if options.verbose else least
     shown = [finding for finding in findings if finding.severity >= least]
+    if not shown:
+        return
+    from octavo.messages import as_text, summary
+
+    console = _console()
     for text in as_text(shown, options.verbose):
         console.print(text)
-    if shown and not options.quiet:
+    if not options.quiet:
         console.print(summary(shown), style="dim", markup=False)
 
 
@@ -323,6 +320,8 @@ def _size(size_bytes: int) -> str:
 
 
 def _json(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
+    from octavo.messages import as_json
+
     outputs = [
         {
             "edition": output.edition,
@@ -337,6 +336,8 @@ def _json(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
 
 
 def _github(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
+    from octavo.messages import as_github
+
     _print(as_github(outcome.findings))
     for output in outcome.outputs:
         print(_line(output))

@@ -17,55 +17,17 @@ from octavo.files import write_atomically
 from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
+from octavo.request import Outcome, Output, Request
 from octavo.resolve import resolve
 from octavo.select import select
 from octavo.severities import graded
 from octavo.versions import tools
 from octavo.workshop import Workshop
 
+__all__ = ["Outcome", "Output", "Reading", "Request", "build", "examine"]
+
 #: What is made of an edition that findings stop.
 _NOTHING: tuple[Artefact | None, Findings] = (None, ())
-
-
-@dataclass(frozen=True)
-class Request:
-    """What to build: the manuscript, the folder for the outputs, the editions by name.
-
-    ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for,
-    ``chapters`` those that every edition is to hold. Where there are ``several`` manuscripts, the
-    files that go with the editions are named after theirs. Layout takes up to ``processes``; what
-    it makes is kept in the folder ``cache``, where one is named.
-    """
-
-    path: Path
-    out: Path
-    names: tuple[str, ...] = ()
-    fail_on_warning: bool = False
-    epoch: int | None = None
-    profiles: tuple[str, ...] = ()
-    chapters: tuple[str, ...] = ()
-    several: bool = False
-    processes: int = 1
-    cache: Path | None = None
-
-
-@dataclass(frozen=True)
-class Output:
-    """A file that was written."""
-
-    edition: str
-    path: Path
-    size_bytes: int
-    pages: int | None
-    advice: str = ""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a build made and what it found."""
-
-    outputs: tuple[Output, ...]
-    findings: Findings
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,6 @@ from octavo.report import Finding, stops
 #: Files that are checked as what a build made.
 _FINISHED = (".epub", ".pdf")
 
-HELP = "look for faults in a manuscript without building it, or in a finished EPUB or PDF"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The manuscript or some of its files."""

@@ -11,8 +11,6 @@ from octavo.desk.values import DONE, STOPPED, USAGE, Reply, Tell
 from octavo.edition import BUILT_IN
 from octavo.report import Finding, error
 
-HELP = "remove the files that builds have made"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The manuscript, the folder of its outputs, and whether to remove anything at all."""

@@ -6,8 +6,6 @@ import argparse
 
 from octavo.desk.values import Reply, Tell
 
-HELP = "print a script that completes commands in bash, zsh or tcsh"
-
 _EPILOG = """\
 bash:  octavo completion bash > ~/.local/share/bash-completion/completions/octavo
 zsh:   octavo completion zsh > "${fpath[1]}/_octavo"

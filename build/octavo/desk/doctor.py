@@ -19,8 +19,6 @@ from octavo import __version__, systems, tools
 from octavo.desk.values import DONE, STOPPED, Reply, Tell
 from octavo.files import styles_folder
 
-HELP = "tell what is installed, what is missing and how to mend it"
-
 State = Literal["ok", "missing", "note"]
 
 #: What each library is called, what it does, and what is lost without it.

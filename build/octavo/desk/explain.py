@@ -8,8 +8,6 @@ from dataclasses import asdict
 from octavo import codes
 from octavo.desk.values import USAGE, Reply, Tell
 
-HELP = "explain the code of a finding; without one, list them all"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """The codes to explain."""

@@ -10,8 +10,6 @@ from pathlib import Path
 from octavo.desk.values import DONE, STOPPED, USAGE, Reply, Tell
 from octavo.report import stops
 
-HELP = "show what a manuscript is understood to say, as HTML"
-
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A file, and how much of what is done to it is shown."""

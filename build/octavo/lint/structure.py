@@ -36,9 +36,11 @@ def empty_sections(manuscript: Manuscript) -> Iterator[Finding]:
 
 
 def _made(section: Element, heading: Element) -> bool:
-    """Whether Octavo fills the section: an index, a list of references."""
+    """Whether Octavo fills the section: an index, a list of references; or it is a part's page."""
     said = {str(name).rpartition("}")[2] for e in (section, heading) for name in e.attrib}
     named = {e.get("id") for e in (section, heading)}
+    if any("part" in (e.get("class") or "").split() for e in (section, heading)):
+        return True
     return bool(said & {"type", "data-type", "data-epub-type"} or named & {"refs", "index"})
 
 

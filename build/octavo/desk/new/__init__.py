@@ -19,8 +19,6 @@ from octavo.desk.values import STOPPED, USAGE, Reply, Tell
 from octavo.files import write_atomically
 from octavo.report import error
 
-HELP = "begin a book: a folder with a manuscript that builds at once"
-
 GENRES = ("novel", "technical", "textbook", "scholarly", "handout")
 
 #: What lies where in the new folder; ``{name}`` is the name of the book.

@@ -15,8 +15,6 @@ from pathlib import Path
 
 from octavo.desk.values import USAGE, Reply, Tell
 
-HELP = "show the book in the browser while it is written"
-
 #: What is told goes to the terminal at once, whatever the options say.
 SPEAKS = True
 

@@ -35,8 +35,13 @@ def geometry(edition: Edition) -> str:
 
 
 def running(title: str, edition: Edition, of_total: str) -> str:
-    """The running head of the left page and the folio's form; the right head is the chapter's."""
-    rules = f'@page text:left {{ @top-center {{ content: "{string(title)}"; }} }}\n'
+    """The running head of the left page and the folio's form; the right head is the chapter's.
+
+    Both are strings that a chapter's heading sets: there is no head above it.
+    """
+    rules = "@page text:left { @top-center { content: string(book, first-except); } }\n"
+    rules += "body.text > section > h1 { "
+    rules += f'string-set: chapter content(), book "{string(title)}"; }}\n'
     rules += "@page text:right { @top-center { content: string(chapter, first-except); } }\n"
     if edition.folio == "of-total":
         rules = f'@page {{ @bottom-left {{ content: "{string(title)}"; }} }}\n'

@@ -1,7 +1,7 @@
 """Whole lines: what stands after a figure or a table stands on the lines of the facing page again.
 
 A block of another height is given the rest of its last line, above and below it alike. Which blocks
-these are says the style sheet: ``--line-grid: figure table`` names their elements.
+these are says the style sheet: ``--line-grid: figure equation`` names their elements or classes.
 """
 
 from __future__ import annotations
@@ -52,11 +52,18 @@ def _is_stepped(box: Any, containing_block: Any, context: Any) -> bool:
     if type(box) is not boxes.BlockBox or not isinstance(containing_block, boxes.BlockBox):
         return False
     names = _names(box.style)
-    if box.element_tag not in names or containing_block.element_tag in names:
+    if not _is_named(box, names) or _is_named(containing_block, names):
         return False
     if box.element_tag == "table" and not box.is_table_wrapper:
         return False
     return not context.in_column and box.is_in_normal_flow()
+
+
+def _is_named(box: Any, names: set[str]) -> bool:
+    if box.element_tag in names:
+        return True
+    classes = box.element.get("class", "") if box.element is not None else ""
+    return not names.isdisjoint(classes.split())
 
 
 def _names(style: Any) -> set[str]:
