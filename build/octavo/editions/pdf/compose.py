@@ -7,6 +7,7 @@ from html import escape
 
 from octavo import markup
 from octavo.book import Chapter, Element, Metadata
+from octavo.editions.pdf.section import FLOAT
 from octavo.report import Source
 
 
@@ -33,6 +34,32 @@ def tag(tree: Element) -> None:
             made.set("data-pdf", "TOC")
             for item in made.iterchildren("li"):
                 item.set("data-pdf", "TOCI")
+
+
+def floats(tree: Element) -> None:
+    """Mark the figures and tables that may stand a little later than they were written.
+
+    These have a caption and are referred to, so that a reader knows where to look; the author has
+    not asked for their place (Quarto's ``fig-pos="H"``, class ``here``), nor does a colon announce
+    them. One with notes stays, else these would stand out of order.
+    """
+    referred = {a.get("href", "") for a in tree.iter("a") if a.get("role") != "doc-backlink"}
+    for element in tree.iter("figure", "table"):
+        caption = element.find("figcaption" if element.tag == "figure" else "caption")
+        parent, before = element.getparent(), element.getprevious()
+        if caption is None or f"#{element.get('id')}" not in referred:
+            continue
+        if parent is None or parent.tag != "section" or _here(element):
+            continue
+        announced = before is not None and "".join(map(str, before.itertext())).strip()[-1:] == ":"
+        if not announced and not any(e.get("data-pdf") == "Note" for e in element.iter()):
+            element.set(FLOAT, "")
+
+
+def _here(element: Element) -> bool:
+    if {"here", "listing"} & set((element.get("class") or "").split()):
+        return True
+    return any("H" in (e.get("data-fig-pos") or "") for e in element.iter())
 
 
 def images(tree: Element) -> None:

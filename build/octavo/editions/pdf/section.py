@@ -15,6 +15,10 @@ AS_A_WHOLE = "as a whole"
 #: The attribute that tells an element's place in the resolved book: ``CHAPTER:NUMBER``.
 STAMP = "data-place"
 
+#: The attributes of what may stand a little later than it was written, so that no hole is left
+#: before it, and of what is not to be broken for that.
+FLOAT, WHOLE = "data-float", "data-whole"
+
 Side = Literal["right", "left"]
 
 

@@ -16,6 +16,7 @@ from weasyprint.text.fonts import FontConfiguration
 
 from octavo.editions.pdf.engine import (
     breaking,
+    floats,
     furniture,
     grid,
     kinds,
@@ -45,7 +46,9 @@ def layout(section: Section) -> Pages:
         for changed in (patches.applied(), breaking.applied(), grid.applied()):
             stack.enter_context(changed)
         seen = stack.enter_context(kinds.observed(section.opening))
-        html, document = _rendered(section.html, section.css + more, section.resources)
+        html, render = _prepared(section.html, section.css + more, section.resources)
+        document, floating = floats.settled(html, render, seen)
+        messages[:] = dict.fromkeys(messages)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
             for index, page in reversed(list(enumerate(document.pages)))
@@ -63,7 +66,7 @@ def layout(section: Section) -> Pages:
             kinds.kinds(seen),
             anchors,
             frozenset(font.family for font in document.fonts.values()),
-            starts.starts(document.pages),
+            starts.starts(document.pages, floating.moved),
             kinds.turns(seen, ":nth(" in section.css),
             kinds.opens(seen),
             kinds.wrapper(seen),
@@ -76,7 +79,7 @@ def margins(asked: Furniture) -> Margins:
     """Lay out the margins of pages: running heads and folios. Pure, as ``layout`` is."""
     page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><body></body></html>'
     with _listening() as messages, patches.applied(), furniture.instead_of_text(asked):
-        _, document = _rendered(page, asked.css, asked.resources)
+        document = _prepared(page, asked.css, asked.resources)[1]()
 
         def unstructured(pdf: Any, streams: Any) -> None:
             content = Content(document.pages, [stream._tags for stream in streams])
@@ -87,12 +90,19 @@ def margins(asked: Furniture) -> Margins:
         return Margins(data, families, tuple(messages))
 
 
-def _rendered(page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]) -> tuple[Any, Any]:
+def _prepared(
+    page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]
+) -> tuple[Any, Callable[[], Any]]:
+    """A parsed page, and what lays it out as it is then."""
     shelf = Shelf(resources)
     fonts = FontConfiguration()
     html = HTML(string=page, base_url="octavo:/", url_fetcher=shelf)
     sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
-    return html, html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
+
+    def render() -> Any:
+        return html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
+
+    return html, render
 
 
 def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:

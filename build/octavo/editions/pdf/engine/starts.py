@@ -15,16 +15,21 @@ from octavo.editions.pdf.section import STAMP, Start
 _UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
 
 
-def starts(pages: Sequence[Any]) -> tuple[Start | None, ...]:
-    """The start of each page; None for a page without anything of the text."""
-    reader = _Reader()
+def starts(pages: Sequence[Any], moved: frozenset[str] = frozenset()) -> tuple[Start | None, ...]:
+    """The start of each page; None for a page without anything of the text.
+
+    What has one of the stamps in ``moved`` stands later than in the text: with it a page begins
+    only where nothing else stands there.
+    """
+    reader = _Reader(moved)
     return tuple(reader.page(page._page_box) for page in pages)
 
 
 class _Reader:
     """Reads pages in order and knows how much of each element's own text was on earlier ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, moved: frozenset[str]) -> None:
+        self._moved = moved
         self._own: dict[str, str] = {}
         self._used: dict[str, int] = {}
 
@@ -35,12 +40,15 @@ class _Reader:
         for child in page.children:
             if not isinstance(child, boxes.MarginBox):
                 (notes if isinstance(child, boxes.FootnoteAreaBox) else text).append(child)
-        first: Start | None = None
+        first = late = None
         for child in (*text, *notes):
             for box, repeatable in _leaves(child):
                 start = self._leaf(box, repeatable)
-                first = first or start
-        return first
+                if start is not None and start.stamp in self._moved:
+                    late = late or start
+                else:
+                    first = first or start
+        return first or late
 
     def _leaf(self, box: Any, repeatable: bool) -> Start | None:
         """Where the text of a box begins; None where it is not the text's own."""

@@ -1,0 +1,297 @@
+"""Figures and tables that leave no hole: the text behind one fills the page that it does not fit.
+
+A section is laid out; where a float (an element with ``data-float``) begins a page and the page
+before is left with a hole, it is set further down, behind blocks of its own section that fill the
+hole, and the section is laid out again, until no hole is left that can be filled. A table that is
+broken between pages though it is no longer than half of one is kept whole, where text can fill
+the room that it leaves.
+
+Floats keep their order, stay in their section and come at most one page later. Only what is laid
+out is changed: afterwards the elements stand again where the author put them, and so do the tags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from weasyprint.formatting_structure import boxes
+
+from octavo.editions.pdf.section import FLOAT, STAMP, WHOLE
+
+#: A hole of no more lines is none (a page may be short by a line or two for other reasons).
+_LINES = 3
+
+#: How often a section is laid out anew: what takes longer stays as it is.
+_MOST_ROUNDS = 40
+
+#: How much of a page a table may take to be kept whole.
+_WHOLE_TABLE = 0.5
+
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+
+#: Blocks that text in front of a figure may consist of, unless one of the others is in them.
+_PASSED = frozenset("p ul ol dl blockquote pre div aside".split())
+_NEVER_PASSED = _HEADINGS | frozenset("figure table img hr section".split())
+_APART = frozenset("full-bleed landscape columns pagebreak answer-space".split())
+
+
+@dataclass
+class Float:
+    """A figure or a table on its way: behind how many of ``slots`` it stands, 0 where it was.
+
+    In the tree it is ``held`` behind so many. It can stand behind ``most`` of them and come to
+    ``last_page``; once ``settled`` it stays.
+    """
+
+    element: Any
+    parent: Any
+    index: int
+    slots: Sequence[Slot]
+    most: int
+    behind: int = 0
+    held: int = 0
+    last_page: int | None = None
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place behind a block; ``passed`` are this block and the headings before it."""
+
+    parent: Any
+    block: Any
+    passed: tuple[Any, ...]
+
+
+@dataclass
+class Floats:
+    """The floats of a section, and how they stand."""
+
+    html: Any
+    items: list[Float] = field(default_factory=list)
+
+    @property
+    def moved(self) -> frozenset[str]:
+        """The stamps of the elements that stand elsewhere than the author put them."""
+        return frozenset(
+            element.get(STAMP, "")
+            for item in self.items
+            if item.behind
+            for element in item.element.iter()
+        )
+
+
+def settled(html: Any, render: Callable[[], Any], seen: Any) -> tuple[Any, Floats]:
+    """What ``render`` makes of a document whose floats leave no hole that can be filled.
+
+    ``seen`` is the layout of the last rendering.
+    """
+    floats = Floats(html, list(_found(html.etree_element)))
+    document = render()
+    for _ in range(_MOST_ROUNDS if floats.items else 0):
+        if not _settle(floats, seen):
+            break
+        _placed(floats)
+        document = render()
+    _taken_home(floats)
+    return document, floats
+
+
+def _found(root: Any) -> Iterator[Float]:
+    for parent in root.iter():
+        for index, child in enumerate(parent):
+            if child.get(FLOAT) is not None:
+                slots = tuple(_slots(parent, index + 1))
+                if slots:
+                    yield Float(child, parent, index, slots, len(slots))
+
+
+def _slots(parent: Any, start: int) -> Iterator[Slot]:
+    passed: list[Any] = []
+    for holder, block in _following(parent, start):
+        passed.append(block)
+        if block.tag not in _HEADINGS:
+            yield Slot(holder, block, tuple(passed))
+            passed = []
+
+
+def _following(parent: Any, start: int) -> Iterator[tuple[Any, Any]]:
+    """The blocks that a float may be set behind, each with its parent, and headings below its own.
+
+    They end before the next float, and where anything stands that text cannot go round.
+    """
+    pending = [(parent, iter(list(parent)[start:]))]
+    while pending:
+        holder, rest = pending[-1]
+        block = next(rest, None)
+        if block is None:
+            if len(pending) == 1:
+                return
+            pending.pop()
+        elif block.tag == "section" and not _APART & _classes(block):
+            pending.append((block, iter(list(block))))
+        elif _is_passed(block) or (block.tag in _HEADINGS and holder is not parent):
+            yield holder, block
+        else:
+            return
+
+
+def _is_passed(block: Any) -> bool:
+    inner = [element for element in block.iter() if isinstance(element.tag, str)]
+    if block.tag not in _PASSED or any(_APART & _classes(element) for element in inner):
+        return False
+    # an image in a line of text is no float
+    return block.tag == "p" or not any(element.tag in _NEVER_PASSED for element in inner)
+
+
+def _classes(element: Any) -> set[str]:
+    return set((element.get("class") or "").split())
+
+
+def _placed(floats: Floats) -> None:
+    """Set every float where it is to stand."""
+    _taken_home(floats)
+    for item in floats.items:
+        if item.behind:
+            slot = item.slots[item.behind - 1]
+            item.parent.remove(item.element)
+            slot.parent.insert(list(slot.parent).index(slot.block) + 1, item.element)
+            item.held = item.behind
+    wrapper = type(floats.html.wrapper_element)
+    floats.html.wrapper_element = wrapper.from_html_root(
+        floats.html.etree_element, content_language=None
+    )
+
+
+def _taken_home(floats: Floats) -> None:
+    """Set every float where the author put it."""
+    for item in floats.items:
+        holder = item.slots[item.held - 1].parent if item.held else item.parent
+        holder.remove(item.element)
+    for item in floats.items:
+        item.parent.insert(item.index, item.element)
+        item.held = 0
+
+
+def _settle(floats: Floats, seen: Any) -> bool:
+    """Change the first float that should stand otherwise; whether there is one."""
+    laid_out = _LaidOut(seen)
+    return any(_changed(item, laid_out) for item in floats.items if not item.settled)
+
+
+def _changed(item: Float, laid_out: _LaidOut) -> bool:
+    pieces = laid_out.pieces(item.element)
+    if not pieces:
+        return False
+    page, box = pieces[0]
+    if item.behind and item.last_page is not None and page > item.last_page:
+        # it came too late
+        item.behind = item.most = item.behind - 1
+        return True
+    if item.element.tag == "table" and len(pieces) > 1 and _keep_whole(item, laid_out, pieces):
+        return True
+    hole = laid_out.hole(item.element, page)
+    if hole <= _LINES * laid_out.line:
+        return False
+    slots = item.slots[item.behind : item.most]
+    further = laid_out.choose(slots, hole, box.margin_height())
+    if further and item.last_page in (None, page):
+        item.behind, item.last_page = item.behind + further, page
+        return True
+    item.settled = True
+    # a table that cannot be moved is broken as before
+    return not item.behind and item.element.attrib.pop(WHOLE, None) is not None
+
+
+def _keep_whole(item: Float, laid_out: _LaidOut, pieces: Sequence[tuple[int, Any]]) -> bool:
+    height = sum(box.margin_height() for _, box in pieces)
+    if item.element.get(WHOLE) is not None or height > _WHOLE_TABLE * laid_out.height:
+        return False
+    hole = pieces[0][1].margin_height()
+    slots = item.slots[item.behind : item.most]
+    if hole > _LINES * laid_out.line and not laid_out.choose(slots, hole, height):
+        return False
+    item.element.set(WHOLE, "")
+    return True
+
+
+class _LaidOut:
+    """The pages of a layout: where elements are, and what is left free."""
+
+    def __init__(self, seen: Any) -> None:
+        self._seen = seen
+        self._pieces: dict[Any, list[tuple[int, Any]]] = {}
+        self._leaves: list[list[Any]] = []
+        for number, page in enumerate(seen.pages):
+            leaves: list[Any] = []
+            for child in page.children:
+                if isinstance(child, boxes.FootnoteAreaBox):
+                    self._walk(child, number, [], None)
+                elif not isinstance(child, boxes.MarginBox):
+                    self._walk(child, number, leaves, None)
+            self._leaves.append(leaves)
+        self.line = getattr(seen.root.style["line_height"], "value", 0) or 1
+        self.height = min((page.height for page in seen.pages), default=0)
+
+    def _walk(self, box: Any, page: int, leaves: list[Any], around: Any) -> None:
+        element = box.element
+        if element is not None and element is not around and box.element_tag == element.tag:
+            self._pieces.setdefault(element, []).append((page, box))
+        if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+            leaves.append(box)
+        for child in box.children if isinstance(box, boxes.ParentBox) else ():
+            if isinstance(child, boxes.Box):
+                self._walk(child, page, leaves, element)
+
+    def pieces(self, element: Any) -> list[tuple[int, Any]]:
+        """The boxes of an element with the 0-based indexes of their pages."""
+        return self._pieces.get(element, [])
+
+    def hole(self, element: Any, page: int) -> float:
+        """How much of the page before is free (px), because of the element that begins a page."""
+        if not page or not self._begins(element, page):
+            return 0
+        kind, before = self._seen.pages[page].page_type, self._seen.pages[page - 1]
+        next_page = self._seen.context.page_maker[page][1]
+        if next_page["break"] != "any" or kind.name != before.page_type.name:
+            return 0
+        if before.page_type.blank or not self._leaves[page - 1]:
+            return 0
+        notes = [c for c in before.children if isinstance(c, boxes.FootnoteAreaBox) and c.children]
+        bottom = before.content_box_y() + before.height
+        bottom = min((area.position_y for area in notes), default=bottom)
+        used = max(leaf.position_y + leaf.margin_height() for leaf in self._leaves[page - 1])
+        return float(bottom - used)
+
+    def _begins(self, element: Any, page: int) -> bool:
+        """Whether nothing but headings stands before the element on the page."""
+        inner = set(element.iter())
+        for leaf in self._leaves[page]:
+            if leaf.element in inner:
+                return True
+            if leaf.element is None or leaf.element.tag not in _HEADINGS:
+                return False
+        return False
+
+    def choose(self, slots: Sequence[Slot], hole: float, height: float) -> int:
+        """Behind how many of some slots a float of a height (px) is set to fill a hole, 0: none.
+
+        What of them does not go into the hole stands above the float on its page.
+        """
+        chosen, extent = 0, 0.0
+        for number, slot in enumerate(slots, 1):
+            extent += sum(self._extent(block) for block in slot.passed)
+            if max(0.0, extent - hole) + height > self.height:
+                break
+            chosen = number
+            if extent > hole - self.line:
+                break
+        return chosen
+
+    def _extent(self, block: Any) -> float:
+        """The height of a block with that of its notes."""
+        notes = [element for element in block.iter() if element.get("data-pdf") == "Note"]
+        boxed = [box for element in (block, *notes) for _, box in self.pieces(element)]
+        return float(sum(box.margin_height() for box in boxed))
