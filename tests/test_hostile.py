@@ -355,3 +355,32 @@ def test_a_build_that_is_killed_leaves_the_last_good_files(tmp_path: Path, after
         assert (tmp_path / "out" / name).read_bytes()[:4] == data[:4]
     assert octavo("build", "sample.md", cwd=tmp_path).returncode == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(good)
+
+
+def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path) -> None:
+    """The places of pages are found in one walk, not in one for each page or line."""
+    found = made(tmp_path, "# One\n\n" + "word " * 12_000 + "and the last.\n")
+    assert "and the last." in found.pdf()
+    assert "and the last." in found.chapter("one")
+    assert len(found.pages()) > 25
+    assert not [code for code in found.codes() if code.startswith("outputs-differ")]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word " * 200_000 + "lastword",
+        "x" * 1_000_000 + " lastword",
+        "".join(f"Text{i}[^n{i}] goes on.\n\n" for i in range(2_000))
+        + "".join(f"[^n{i}]: Note number{i}.\n\n" for i in range(2_000))
+        + "lastword",
+        "> " * 1_000 + "lastword",
+        "".join(f"{'  ' * depth}- item\n" for depth in range(1_000)) + "\nlastword",
+    ],
+    ids=["1 MB on a line", "1 MB in a word", "2,000 notes", "1,000 quotes", "1,000 lists"],
+)
+def test_very_much_of_one_thing(tmp_path: Path, text: str) -> None:
+    found = made(tmp_path, f"# One\n\n{text}\n")
+    assert "lastword" in found.pdf()
+    assert "lastword" in found.chapter("one")

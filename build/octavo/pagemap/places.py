@@ -15,6 +15,9 @@ from octavo.edition import PageStart
 #: What is not counted: it shows nowhere, or not on every page.
 UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
 
+#: How many letters are passed over in one step: a paragraph may be a book.
+_STRIDE = 2000
+
 _INLINE = frozenset(
     """a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup
     u var""".split()
@@ -136,14 +139,33 @@ def _own(element: Element) -> Iterator[tuple[Element, bool, str]]:
 def _exact(element: Element, offset: int) -> Place:
     last = None
     for holder, tail, text in _own(element):
-        for index, character in enumerate(text):
-            if UNCOUNTED.match(character):
+        begin = 0
+        while offset > 0 and (counted := _counted(text[begin : begin + _STRIDE])) <= offset:
+            end = min(len(text), begin + _STRIDE)
+            if counted:
+                last = Place(holder, tail, _last(text, end))
+            offset, begin = offset - counted, end
+            if begin == len(text):
+                break
+        for index in range(begin, len(text)):
+            if UNCOUNTED.match(text[index]):
                 continue
             if offset <= 0:
                 return Place(holder, tail, index)
-            offset -= len(character.casefold())
+            offset -= len(text[index].casefold())
             last = Place(holder, tail, index + 1)
     return last or _before(element)
+
+
+def _counted(text: str) -> int:
+    return len(UNCOUNTED.sub("", text).casefold())
+
+
+def _last(text: str, end: int) -> int:
+    """Behind the last letter before ``end`` that is counted."""
+    while UNCOUNTED.match(text[end - 1]):
+        end -= 1
+    return end
 
 
 def _before(element: Element) -> Place:

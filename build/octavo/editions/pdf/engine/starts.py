@@ -61,7 +61,9 @@ class _Reader:
         shown = _folded(box.text)
         if stamp is None or not shown:
             return None
-        own = self._own.setdefault(stamp, _folded(_own_text(element)))
+        if stamp not in self._own:  # once for all lines of a paragraph, which may be a book
+            self._own[stamp] = _folded(_own_text(element))
+        own = self._own[stamp]
         used = self._used.setdefault(stamp, 0)
         if repeatable and used >= len(own):
             return None
