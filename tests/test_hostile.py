@@ -316,6 +316,18 @@ def test_a_folder_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
     assert "output-unwritable" in done.stderr
 
 
+@pytest.mark.skipif(os.name != "posix", reason="processes cannot be asked for")
+def test_what_a_killed_build_left_half_written_goes(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left = tmp_path / f".b [1].epub.{ended.pid}-abc.part"
+    other = tmp_path / f".b [1].epub.{os.getpid()}-abc.part"
+    for path in (left, other):
+        path.write_bytes(b"half")
+    files.write_atomically(tmp_path / "b [1].epub", b"whole")
+    assert sorted(p.name for p in tmp_path.iterdir()) == sorted([other.name, "b [1].epub"])
+
+
 def _begin(folder: Path) -> subprocess.Popen[bytes]:
     path = os.pathsep.join([str(manuscripts.ROOT / "build"), os.environ.get("PYTHONPATH", "")])
     return subprocess.Popen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import os
 import tempfile
 from pathlib import Path
@@ -17,7 +18,9 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises OSError where the folder cannot be written; the old file then stands.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    _sweep(path)
+    begin = f".{path.name[:100]}.{os.getpid()}-"
+    handle, name = tempfile.mkstemp(prefix=begin, suffix=".part", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
@@ -30,6 +33,28 @@ def write_atomically(path: Path, data: bytes) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _sweep(path: Path) -> None:
+    """Take away what builds left half written that were killed; another's that runs is its own."""
+    for left in path.parent.glob(f".{glob.escape(path.name[:100])}.*-*.part"):
+        process = left.name.removeprefix(f".{path.name[:100]}.").partition("-")[0]
+        if process.isdecimal() and not _runs(int(process)):
+            with contextlib.suppress(OSError):
+                left.unlink()
+
+
+def _runs(process: int) -> bool:
+    """Whether a process of this number runs; taken for granted where that cannot be asked."""
+    if os.name != "posix":
+        return True  # there the question would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def _umask() -> int:
