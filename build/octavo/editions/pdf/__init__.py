@@ -160,7 +160,8 @@ class _Material:
             for _, tree in group:
                 notes.float_notes(tree, words(metadata.lang))
                 drawings.face(tree)
-                compose.floats(tree)
+                if not edition.fig_pos:
+                    compose.floats(tree)
                 compose.images(tree)
                 compose.tag(tree)
             parts.append(_Part(compose.title(group, metadata.title), group, measured + made.css))
