@@ -13,7 +13,7 @@ import pytest
 
 import manuscripts
 from octavo.check import agreement
-from octavo.check.agreement import differences
+from octavo.check.agreement import differences, pairs, values
 from octavo.pipeline import Request, build
 from octavo.report import Findings
 
@@ -214,12 +214,42 @@ def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Pat
 def test_the_build_tells_of_differences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = agreement.pdf.read
 
-    def forgetful(data: bytes, count: int) -> list[agreement.Part]:
-        return read(data, count)[:-1]
+    def forgetful(data: bytes) -> list[agreement.Part]:
+        return read(data)[:-1]
 
     monkeypatch.setattr(agreement.pdf, "read", forgetful)
     outcome = build(Request(manuscripts.write(tmp_path), tmp_path / "out"))
-    assert "outputs-differ" in {f.code for f in outcome.findings}
+    found = [f for f in outcome.findings if f.code.startswith("outputs-differ")]
+    assert {f.code for f in found} == {"outputs-differ"}
+    assert all(re.match("a chapter: “.*” is in .* and not in", f.message) for f in found)
+
+
+def test_front_matter_on_both_sides_of_the_contents_and_an_empty_chapter_are_no_difference(
+    tmp_path: Path,
+) -> None:
+    front = "# Dedication {.dedication}\n\nFor Mum.\n\n# Preface {.preface}\n\nWords.\n\n"
+    text = TEXT.replace("# One\n", f"{front}# One\n", 1) + "\n# {.unnumbered}\n\n# Last\n\nEnd.\n"
+    build(Request(manuscripts.write(tmp_path, text), tmp_path / "out"))
+    assert compared(tmp_path / "out") == ()
+
+
+def test_chapters_are_paired_by_their_places_else_by_their_words() -> None:
+    def part(text: str, *ids: str) -> agreement.Part:
+        return agreement.Part(values.Words((values.Run(text),)), ids=frozenset(ids))
+
+    first = [part("For Mum"), part("One is here", "one"), part(""), part("Two", "two")]
+    second = [part("Contents"), part("For Mum"), part("Two", "two"), part("One was here", "one")]
+    found = [
+        tuple(p.text.index.letters if p else None for p in pair)
+        for pair in pairs.of_parts(first, second)
+    ]
+    assert found == [
+        ("formum", "formum"),
+        ("oneishere", "onewashere"),
+        ("", None),
+        ("two", "two"),
+        (None, "contents"),
+    ]
 
 
 @pytest.mark.parametrize(

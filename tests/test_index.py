@@ -266,6 +266,18 @@ def test_a_mark_leaves_no_blank(tmp_path: Path) -> None:
     assert "".join(paragraph.itertext()) == "Salt is good."
 
 
+def test_a_mark_alone_is_no_paragraph(tmp_path: Path) -> None:
+    alone = f"<p>{mark('x|(')}\n{mark('y')}</p>"
+    named = '<p><span class="attribution">Kula</span></p>'
+    end = f"<blockquote><p>Salt.</p>{named}</blockquote><p>{mark('x|)')}</p>"
+    book, found = resolved(tmp_path, f"<h1>One</h1>{alone}<p>Sea.</p>{end}")
+    tree = book.chapters[0].tree()
+    assert ["".join(p.itertext()) for p in tree.iter("p")] == ["Sea.", "Salt.", "Kula"]
+    assert [len(p) for p in tree.iter("p")] == [2, 1, 1]
+    assert [p.get("class", "") for p in tree.iter("p")] == ["", "", "attribution"]
+    assert not found
+
+
 def test_an_authors_own_locators_are_no_index(tmp_path: Path) -> None:
     raw = '<p><span class="locators" data-refs="x..y#1*">z</span></p>'
     book, findings = resolved(tmp_path, f"<h1>One</h1>{raw}")

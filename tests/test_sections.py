@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import dataclasses
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -250,6 +251,72 @@ def test_where_sections_stand() -> None:
     ]
     assert stands([section(1, "right")], odd_before=True)[0].blank_before
     assert not stands([section(1)], odd_before=True)[0].blank_before
+
+
+FRONT = """\
+---
+title: Fronts
+author: A
+date: 2026-01-02
+lang: en
+{more}---
+
+# Dedication {{.dedication}}
+
+For Mum.
+
+# Preface {{#sec-two .preface}}
+
+Why. \\index{{Reasons}} See @page-sec-one.
+
+# One {{#sec-one}}
+
+Text. \\index{{Reasons}} See @page-sec-two.
+"""
+
+
+@pytest.mark.parametrize(
+    ("edition", "dedication", "contents", "preface"), [("pdf", 3, 4, 5), ("print", 4, 6, 8)]
+)
+def test_front_matter_has_roman_numbers_on_both_sides_of_the_contents(
+    tmp_path: Path, edition: str, dedication: int, contents: int, preface: int
+) -> None:
+    book = resolved(manuscripts.write(tmp_path, FRONT.format(more="")))
+    artefact = made(book, BUILT_IN[edition])
+    document = pypdfium2.PdfDocument(artefact.data)
+    texts = [page.get_textpage().get_text_range().split("\r\n") for page in document]
+    labels = [document.get_page_label(index) for index in range(len(document))]
+    first = labels.index("1")
+    assert labels[:first] == list(page_labels(first, [(0, Numbering("r"))]))
+    assert texts[dedication] == ["For Mum."]
+    assert texts[contents][0] == "Contents"
+    aim = next(i for i, lines in enumerate(texts) if lines[0] == "Preface")
+    assert aim == preface
+    roman = labels[aim]
+    assert any(f"Preface {roman}" in lines for lines in texts[:aim])
+    # the page prints its label, and so does whatever leads to it
+    assert texts[aim][-1] == roman
+    assert f"See page {roman}." in " ".join(texts[first])
+    assert any(f"Reasons, {roman}, 1" in lines for lines in texts)
+    assert artefact.page_map is not None
+    assert [p.label for p in artefact.page_map.pages][: len(labels)] == labels
+    assert next(p for p in artefact.page_map.pages if p.chapter == "preface").label == roman
+
+
+def test_the_folio_after_a_cover_is_the_label_of_its_page(tmp_path: Path) -> None:
+    manuscripts.write(tmp_path, FRONT.format(more="cover-image: dot.png\n"))
+    document = pypdfium2.PdfDocument(made(resolved(tmp_path / "sample.md"), PDF).data)
+    labels = [document.get_page_label(index) for index in range(len(document))]
+    assert labels[:2] == ["Cover", "i"]
+    for label, page in zip(labels, document, strict=True):
+        lines = page.get_textpage().get_text_range().split("\r\n")
+        assert lines[-1] == label or not re.fullmatch(r"[ivx]+|\d+", lines[-1])
+
+
+def test_a_book_of_nothing_but_front_matter_is_numbered_as_text(tmp_path: Path) -> None:
+    text = FRONT.format(more="").split("# One")[0].split("\\index")[0]
+    document = pypdfium2.PdfDocument(made(resolved(manuscripts.write(tmp_path, text)), PDF).data)
+    assert "2" in [document.get_page_label(index) for index in range(len(document))]
 
 
 def test_labels_of_pages() -> None:

@@ -111,6 +111,14 @@ def fitted(data: bytes, media_type: str, most_pixels: int, grey: bool = False) -
             return _png(made) if clear or lossless else _jpeg(made)
 
 
+def eight_bits(data: bytes) -> bytes:
+    """A raster image as it is, one of 16 bits with eight of them: a PDF engine knows no more."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+        with Pillow.open(io.BytesIO(data)) as image:
+            return _png(_plain(image, False, True)).data if image.mode.startswith("I") else data
+
+
 def _plain(image: Pillow.Image, clear: bool, grey: bool) -> Pillow.Image:
     """Eight bits a channel, colours or shades, see-through only where the image is."""
     if image.mode.startswith("I"):  # 16 bits: Pillow would cut them off at 255

@@ -7,6 +7,9 @@ import os
 import tempfile
 from pathlib import Path
 
+#: What file systems hold: bytes of a folder's or a file's name, characters of a whole path.
+_LONGEST_PART, _LONGEST_NAME = 255, 2000
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
@@ -36,14 +39,22 @@ def _umask() -> int:
 
 
 def inside(root: Path, name: str) -> Path | None:
-    """The file ``name`` below ``root``, links followed; None where it is absolute or outside."""
-    if not name or "\0" in name:
+    """The file ``name`` below ``root``, links followed; None where it is absolute or outside.
+
+    So it is for a name that no file can have, and where links lead in a circle.
+    """
+    if not name or "\0" in name or len(name) > _LONGEST_NAME:
         return None
     candidate = Path(name)
     if candidate.is_absolute() or candidate.drive:
         return None
-    top = root.resolve()
-    real = (top / candidate).resolve()
+    try:
+        if any(len(os.fsencode(part)) > _LONGEST_PART for part in candidate.parts):
+            return None
+        top = root.resolve()
+        real = (top / candidate).resolve()
+    except (OSError, RuntimeError, UnicodeEncodeError):
+        return None
     return real if real.is_relative_to(top) else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from lxml import etree
@@ -23,8 +24,10 @@ from octavo.markup.allowed import (
     XLINK,
     XML,
 )
+from octavo.markup.numbers import sound
+from octavo.markup.reuse import MOST_DRAWN, circles
 from octavo.markup.trees import Element, remove, split, unwrap, words
-from octavo.report import Finding, Source, error, warning
+from octavo.report import Finding, Severity, Source, error, warning
 
 _WHOLE = re.compile(r"\d+\Z")
 _MEASURE = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|pc|mm|cm|in|em|rem|ex|ch)\Z")
@@ -56,6 +59,8 @@ def sanitise_svg(data: bytes, file: str) -> tuple[bytes | None, list[Finding]]:
         hint = f'its first element must be <svg xmlns="{SVG}">'
         return None, [error("svg-invalid", "the file is no SVG drawing", Source(file), hint)]
     findings = _Cleaner(file, in_file=True).clean(root)
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        return None, findings
     etree.cleanup_namespaces(root)
     return etree.tostring(root, encoding="utf-8", xml_declaration=True), findings
 
@@ -93,8 +98,30 @@ class _Cleaner:
                 else:
                     self.attributes(child)
                     stack.append((child, depth + 1))
-                    child = child.getnext()
+                    child = remove(child) if _shows_nothing(child) else child.getnext()
+        for drawing in [e for e in tree.iter(f"{{{SVG}}}svg") if not _within_drawing(e)]:
+            self.reuse(drawing)
         return self.findings
+
+    def reuse(self, drawing: Element) -> None:
+        """Break the circles of a drawing; one that is as good as endless is an error."""
+        endless, drawn = circles(drawing)
+        for element, name in endless:
+            message = f"a part of the drawing uses itself by <{split(element)[1]}>: it is left out"
+            self.report(element, message, "break the circle", "svg-circle")
+            if name in element.attrib:
+                del element.attrib[name]
+        if drawn <= MOST_DRAWN or drawn <= 4 * sum(1 for _ in drawing.iter()):
+            return
+        self.report(
+            drawing,
+            f"the drawing repeats its parts until it has more than {MOST_DRAWN:,} of them",
+            "let the drawing program flatten or simplify it",
+            "svg-endless",
+        )
+        self.findings[-1] = dataclasses.replace(self.findings[-1], severity=Severity.ERROR)
+        for use in list(drawing.iter(f"{{{SVG}}}use")):
+            remove(use)
 
     def allowed(self, element: Element) -> bool:
         namespace, local = split(element)
@@ -134,7 +161,10 @@ class _Cleaner:
         for name in list(element.attrib):
             value = element.get(name, "")
             key = str(name)
-            if not self.keeps(element, namespace, local, key, value):
+            if namespace == SVG and not sound(local, key, value):
+                del element.attrib[name]
+                self.report(element, f"“{value[:40]}” is no {key} of <{local}>", "", "svg-number")
+            elif not self.keeps(element, namespace, local, key, value):
                 del element.attrib[name]
                 if _worth_a_word(namespace, local, key) and not _translate(element, key, value):
                     shown = key.rpartition("}")[2]
@@ -180,6 +210,17 @@ class _Cleaner:
         if self.in_file:
             line = getattr(element, "sourceline", None) or 1
         self.findings.append(warning(code, message, Source(file, line), hint))
+
+
+def _shows_nothing(element: Element) -> bool:
+    """Whether it is a photograph in a drawing whose address did not pass."""
+    return element.tag == f"{{{SVG}}}image" and not {"href", f"{{{XLINK}}}href"} & set(
+        map(str, element.attrib)
+    )
+
+
+def _within_drawing(element: Element) -> bool:
+    return any(split(above)[0] == SVG for above in element.iterancestors())
 
 
 def _worth_a_word(namespace: str, local: str, name: str) -> bool:

@@ -8,6 +8,7 @@ read.
 from __future__ import annotations
 
 import difflib
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -120,13 +121,16 @@ class _Reader:
         return path
 
 
+def _beside(top: Path, folder: Path, name: str) -> Path | None:
+    return inside(top, os.path.relpath(folder / name, top))
+
+
 def find(name: str, folder: Path, root: Path, place: Source) -> tuple[Path | None, list[Finding]]:
     """The file that ``name`` means in a file of ``folder``; a leading slash means ``root``."""
     top = root.resolve()
-    beside = (folder.resolve() / name).resolve()
     candidates = [inside(root, name.lstrip("/"))]
     if not name.startswith("/"):
-        candidates.insert(0, beside if beside.is_relative_to(top) else None)
+        candidates.insert(0, _beside(top, folder.resolve(), name))
     known = [path for path in candidates if path is not None]
     path = next((path for path in known if path.is_file()), None)
     if path is not None:

@@ -6,6 +6,7 @@ Nothing is fetched, and nothing outside the folder is read.
 from __future__ import annotations
 
 import difflib
+import functools
 import io
 import re
 import warnings
@@ -15,6 +16,7 @@ from urllib.parse import unquote
 from anyascii import anyascii
 from lxml import etree
 from PIL import Image as Pillow
+from PIL import UnidentifiedImageError
 
 from octavo import markup
 from octavo.book import Element, Image
@@ -30,6 +32,9 @@ _SUFFIX = {
     "image/avif": ".avif",
     "image/svg+xml": ".svg",
 }
+
+#: What may be recognised, by Pillow's names: no file gets to a decoder that books have no use for.
+_FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "TIFF", "BMP", "ICO")
 
 #: More pixels than any page or screen needs, and as many as a common machine can unpack.
 _MOST_PIXELS = 100_000_000
@@ -50,11 +55,10 @@ def cover(draft: Draft) -> tuple[Image | None, list[Finding]]:
     if metadata.cover_image in ("", "none"):
         return None, []
     place = metadata.source("cover-image") or Source(draft.book.name)
-    found = _load(draft, metadata.cover_image, "", place)
-    if isinstance(found, Image):
-        draft.images.pop(found.key, None)
-        return found, []
-    return None, found
+    image, findings = _load(draft, metadata.cover_image, "", place)
+    if image is not None:
+        draft.images.pop(image.key, None)
+    return image, findings
 
 
 def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
@@ -63,12 +67,10 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
         return []  # of a pass before, which knows its words
     written = element.get("src", "")
     place = draft.source(part, element, f"]({written}", f'"{written}"', written)
-    findings: list[Finding] = []
-    found = _load(draft, written, str(PurePosixPath(_relative(draft, part)).parent), place)
-    if isinstance(found, Image):
+    folder = str(PurePosixPath(_relative(draft, part)).parent)
+    found, findings = _load(draft, written, folder, place)
+    if found is not None:
         element.set("src", found.key)
-    else:
-        findings += found
     _caption_as_alt(element)
     if element.get("alt", "").strip():
         return findings
@@ -113,9 +115,11 @@ def _relative(draft: Draft, part: Part) -> str:
     return ""
 
 
-def _load(draft: Draft, written: str, folder: str, place: Source) -> Image | list[Finding]:
+def _load(
+    draft: Draft, written: str, folder: str, place: Source
+) -> tuple[Image | None, list[Finding]]:
     if re.match(r"([A-Za-z][A-Za-z0-9+.-]+:|//)", written):
-        return [
+        return None, [
             error(
                 "image-remote",
                 f"the image “{written}” is not beside the manuscript; nothing is fetched",
@@ -129,7 +133,7 @@ def _load(draft: Draft, written: str, folder: str, place: Source) -> Image | lis
         if path is not None and path.is_file():
             return _recognise(draft, written, path, place)
     if inside(root, str(PurePosixPath(folder) / unquote(written))) is None:
-        return [
+        return None, [
             error(
                 "image-outside",
                 f"the image “{written}” lies outside the book's folder",
@@ -138,10 +142,10 @@ def _load(draft: Draft, written: str, folder: str, place: Source) -> Image | lis
             )
         ]
     close = _similar(root, written)
-    return [
+    return None, [
         error(
             "image-missing",
-            f"there is no image “{written}”",
+            f"there is no image “{written}”" if written else "the image names no file",
             place,
             f"did you mean `{close}`?" if close else "check its name and folder",
         )
@@ -152,56 +156,87 @@ def _similar(root: Path, written: str) -> str:
     names = [
         path.relative_to(root).as_posix()
         for path in root.rglob("*")
-        if path.suffix.lower() in (*_SUFFIX.values(), ".jpeg")
+        if path.suffix.lower() in (*_SUFFIX.values(), ".jpeg") and path.is_file()
     ]
     close = difflib.get_close_matches(written, names, n=1, cutoff=0.5)
     return close[0] if close else ""
 
 
-def _recognise(draft: Draft, written: str, path: Path, place: Source) -> Image | list[Finding]:
-    data = path.read_bytes()
+def _recognise(
+    draft: Draft, written: str, path: Path, place: Source
+) -> tuple[Image | None, list[Finding]]:
     findings: list[Finding] = []
+    try:
+        data = path.read_bytes()
+    except OSError as problem:
+        return _unreadable(written, place, f"cannot be read: {problem.strerror or problem}")
     if _looks_like_svg(data):
-        clean, findings = markup.sanitise_svg(data, str(path))
+        clean, findings = markup.sanitise_svg(data, _shown(path))
         if clean is None:
-            return [*findings] or [_unreadable(written, place)]
+            return None, findings
         data, media_type = clean, "image/svg+xml"
         size = _svg_size(clean)
     else:
         try:
             media_type, size = _raster(data)
-        except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
-            return [_unreadable(written, place)]
+        except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as problem:
+            return _unreadable(written, place, _wrong(data, problem))
     if media_type not in _SUFFIX:
-        return [_unreadable(written, place, media_type)]
+        kind = media_type or "of a kind"
+        return _unreadable(written, place, f"is {kind}, which books cannot carry")
     key = _key(draft, path, media_type)
     draft.images[key] = Image(key, path, media_type, size[0], size[1], data)
-    return draft.images[key]
+    return draft.images[key], findings
 
 
-def _unreadable(written: str, place: Source, media_type: str = "") -> Finding:
-    kind = f" ({media_type})" if media_type else ""
-    return error(
-        "image-unreadable",
-        f"the image “{written}”{kind} is broken, too large or of a kind that books cannot carry",
-        place,
-        "save it as PNG, JPEG, WebP, AVIF, GIF or SVG",
-    )
+def _shown(path: Path) -> str:
+    """The name of a file in findings: relative where it is below the current folder."""
+    try:
+        return path.relative_to(Path.cwd().resolve()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _wrong(data: bytes, problem: Exception) -> str:
+    if not data:
+        return "is an empty file"
+    if isinstance(problem, UnidentifiedImageError):
+        return "is no image, whatever its name says, or of a kind that books cannot carry"
+    if isinstance(problem, _TooLarge | Pillow.DecompressionBombError):
+        return f"has more than {_MOST_PIXELS // 1_000_000} million pixels"
+    return "is broken: the file is damaged or ends too early"
+
+
+def _unreadable(written: str, place: Source, reason: str) -> tuple[None, list[Finding]]:
+    message = f"the image “{written}” {reason}"
+    hint = "save it anew as PNG, JPEG, WebP, AVIF, GIF or SVG"
+    return None, [error("image-unreadable", message, place, hint)]
 
 
 def _looks_like_svg(data: bytes) -> bool:
     return b"<svg" in data[:4096] or (data[:5] == b"<?xml" and b"svg" in data[:4096])
 
 
+class _TooLarge(ValueError):
+    """An image with more pixels than `_MOST_PIXELS`."""
+
+
+@functools.lru_cache(maxsize=256)
 def _raster(data: bytes) -> tuple[str, tuple[float, float]]:
+    """Media type and size of an image that can be read to its end, found out once for its bytes."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-        with Pillow.open(io.BytesIO(data)) as image:
+        Pillow.init()
+        formats = [name for name in _FORMATS if name in Pillow.OPEN]
+        with Pillow.open(io.BytesIO(data), formats=formats) as image:
             width, height = image.size
             if width * height > _MOST_PIXELS:
-                raise ValueError("too many pixels")
-            image.verify()
-            return image.get_format_mimetype() or "", (float(width), float(height))
+                raise _TooLarge
+            # photographs of many cameras are JPEGs with a second picture behind the first
+            kind = "image/jpeg" if image.format == "MPO" else image.get_format_mimetype() or ""
+            image.draft(None, (max(1, width // 8), max(1, height // 8)))
+            image.load()
+            return kind, (float(width), float(height))
 
 
 def _svg_size(data: bytes) -> tuple[float, float]:

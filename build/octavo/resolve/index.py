@@ -47,6 +47,8 @@ def run(draft: Draft) -> list[Finding]:
         return []
     gatherer = _Gatherer(draft)
     top = gatherer.gather()
+    for part in draft.parts:
+        _settle(part.tree)
     place, found = _place(draft, bool(top))
     if place is None or not top:
         return gatherer.findings + found
@@ -55,6 +57,34 @@ def run(draft: Draft) -> list[Finding]:
     writer = _Writer(draft, top)
     writer.groups(holder)
     return gatherer.findings + found + writer.findings
+
+
+def _settle(tree: Element) -> None:
+    """Move marks that are a paragraph of their own into a neighbour: they are no line of text."""
+    for paragraph in list(tree.iter("p")):
+        marks = list(paragraph)
+        parent = paragraph.getparent()
+        said = [paragraph.text, *(text for mark in marks for text in (mark.text, mark.tail))]
+        if parent is None or not marks or any((text or "").strip() for text in said):
+            continue
+        if any("index" not in classes(mark) or len(mark) for mark in marks):
+            continue
+        for mark in marks:
+            mark.tail = None
+        after, before = paragraph.getnext(), paragraph.getprevious()
+        if after is not None and after.tag == "p":
+            marks[-1].tail, after.text = after.text, None
+            after[:0] = marks
+        elif before is not None and (last := [p for p in before.iter("p") if _is_prose(p)]):
+            last[-1].extend(marks)
+        else:
+            continue
+        parent.remove(paragraph)
+
+
+def _is_prose(paragraph: Element) -> bool:
+    """Whether a paragraph may hold a mark: one that is a name alone is known by that."""
+    return not any("attribution" in classes(e) for e in paragraph.iter("p", "span"))
 
 
 class _Gatherer:

@@ -18,7 +18,7 @@ import pikepdf
 from lxml import etree
 
 from octavo.book import Resolved
-from octavo.check.agreement import differences, epub, pdf
+from octavo.check.agreement import differences, epub, pairs, pdf
 from octavo.check.agreement.allowed import LINK_LETTER
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
@@ -83,7 +83,7 @@ def compare(
     """
     try:
         first = epub.read(ebook)
-        second = pdf.read(document, len(first))
+        second = pdf.read(document)
     except _UNREADABLE:
         return ()
     found = [*_parts(first, second, _Teller(known, names, live))]
@@ -165,11 +165,10 @@ def _at_word(ours: Index, theirs: Index, found: differences.Difference) -> diffe
 
 
 def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> Iterator[Finding]:
-    if len(first) != len(second):
-        counts = f"{teller.names[0]} has {len(first)} chapters, {teller.names[1]} {len(second)}"
-        yield warning("outputs-differ", counts, None, _HINT)
-        return
-    for ours, theirs in zip(first, second, strict=True):
+    for ours, theirs in pairs.of_parts(first, second):
+        if ours is None or theirs is None:
+            yield from _alone(ours, theirs, teller)
+            continue
         yield from _texts(ours.text, theirs.text, teller)
         for name in dict.fromkeys((*ours.notes, *theirs.notes)):
             note, other = ours.notes.get(name), theirs.notes.get(name)
@@ -182,6 +181,16 @@ def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> It
             words = " ".join(there.index.words)
             sides = teller.sides(words if note else "", words if other else "")
             yield warning("outputs-differ-note", f"a note: {sides}", teller.source(name), _HINT)
+
+
+def _alone(ours: Part | None, theirs: Part | None, teller: _Teller) -> Iterator[Finding]:
+    """A chapter that one of the files lacks; the PDF has pages of its own, without places."""
+    words = (ours or theirs or Part(Words())).text.index.words
+    if words and (ours or (theirs and theirs.ids)):
+        said = " ".join(words[:8])
+        message = teller.sides(said if ours else "", said if theirs else "")
+        first = next(run.anchor for run in (ours or theirs or Part(Words())).text.runs)
+        yield warning("outputs-differ", f"a chapter: {message}", teller.source(first), _HINT)
 
 
 def _address(part: Part, note: Words) -> bool:

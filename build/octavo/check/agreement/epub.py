@@ -120,7 +120,9 @@ class _Reader:
             runs = values.note(words.runs)
             notes[note.get("id", str(len(notes)))] = dataclasses.replace(words, runs=runs)
         self.anchor = ""
-        return Part(self.words(body), notes)
+        places = (each for each in body.iter() if each.get(_TYPE) != "pagebreak")
+        ids = frozenset(element.get("id", "") for element in places) - {""}
+        return Part(self.words(body), notes, ids)
 
     def words(self, root: etree._Element) -> Words:
         runs: list[Run] = []

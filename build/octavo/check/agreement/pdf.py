@@ -18,16 +18,15 @@ _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
 
 
-def read(data: bytes, count: int) -> list[Part]:
-    """The last ``count`` parts of the document: the chapters, behind the PDF's own front matter.
+def read(data: bytes) -> list[Part]:
+    """The parts of the document: the chapters, and the pages that the PDF has of its own.
 
     Raises PdfError for no PDF, KeyError where it is not tagged.
     """
     with pikepdf.open(io.BytesIO(data)) as document:
         reader = _Reader(document)
         root = next(_kids(document.Root["/StructTreeRoot"]))
-        sections = [kid for kid in _kids(root) if isinstance(kid, pikepdf.Dictionary)]
-        return [reader.part(section) for section in sections[-count:]] if count else []
+        return [reader.part(kid) for kid in _kids(root) if isinstance(kid, pikepdf.Dictionary)]
 
 
 class _Reader:
@@ -39,6 +38,7 @@ class _Reader:
 
     def begin(self) -> None:
         self.anchor = ""
+        self.ids: set[str] = set()
         self.notes: dict[str, Words] = {}
         self.runs: list[Run] = []
         self.links: list[Link] = []
@@ -47,7 +47,7 @@ class _Reader:
     def part(self, section: Any) -> Part:
         self.begin()
         self.element(section, None)
-        return Part(self.words(), self.notes)
+        return Part(self.words(), self.notes, frozenset(self.ids))
 
     def words(self) -> Words:
         return Words(tuple(self.runs), tuple(self.links), tuple(self.alternatives))
@@ -58,6 +58,8 @@ class _Reader:
         name = str(element["/ID"]) if "/ID" in element else ""
         if name.startswith((PAGES, ADDRESSES)):
             return
+        if name:
+            self.ids.add(name)
         if kind == "/Artifact" or (kind == "/Lbl" and _numbers_itself(element)):
             return
         if kind == "/Note":

@@ -50,10 +50,11 @@ class Words:
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter: its text, and its notes by id (or by their number of order)."""
+    """A chapter: its text, its notes by id (or by their number of order), the ids of its places."""
 
     text: Words
     notes: Mapping[str, Words] = field(default_factory=dict)
+    ids: frozenset[str] = frozenset()
 
 
 #: What is no letter of a text: white space, and what may differ.

@@ -15,7 +15,7 @@ from typing import Any
 
 import pikepdf
 
-from octavo import fonts
+from octavo import assets, fonts
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import Artefact, Edition, PageStart
 from octavo.editions import printed
@@ -32,9 +32,10 @@ from octavo.editions.pdf import (
     sheet,
     starts,
     texture,
+    told,
 )
 from octavo.editions.pdf.assemble.programs import Glyphs
-from octavo.editions.pdf.section import Furniture, Margins, Numbering, Pages, Piece, Section, Side
+from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section, Side
 from octavo.files import inside, style
 from octavo.report import Finding, Findings, error, stops, warning
 from octavo.wording import words
@@ -46,13 +47,8 @@ _ENGINE = "octavo.editions.pdf.engine"
 
 _SVG = "image/svg+xml"
 
-_MISSING = (
-    "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-    "libharfbuzz-subset0; on Fedora: sudo dnf install pango; on macOS: brew install pango; "
-    "on Alpine: apk add pango; on Windows: MSYS2's pango"
-)
-
 _Trees = Sequence[tuple[Chapter, Element]]
+_Placed = tuple[Pages, plan.Stand]
 
 
 def make(
@@ -82,7 +78,10 @@ def _made(
     starts.stamp(trees)
     codes = press.paper_links(trees, edition)
     inks, unusable = press.profile(resolved, edition)
-    groups = [trees] if edition.run_on else [[tree] for tree in trees]
+    leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
+    groups = [[tree] for tree in trees[: len(leading)]]
+    text = trees[len(leading) :]
+    groups += [text] if edition.run_on else [[tree] for tree in text]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     characters |= drawings.characters(
@@ -99,7 +98,7 @@ def _made(
         return None, tuple(findings)
     try:
         programs = _programs(faces, characters, workshop)
-        material = _Material(resolved, edition, groups, programs, drawn)
+        material = _Material(resolved, edition, groups, leading, programs, drawn)
         material.resources |= codes
         made, told = _Setting(material, workshop, inks).document()
     except _Stopped as stopped:
@@ -132,11 +131,21 @@ def _programs(
 
 @dataclass(frozen=True)
 class _Part:
-    """What becomes a section: chapters, the rules that only they need."""
+    """What becomes a section: chapters, the rules that only they need, where it stands."""
 
     title: str
     trees: _Trees
     css: str
+    position: plan.Position
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A section, what findings call it, and whether it stands ahead of the text."""
+
+    title: str
+    section: Section
+    ahead: bool
 
 
 class _Material:
@@ -147,6 +156,7 @@ class _Material:
         resolved: Resolved,
         edition: Edition,
         groups: Sequence[_Trees],
+        leading: Sequence[plan.Position],
         programs: Mapping[fonts.Face, bytes],
         drawn: Sequence[mathematics.Drawn],
     ) -> None:
@@ -154,7 +164,7 @@ class _Material:
         self.resolved, self.edition = resolved, edition
         pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
         svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
-        parts = []
+        parts: list[_Part] = []
         for group, made in zip(groups, drawn, strict=True):
             measured = sheet.measures(tree for _, tree in group)
             for _, tree in group:
@@ -164,7 +174,9 @@ class _Material:
                     compose.floats(tree)
                 compose.images(tree)
                 compose.tag(tree)
-            parts.append(_Part(compose.title(group, metadata.title), group, measured + made.css))
+            title = compose.title(group, metadata.title)
+            position = leading[len(parts)] if len(parts) < len(leading) else "text"
+            parts.append(_Part(title, group, measured + made.css, position))
         self.parts = tuple(parts)
         names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
@@ -184,36 +196,44 @@ class _Material:
         for made in drawn:
             self.resources |= made.resources
         for image in pictures:
-            data = svgs.get(image.key, image.data)
+            data = svgs.get(image.key) or assets.eight_bits(image.data)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
 
-    def body(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[Section]:
-        """The sections of the text.
+    def sections(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[_Asked]:
+        """The sections of the document, in order.
 
         ``labels`` are the printed pages of the ids, as far as known; ``sides`` those that sections
         have to begin on.
         """
-        made = []
-        apart = self.edition.roman_front_matter
-        for index, (part, side) in enumerate(zip(self.parts, sides, strict=True)):
+        apart, names = self.edition.roman_front_matter, self.edition.front_matter
+        early = sum(part.position == "before contents" for part in self.parts)
+        cut = names.index("contents") if early and "contents" in names else len(names)
+        first, second = self.made(names[:cut], labels), self.made(names[cut:], labels)
+        made: list[tuple[str, str, str, str]] = []
+        for part in self.parts:
             for _, tree in part.trees:
                 printed.fill(tree, labels, self.metadata)
             text = compose.chapters(part.trees)
-            if not apart and not index:
-                text = front.pages(self.resolved, self.edition, labels) + text
-            html = compose.document(self.metadata, "text" if apart else "text handout", text)
-            css = self.sheet(part.css)
-            opening = not apart and not index
-            made.append(Section(html, css, self.named(html + css), side, opening))
-        return made
+            if not apart and not made:
+                text = first + text
+            made.append((part.title, "text" if apart else "text handout", text, part.css))
+        if apart:
+            title = words(self.metadata.lang)["contents"]
+            made.insert(early, (title, "front", second, ""))
+            made.insert(0, (title, "front", first, ""))
+        made = [section for section in made if section[2]]
+        ahead = len(made) - sum(part.position == "text" for part in self.parts)
+        asked = []
+        for index, (title, kind, text, more) in enumerate(made):
+            html, css = compose.document(self.metadata, kind, text), self.sheet(more)
+            side = sides[index] if index < len(sides) else "right"
+            section = Section(html, css, self.named(html + css), side, not index)
+            asked.append(_Asked(title, section, index < ahead))
+        return asked
 
-    def front(self, labels: Mapping[str, str]) -> list[Section]:
-        """The front matter as a section, where it is one of its own and there is any."""
-        text = front.pages(self.resolved, self.edition, labels)
-        if not self.edition.roman_front_matter or not text:
-            return []
-        html, css = compose.document(self.metadata, "front", text), self.sheet("")
-        return [Section(html, css, self.named(html + css))]
+    def made(self, names: Sequence[str], labels: Mapping[str, str]) -> str:
+        """The pages of those names, which are made of the metadata and the contents."""
+        return front.pages(names, self.resolved, self.edition, labels)
 
     def sheet(self, more: str) -> str:
         """The style sheet with a section's own rules."""
@@ -238,19 +258,16 @@ class _Setting:
     def __init__(self, material: _Material, workshop: Workshop, inks: press.Ink | None) -> None:
         self.material, self.workshop, self.inks = material, workshop, inks
         self.findings: list[Finding] = []
+        self.titles: list[str] = []
 
     def document(self) -> tuple[Artefact, Findings]:
         """The finished document. Raises _Stopped where none can be made."""
         material, edition = self.material, self.material.edition
-        before, body, stands = self._settled()
-        pieces = self._pieces(before, body, stands)
+        placed, ahead = self._settled()
+        pieces = self._pieces(placed, ahead)
         self._check(pieces)
-        start = len(body) and sum(pages.count for pages in before) + stands[0].blank_before
-        numberings = [(0, Numbering("r", 1))] if before else []
-        if before and "cover" in edition.front_matter and material.resolved.cover is not None:
-            cover = Numbering(prefix=words(material.metadata.lang)["cover"])
-            numberings = [(0, cover), (1, Numbering("r", 1))]
-        numberings.append((start, Numbering()))
+        cover = words(material.metadata.lang)["cover"] if self._covered else ""
+        numberings = plan.numberings(placed, ahead, cover)
         blanks: list[tuple[int, str]] = []
 
         def finish(document: pikepdf.Pdf) -> None:
@@ -274,44 +291,46 @@ class _Setting:
         self.findings += press.large(edition, resolved.metadata, made.size_bytes)
         return made, tuple(self.findings)
 
-    def _settled(self) -> tuple[list[Pages], list[Pages], tuple[plan.Stand, ...]]:
-        """Front matter and text laid out so that printed page numbers and sides are true."""
-        material = self.material
-        sides: list[Side] = ["right"] * len(material.parts)
-        labels: dict[str, str] = {}
-        before: list[Pages] = []
-        wanted, opening = material.body(labels, sides), list[Section]()
-        for _ in range(_ROUNDS):
-            made = self._run("layout", [*opening, *wanted])
-            before, body = made[: len(opening)], made[len(opening) :]
-            stands = plan.stands(body, bool(sum(pages.count for pages in before) % 2))
-            labels = plan.labels(body, stands)
-            sides = [
-                side if pages.turnable else stand.side
-                for pages, stand, side in zip(body, stands, sides, strict=True)
-            ]
-            asked, (opening, wanted) = [*opening, *wanted], self._asked(labels, sides)
-            if asked == [*opening, *wanted]:
-                return before, body, stands
-        self._unsettled()
-        return before, body, stands
+    @property
+    def _covered(self) -> bool:
+        edition, cover = self.material.edition, self.material.resolved.cover
+        first = edition.front_matter[:1] == ("cover",)
+        return edition.roman_front_matter and first and cover is not None
 
-    def _asked(
-        self, labels: Mapping[str, str], sides: Sequence[Side]
-    ) -> tuple[list[Section], list[Section]]:
-        return self.material.front(labels), self.material.body(labels, sides)
+    def _settled(self) -> tuple[list[_Placed], int]:
+        """The sections laid out so that printed page numbers and sides are true.
+
+        With the number of those ahead of the text.
+        """
+        asked = self.material.sections({}, ())
+        ahead = sum(section.ahead for section in asked)
+        for _ in range(_ROUNDS):
+            self.titles = [section.title for section in asked]
+            made: list[Pages] = self._run("layout", [one.section for one in asked])
+            stands = plan.document(made, ahead, self._covered)
+            last, asked = (
+                asked,
+                self.material.sections(
+                    plan.labels(made, stands),
+                    [
+                        one.section.side if pages.turnable else stand.side
+                        for pages, stand, one in zip(made, stands, asked, strict=True)
+                    ],
+                ),
+            )
+            if asked == last:
+                break
+        else:
+            self._unsettled()
+        return list(zip(made, stands, strict=True)), ahead
 
     def _unsettled(self) -> None:
         message = f"page numbers in the text did not come to rest in {_ROUNDS} rounds"
         hint = "a reference may be a page off: reword the line that a page number breaks"
         self.findings.append(warning("page-numbers-unsettled", message, hint=hint))
 
-    def _pieces(
-        self, before: Sequence[Pages], body: Sequence[Pages], stands: Sequence[plan.Stand]
-    ) -> list[Piece]:
-        """The sections with their margins."""
-        placed = [(pages, plan.Stand(1, "right")) for pages in before]
-        placed += zip(body, stands, strict=True)
+    def _pieces(self, placed: Sequence[_Placed], ahead: int) -> list[Piece]:
+        """The sections with their margins; those ahead of the text have Roman numbers."""
         total = sum(pages.count + stand.blank_before for pages, stand in placed)
         css = self.material.heads(total)
         of_all = total if re.search(r"counters?\(\s*pages\b", css) else 0
@@ -319,12 +338,15 @@ class _Setting:
         carried: dict[str, str] = {}
         wrapper = placed[0][0].wrapper if placed else ""
         asked: list[Furniture] = []
-        for pages, stand in placed:
+        for index, (pages, stand) in enumerate(placed):
             kinds = plan.kinds(pages, stand, wrapper)
             numbers = tuple(stand.number - stand.blank_before + i for i in range(len(kinds)))
             lang = self.material.metadata.lang
             asked.append(
-                Furniture(*(lang, css, resources, kinds, numbers, of_all, dict(carried), not asked))
+                Furniture(
+                    *(lang, sheet.roman(css) if index < ahead else css, resources, kinds),
+                    *(numbers, of_all, dict(carried), not asked),
+                )
             )
             wrapper = pages.wrapper
             for kind in pages.kinds:
@@ -337,21 +359,7 @@ class _Setting:
 
     def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
         made = self.workshop.run(f"{_ENGINE}:{name}", values, lambda value: value.seconds)
-        for result in made:
-            if isinstance(result, Failure) and result.kind == "OSError":
-                message = (
-                    f"no PDF can be made: the library Pango is missing ({result.message[:80]})"
-                )
-                raise _Stopped(error("pango-missing", message, hint=_MISSING))
-        titles = self._titles(len(values))
-        failed = [
-            error(
-                "layout-failed",
-                f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
-            )
-            for title, result in zip(titles, made, strict=True)
-            if isinstance(result, Failure)
-        ]
+        failed = told.failed(self.titles, made)
         if failed:
             raise _Stopped(*failed)
         return made
@@ -363,26 +371,12 @@ class _Setting:
         data: bytes = made
         return data
 
-    def _titles(self, count: int) -> list[str]:
-        """What findings call so many sections: the text's, with or without the front matter's."""
-        titles = [part.title for part in self.material.parts]
-        return [words(self.material.metadata.lang)["contents"], *titles][-count:]
-
     def _check(self, pieces: Sequence[Piece]) -> None:
         """Findings of what layout has to say. Raises _Stopped where a font is not the book's."""
-        titles = self._titles(len(pieces))
-        said: dict[str, list[str]] = {}
-        for title, piece in zip(titles, pieces, strict=True):
-            for message in dict.fromkeys((*piece.pages.messages, *piece.margins.messages)):
-                said.setdefault(message, []).append(title)
-        for message, where in said.items():
-            title = where[0] if len(where) == 1 else self.material.metadata.title
-            self.findings.append(warning("layout-warning", f"{title}: {message}"))
-        used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
-        strange = sorted(used - {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH})
+        self.findings += told.messages(self.titles, pieces, self.material.metadata.title)
+        strange = told.foreign(pieces)
         if strange:
-            message = f"a font that is not the book's was used: {', '.join(strange)}"
-            raise _Stopped(*self.findings, error("font-foreign", message))
+            raise _Stopped(*self.findings, *strange)
 
 
 def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:

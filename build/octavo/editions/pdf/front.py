@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from octavo import imprint
@@ -11,9 +11,11 @@ from octavo.edition import Edition
 from octavo.wording import words
 
 
-def pages(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
-    """The HTML of the front matter that an edition wants; ``labels`` are printed page numbers."""
-    made = (_MAKERS[name](resolved, edition, labels) for name in edition.front_matter)
+def pages(
+    names: Sequence[str], resolved: Resolved, edition: Edition, labels: Mapping[str, str]
+) -> str:
+    """The HTML of those pages of an edition's front matter; ``labels`` are printed page numbers."""
+    made = (_MAKERS[name](resolved, edition, labels) for name in names)
     return "\n".join(page for page in made if page)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from octavo import formulas
+from octavo import formulas, markup
 from octavo.book import MATHML, Chapter, Element
 from octavo.edition import Edition
 from octavo.editions.pdf.section import STAMP
@@ -30,6 +30,9 @@ _BELOW_EM, _ABOVE_EM = 0.38, 0.88
 
 #: The least space around a displayed formula, above and below together, in lines.
 _GAP_LINES = 1.1
+
+#: What a character of an equation's number takes, and the space before the number, in ems.
+_CHARACTER_EM, _SPACE_EM = 0.55, 1.0
 
 
 @dataclass
@@ -77,12 +80,16 @@ def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> N
         return
     if parent is None:
         return
-    scale = min(1.0, room.measure_em / max(piece.width_em for piece in pieces))
+    alone = parent.tag == "div" and formula.get("display") == "block"
+    label_em = _label_em(parent) if alone else 0.0
+    width_em = max(piece.width_em for piece in pieces)
+    scale = min(1.0, (room.measure_em - label_em) / width_em)
     if scale < 1:
         drawn.findings.append(_wide(scale, _source(chapter, formula)))
-    alone = parent.tag == "div" and formula.get("display") == "block"
     if alone:
         _whole_lines(drawn, parent, pieces[0].height_em * scale, room)
+    if width_em > room.measure_em - 2 * label_em:
+        _beside(drawn, parent, label_em)
     holder = etree.Element("span", {"class": "formula", "data-pdf": "Formula"})
     holder.set("data-alt", formula.get("alttext", ""))
     for name in ("id", STAMP):
@@ -137,6 +144,20 @@ def _whole_lines(drawn: Drawn, block: Element, height_em: float, room: _Room) ->
     name = f"apart-{margin}"
     drawn.rules.add(f".equation.{name} {{ margin: {margin / 1000:g}em 0 }}\n")
     block.set("class", f"{block.get('class', '')} {name}".strip())
+
+
+def _label_em(block: Element) -> float:
+    labels = (e for e in block.iter("span") if e.get("class") == "label")
+    label = "".join(markup.words(e) for e in labels).strip()
+    return len(label) * _CHARACTER_EM + _SPACE_EM if label else 0.0
+
+
+def _beside(drawn: Drawn, block: Element, label_em: float) -> None:
+    """Let a formula that would reach its number make room for it, where it has one."""
+    if label_em:
+        name = f"beside-{round(100 * label_em)}"
+        drawn.rules.add(f".equation.{name} {{ padding-right: {label_em:g}em }}\n")
+        block.set("class", f"{block.get('class', '')} {name}".strip())
 
 
 def _wide(scale: float, source: Source) -> Finding:

@@ -6,15 +6,23 @@ sections are laid out; here it is worked out from their facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
+from octavo.book import Chapter
 from octavo.editions.pdf.section import Kind, Numbering, Pages, Side, other
 
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
     *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
+
+
+Position = Literal["before contents", "after contents", "text"]
+
+#: The front matter of an author's that stands before the contents.
+_EARLY = frozenset(("imprint", "dedication", "epigraph"))
 
 
 @dataclass(frozen=True)
@@ -24,16 +32,74 @@ class Stand:
     number: int
     side: Side
     blank_before: bool = False
+    roman: bool = False
+
+    def label(self, page: int) -> str:
+        """What is printed as the number of a page, by its 0-based index in the section."""
+        number = self.number + page
+        return _roman(number) if self.roman else str(number)
 
 
-def stands(sections: Sequence[Pages], odd_before: bool = False) -> tuple[Stand, ...]:
-    """Where sections stand that follow each other from page 1, a right one.
+def leading(chapters: Iterable[Chapter]) -> tuple[Position, ...]:
+    """The positions of the front matter that a book begins with, in the order of its chapters.
+
+    Who a book is for and its motto stand before the contents, forewords after them (The Chicago
+    Manual of Style, 17th edition, 1.4). A book of nothing else has no text to stand ahead of.
+    """
+    made: list[Position] = []
+    for chapter in chapters:
+        if chapter.matter != "front":
+            return tuple(made)
+        early = chapter.kind in _EARLY and "after contents" not in made
+        made.append("before contents" if early else "after contents")
+    return ()
+
+
+def document(sections: Sequence[Pages], ahead: int, cover: bool) -> tuple[Stand, ...]:
+    """Where the sections of a document stand, so many of them ahead of the text.
+
+    These have numbers of their own, in Roman figures; a cover is not counted.
+    """
+    front = [replace(stand, roman=True) for stand in stands(sections[:ahead], first=not cover)]
+    odd = _count(zip(sections, front, strict=False)) % 2 == 1
+    return (*front, *stands(sections[ahead:], odd))
+
+
+def numberings(
+    placed: Sequence[tuple[Pages, Stand]], ahead: int, cover: str
+) -> list[tuple[int, Numbering]]:
+    """The numberings of a document's pages, each with the index of its first page.
+
+    ``cover`` is the label of a cover, "" where there is none.
+    """
+    made: list[tuple[int, Numbering]] = []
+    if ahead and cover:
+        made = [(0, Numbering(prefix=cover)), (1, Numbering("r"))]
+    elif ahead:
+        made = [(0, Numbering("r", placed[0][1].number))]
+    if len(placed) > ahead:
+        _, stand = placed[ahead]
+        blank = stand.blank_before
+        # one between front matter and text belongs to the front matter
+        start = _count(placed[:ahead]) + blank if ahead else 0
+        made.append((start, Numbering(first=stand.number - (0 if ahead else blank))))
+    return made
+
+
+def _count(placed: Iterable[tuple[Pages, Stand]]) -> int:
+    return sum(pages.count + stand.blank_before for pages, stand in placed)
+
+
+def stands(
+    sections: Sequence[Pages], odd_before: bool = False, first: int = 1
+) -> tuple[Stand, ...]:
+    """Where sections stand that follow each other from the first page, a right one.
 
     A section that has to begin on one side gets a blank page before it where need be. The first
     gets one where an odd number of pages goes before and it has to begin on the right.
     """
     made: list[Stand] = []
-    number = 1
+    number = first
     side: Side = "right"
     for pages in sections:
         blank = pages.opens not in (None, side)
@@ -51,7 +117,7 @@ def labels(sections: Sequence[Pages], places: Sequence[Stand]) -> dict[str, str]
     made: dict[str, str] = {}
     for pages, stand in zip(sections, places, strict=True):
         for name, place in pages.anchors.items():
-            made.setdefault(name, str(stand.number + place.page))
+            made.setdefault(name, stand.label(place.page))
     return made
 
 

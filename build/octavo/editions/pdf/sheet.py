@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from octavo.book import Element
@@ -47,6 +48,11 @@ def running(title: str, edition: Edition, of_total: str) -> str:
         rules = f'@page {{ @bottom-left {{ content: "{string(title)}"; }} }}\n'
         rules += f"@page {{ @bottom-right {{ content: {of_total}; }} }}\n"
     return rules
+
+
+def roman(css: str) -> str:
+    """The style sheet of margins with page numbers in small Roman figures."""
+    return re.sub(r"\bcounter\(\s*page\s*\)", "counter(page, lower-roman)", css)
 
 
 def string(text: str) -> str:

@@ -14,15 +14,19 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 
+from weasyprint import images
 from weasyprint.draw import text as drawing
 from weasyprint.layout import block, page
 
 
 @dataclass(frozen=True)
 class Correction:
-    """One line of a module's function, as it is and as it should be; ``more`` such lines of it."""
+    """One line of a function, as it is and as it should be; ``more`` such lines of it.
 
-    module: ModuleType
+    ``module`` is what holds the function: a module, or the class that it is a method of.
+    """
+
+    module: ModuleType | type
     function: str
     wrong: str
     right: str
@@ -58,6 +62,22 @@ CORRECTIONS = (
         "                    string += f'>{round(owed)}<'\n"
         "                    owed -= round(owed)\n",
         (("    x_advance = 0\n", "    x_advance = 0\n    owed = 0\n"),),
+    ),
+    # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
+    # rest of the page is lost with it. What it has drawn so far goes, too.
+    Correction(
+        images.SVGImage,
+        "draw",
+        "    try:\n",
+        "    written, states = len(stream.stream), len(stream._ctm_stack)\n    try:\n",
+        (
+            (
+                "    except BaseException as exception:\n",
+                "    except Exception as exception:\n"
+                "        del stream.stream[written:]\n"
+                "        del stream._ctm_stack[states:]\n",
+            ),
+        ),
     ),
 )
 

@@ -1,0 +1,54 @@
+"""What layout has to say of the sections, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from octavo import fonts
+from octavo.editions.pdf.section import Piece
+from octavo.report import Finding, error, warning
+from octavo.workshop import Failure
+
+_MISSING = (
+    "on Debian and Ubuntu: sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+    "libharfbuzz-subset0; on Fedora: sudo dnf install pango; on macOS: brew install pango; "
+    "on Alpine: apk add pango; on Windows: MSYS2's pango"
+)
+
+
+def failed(titles: Sequence[str], made: Sequence[Any]) -> list[Finding]:
+    """Errors for the sections that could not be laid out: ``made`` has a ``Failure`` for them."""
+    pairs = [(t, r) for t, r in zip(titles, made, strict=True) if isinstance(r, Failure)]
+    for _, result in pairs:
+        if result.kind == "OSError":
+            message = f"no PDF can be made: the library Pango is missing ({result.message[:80]})"
+            return [error("pango-missing", message, hint=_MISSING)]
+    return [
+        error(
+            "layout-failed",
+            f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
+        )
+        for title, result in pairs
+    ]
+
+
+def messages(titles: Sequence[str], pieces: Sequence[Piece], book: str) -> list[Finding]:
+    """The engine's own warnings, each once; one said of several sections is one of the book."""
+    said: dict[str, list[str]] = {}
+    for title, piece in zip(titles, pieces, strict=True):
+        for message in dict.fromkeys((*piece.pages.messages, *piece.margins.messages)):
+            said.setdefault(message, []).append(title)
+    return [
+        warning("layout-warning", f"{where[0] if len(where) == 1 else book}: {message}")
+        for message, where in said.items()
+    ]
+
+
+def foreign(pieces: Sequence[Piece]) -> list[Finding]:
+    """An error where a font was used that is not the book's."""
+    used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
+    strange = sorted(used - {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH})
+    if not strange:
+        return []
+    return [error("font-foreign", f"a font that is not the book's was used: {', '.join(strange)}")]

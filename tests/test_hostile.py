@@ -1,0 +1,304 @@
+"""Input that is broken or means harm: it ends in findings, or its words are in both outputs."""
+
+from __future__ import annotations
+
+import io
+import os
+import struct
+import subprocess
+import sys
+import time
+import zlib
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+import pytest
+from PIL import Image
+
+import manuscripts
+from both import Both, made
+from manuscripts import PNG, octavo
+from octavo import assets, files, markup
+
+SECRET = b"CANARY-7b1d"
+
+TEXT = "# One\n\nBefore.\n\n![A caption](x.svg)\n\nInline ![alt](x.svg) and after.\n"
+
+
+def _svg(inner: str, attributes: str = 'width="10" height="10"') -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{inner}</svg>'
+
+
+def _codes(found: Both) -> set[str]:
+    return set(found.codes())
+
+
+def _unread(found: Both) -> None:
+    """Nothing of the secret file is in any output."""
+    for path in found.paths.values():
+        assert SECRET not in path.read_bytes()
+    if "epub" in found.paths:
+        assert all(
+            SECRET not in found.epub.archive.read(name) for name in found.epub.archive.namelist()
+        )
+    if "pdf" in found.paths:
+        with pikepdf.open(found.paths["pdf"]) as pdf:
+            for thing in pdf.objects:
+                if isinstance(thing, pikepdf.Stream):
+                    assert SECRET not in thing.read_raw_bytes()
+
+
+@pytest.mark.parametrize(
+    ("head", "text", "code"),
+    [
+        ("", "![a](../secret.png)", "image-outside"),
+        ("", "![a](/etc/passwd)", "image-outside"),
+        ("", "![a](..%2Fsecret.png)", "image-outside"),
+        ("", "![a](link.png)", "image-outside"),
+        ("", "![a](loop.png)", "image-outside"),
+        ("", "![a](http://127.0.0.1:9/a.png)", "image-remote"),
+        ("", "![a](//127.0.0.1:9/a.png)", "image-remote"),
+        ("", "![a](file:///etc/passwd)", "image-missing"),
+        ("", "{{< include ../secret.txt >}}", "include-outside"),
+        ("", "{{< include link.txt >}}", "include-outside"),
+        ("", f"{{{{< include {'z' * 6000}.md >}}}}", "include-outside"),
+        ("", f"![a]({'z' * 6000}.png)", "image-outside"),
+        ("cover-image: ../secret.png\n", "x", "image-outside"),
+        ("bibliography: ../secret.txt\n", "x", "bibliography-outside"),
+        ("subtitle: !!python/object/apply:os.system ['false']\n", "x", "metadata-syntax"),
+        ("a: &a [*a]\n", "x", "metadata-syntax"),
+    ],
+)
+def test_what_leads_outside_stops_the_build(
+    tmp_path: Path, head: str, text: str, code: str
+) -> None:
+    book = tmp_path / "book"
+    book.mkdir()
+    (tmp_path / "secret.png").write_bytes(PNG + SECRET)
+    (tmp_path / "secret.txt").write_bytes(SECRET)
+    (book / "link.png").symlink_to("../secret.png")
+    (book / "link.txt").symlink_to("../secret.txt")
+    (book / "loop.png").symlink_to("loop.png")
+    found = made(book, f"# One\n\n{text}\n", more=head)
+    assert code in _codes(found)
+    assert not found.paths
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "@import '../secret.txt'; @import url(file:///etc/passwd);",
+        "@font-face { font-family: X; src: url(../secret.txt) }",
+        "body { background: url(../secret.txt) } p::before { content: url(link.txt) }",
+        "h1 { background: url(http://127.0.0.1:9/x.png) }",
+    ],
+)
+def test_style_sheets_read_and_fetch_nothing(tmp_path: Path, css: str) -> None:
+    book = tmp_path / "book"
+    book.mkdir()
+    (tmp_path / "secret.txt").write_bytes(SECRET)
+    (book / "link.txt").symlink_to("../secret.txt")
+    found = made(book, "# One\n\nWords.\n", files={"my.css": css}, more="css: my.css\n")
+    _unread(found)
+    assert found.codes()
+
+
+def _bomb(levels: int, each: int) -> str:
+    groups = "".join(
+        f'<g id="a{level + 1}">' + f'<use href="#a{level}"/>' * each + "</g>"
+        for level in range(levels)
+    )
+    return _svg(f'<defs><g id="a0"><rect/></g>{groups}</defs><use href="#a{levels}"/>')
+
+
+_ENTITIES = "".join(
+    f'<!ENTITY {chr(98 + i)} "{("&" + chr(97 + i) + ";") * 10}">' for i in range(10)
+)
+
+
+@pytest.mark.parametrize(
+    ("drawing", "code"),
+    [
+        (
+            f'<!DOCTYPE svg [<!ENTITY x SYSTEM "../secret.txt">]>{_svg("<text>&x;</text>")}',
+            "invalid",
+        ),
+        (f'<!DOCTYPE svg [<!ENTITY a "aaa">{_ENTITIES}]>{_svg("<text>&k;</text>")}', "invalid"),
+        (_svg("<g>" * 2000 + "</g>" * 2000), "invalid"),
+        (_svg("<rect")[:-6], "invalid"),
+        (_bomb(9, 10), "endless"),
+    ],
+)
+def test_a_drawing_that_cannot_be_drawn_stops_the_build(
+    tmp_path: Path, drawing: str, code: str
+) -> None:
+    (tmp_path / "secret.txt").write_bytes(SECRET)
+    found = made(tmp_path / "book", TEXT, files={"x.svg": drawing})
+    (finding,) = [f for f in found.findings if f.code == f"svg-{code}"]
+    assert finding.source is not None
+    assert finding.source.file.endswith("x.svg")
+    assert not found.paths
+
+
+@pytest.mark.parametrize(
+    ("inner", "attributes", "code"),
+    [
+        ('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>', "", "svg-circle"),
+        ('<pattern id="p"><rect fill="url(#p)"/></pattern>', "", "svg-circle"),
+        ('<path d="M 0 0 L nan inf"/>', 'width="NaN" height="-5px" viewBox="a b"', "svg-number"),
+        ("<script>alert(1)</script><image href='../secret.png'/>", "", "html-dropped"),
+        ('<a href="javascript:x"><rect onclick="x()"/></a>', "", "html-dropped"),
+    ],
+)
+def test_a_drawing_is_cleaned_and_told_of(inner: str, attributes: str, code: str) -> None:
+    clean, findings = markup.sanitise_svg(_svg(inner, attributes).encode(), "x.svg")
+    assert code in {f.code for f in findings}
+    assert clean is not None
+    assert not any(word in clean.lower() for word in (b"script", b"onclick", b"secret", b"nan"))
+    assert markup.sanitise_svg(clean, "x.svg")[1] == []
+
+
+def test_a_drawing_that_repeats_itself_a_little_is_fine() -> None:
+    assert markup.sanitise_svg(_bomb(3, 10).encode(), "x.svg")[1] == []
+
+
+def test_what_follows_a_strange_drawing_is_on_the_page(tmp_path: Path) -> None:
+    drawing = _svg('<text x="1e999">q</text>', 'width="NaN" height="-5"')
+    found = made(tmp_path, TEXT, files={"x.svg": drawing})
+    assert "and after." in found.pdf()
+    assert "and after." in found.chapter("one")
+
+
+def _head(width: int, height: int) -> bytes:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    body = chunk(b"IDAT", zlib.compress(bytes(1000)))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + body + chunk(b"IEND", b"")
+
+
+def _saved(kind: str, mode: str = "RGB") -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, (64, 64)).save(buffer, kind)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"", "is an empty file"),
+        (b"not an image", "is no image"),
+        (b"<html><script>alert(1)</script>", "is no image"),
+        (b"%!PS\n(/etc/passwd) (r) file", "is no image"),
+        (PNG[:40], "is broken"),
+        (_saved("JPEG")[:-300], "is broken"),
+        (_head(50_000, 50_000), "has more than 100 million pixels"),
+        (_saved("TIFF"), "is image/tiff, which books cannot carry"),
+    ],
+)
+def test_an_image_that_is_none_says_why(tmp_path: Path, data: bytes, reason: str) -> None:
+    found = made(tmp_path, "# One\n\nSee ![it](x.png) here.\n", files={"x.png": data})
+    (finding,) = [f for f in found.findings if f.code == "image-unreadable"]
+    assert reason in finding.message
+    assert finding.source is not None
+    assert (finding.source.line, finding.source.column) == (9, 9)
+    assert not found.paths
+
+
+def test_shades_of_16_bits_stay_shades() -> None:
+    image = Image.new("I;16", (2, 1))
+    image.putpixel((0, 0), 65535)
+    image.putpixel((1, 0), 32768)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG")
+    with Image.open(io.BytesIO(assets.eight_bits(buffer.getvalue()))) as plain:
+        assert plain.mode == "L"
+        assert [plain.getpixel((x, 0)) for x in (0, 1)] == [255, 128]
+    assert assets.eight_bits(PNG) == PNG
+
+
+def test_no_name_is_too_strange(tmp_path: Path) -> None:
+    for name in ("a" * 300, "a/" * 2000, "\ud800", "\0", "../x", "/x"):
+        assert files.inside(tmp_path, name) is None
+    names = ["my pic.png", "é.png", "h#sh.png", "p%c.png", "日.png", "d1/x.png", "d2/x.png"]
+    text = "".join(f"![Picture {i}](<{name}>)\n\n" for i, name in enumerate(names))
+    found = made(tmp_path / "a #1 %", f"# One\n\n{text}", files=dict.fromkeys(names, PNG))
+    assert not found.codes()
+    for index in range(len(names)):
+        assert f"Picture {index}" in found.pdf()
+        assert f"Picture {index}" in found.chapter("one")
+
+
+def test_long_words_and_deep_lists_stay_on_the_page(tmp_path: Path) -> None:
+    """What runs off the page is lost to its reader."""
+    word, address = "W" * 400, "https://example.org/" + "q" * 400
+    nested = "".join(f"{'  ' * depth}- item{depth}\n" for depth in range(40))
+    quoted = "> " * 40 + "quoted\n"
+    text = f"# One\n\nP{word}\n\n- L{word}\n\n`{word}`\n\n<{address}>\n\n{nested}\n\n{quoted}\n"
+    found = made(tmp_path, f"{text}\n## {word}\n\nLast.\n")
+    assert "outputs-differ-words" not in _codes(found)
+    document = pypdfium2.PdfDocument(found.paths["pdf"].read_bytes())
+    for page in document:
+        width = page.get_width()
+        words = page.get_textpage()
+        for index in range(words.count_rects()):
+            left, _, right, _ = words.get_rect(index)
+            assert left >= 0
+            assert right <= width
+    assert "item39" in found.pdf()
+    assert "quoted" in found.pdf()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")
+def test_a_folder_that_cannot_be_written_is_told_of(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir(mode=0o500)
+    manuscripts.write(tmp_path)
+    done = octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "output-unwritable" in done.stderr
+
+
+def _begin(folder: Path) -> subprocess.Popen[bytes]:
+    path = os.pathsep.join([str(manuscripts.ROOT / "build"), os.environ.get("PYTHONPATH", "")])
+    return subprocess.Popen(
+        [sys.executable, "-m", "octavo", "build", "sample.md", "--no-cache"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+
+
+@pytest.mark.slow
+def test_two_builds_at_once_leave_one_whole_set_of_files(tmp_path: Path) -> None:
+    manuscripts.write(tmp_path)
+    both = [_begin(tmp_path), _begin(tmp_path)]
+    for process in both:
+        process.communicate()
+    assert [process.returncode for process in both] == [0, 0]
+    left = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert left == ["pagemap.json", "sample-cover.jpg", "sample.epub", "sample.pdf"]
+    with pikepdf.open(tmp_path / "out" / "sample.pdf"):
+        pass
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after_s", [0.5, 2.0, 4.0])
+def test_a_build_that_is_killed_leaves_the_last_good_files(tmp_path: Path, after_s: float) -> None:
+    manuscripts.write(tmp_path)
+    assert octavo("build", "sample.md", cwd=tmp_path).returncode == 0
+    good = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    manuscripts.write(tmp_path, manuscripts.SAMPLE.replace("quotation", "quotation, longer"))
+    process = _begin(tmp_path)
+    time.sleep(after_s)
+    process.kill()
+    process.communicate()
+    for name, data in good.items():
+        assert (tmp_path / "out" / name).read_bytes()[:4] == data[:4]
+    assert octavo("build", "sample.md", cwd=tmp_path).returncode == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(good)
