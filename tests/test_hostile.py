@@ -20,6 +20,7 @@ import manuscripts
 from both import Both, made
 from manuscripts import PNG, octavo
 from octavo import assets, files, markup
+from octavo.read import read
 
 SECRET = b"CANARY-7b1d"
 
@@ -233,6 +234,33 @@ def test_no_name_is_too_strange(tmp_path: Path) -> None:
         assert f"Picture {index}" in found.chapter("one")
 
 
+def test_what_turns_letters_round_is_told_of(tmp_path: Path) -> None:
+    text = "# One\n\nA \u202eevil\u202c b \u2066x\u2069 c\u2028d\x85e &#x202E;f `code\u202e` end.\n"
+    found = made(tmp_path, text)
+    dropped = [f for f in found.findings if f.code == "character-dropped"]
+    assert [(f.source.line, f.source.column) for f in dropped if f.source] == [(9, 3), (9, 37)]
+    assert set(found.codes()) == {"character-dropped"}
+    assert "A evil b x c d e f code end." in found.pdf()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>x</script>",
+        "<style>p{}</style>",
+        "<form><button>b</button><input></form>",
+        "<b\nonclick='x'>b</b>",
+    ],
+)
+def test_what_is_dropped_has_its_line(tmp_path: Path, text: str) -> None:
+    path = manuscripts.write(tmp_path, f"---\ntitle: T\n---\n\n# One\n\nHello.\n\n{text}\n\nEnd.\n")
+    book, findings = read(path)
+    assert book is not None
+    lines = [f.source.line for f in findings if f.code == "html-dropped" and f.source]
+    assert lines
+    assert set(lines) == {9}
+
+
 def test_long_words_and_deep_lists_stay_on_the_page(tmp_path: Path) -> None:
     """What runs off the page is lost to its reader."""
     word, address = "W" * 400, "https://example.org/" + "q" * 400
@@ -251,6 +279,31 @@ def test_long_words_and_deep_lists_stay_on_the_page(tmp_path: Path) -> None:
             assert right <= width
     assert "item39" in found.pdf()
     assert "quoted" in found.pdf()
+
+
+def test_a_table_with_too_much_in_it_stays_on_the_page(tmp_path: Path) -> None:
+    columns = range(30)
+    rows = [[f"Column{i}" for i in columns], ["---"] * 30, [f"value{i}" for i in columns]]
+    text = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    usual = "| Year | Event |\n|---|---|\n| 1917 | A long description of what came to pass |\n"
+    found = made(tmp_path, f"# One\n\n{usual}\n\nWords.\n\n{text}\n")
+    (finding,) = [f for f in found.findings if f.code == "table-wide"]
+    assert finding.source is not None
+    assert finding.source.line == 16
+    assert "value29" in found.pdf().replace(" ", "")
+    assert "value29" in found.chapter("one")
+    assert "description" in found.pdf()
+
+
+def test_tall_images_in_tables_cost_no_row(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    Image.new("L", (60, 4000)).save(buffer, "PNG")
+    text = "| ![in head](t.png) | headword |\n|---|---|\n| ![in body](t.png) | bodyword |\n"
+    found = made(tmp_path, f"# One\n\n{text}\nLast.\n", files={"t.png": buffer.getvalue()})
+    assert not [code for code in found.codes() if code.startswith("outputs-differ")]
+    for word in ("headword", "bodyword", "Last."):
+        assert word in found.pdf()
+        assert word in found.chapter("one")
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write")

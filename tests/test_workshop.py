@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -59,6 +60,20 @@ def test_a_process_that_ends_or_hangs_is_a_failure(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("octavo.workshop._LEAST_S", 0.5)
     (late,) = shop.run("time:sleep", [60])
     shop.close()
+    assert isinstance(late, Failure)
+    assert late.kind == "Timeout"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs timers")
+def test_one_process_alone_gives_up_what_hangs(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    pending = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        monkeypatch.setattr("octavo.workshop._LEAST_S", 0.3)
+        (late,) = Workshop(1).run("time:sleep", [60])
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_REAL, *pending)
     assert isinstance(late, Failure)
     assert late.kind == "Timeout"
 

@@ -17,6 +17,7 @@ import logging
 import math
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
@@ -136,7 +137,7 @@ class Workshop:
             self._hire(min(self.processes, len(values), max(1, math.ceil(total / _WORTH_S))))
         told = _Told(len(values))
         if not self._workers:
-            return [told.of(work(name, value)) for value in values]
+            return [told.of(_alone(name, value, _patience(seconds(value)))) for value in values]
         # the longest first, so that no process is left with it at the end
         order = sorted(range(len(values)), key=lambda index: -seconds(values[index]))
         outcomes: list[Any] = [None] * len(values)
@@ -149,7 +150,7 @@ class Workshop:
                     index = next(waiting, None)
                 if index is None:
                     return
-                limit_s = _LEAST_S + _PATIENCE * seconds(values[index])
+                limit_s = _patience(seconds(values[index]))
                 outcomes[index] = told.of(worker.work(name, values[index], limit_s))
 
         with ThreadPoolExecutor(len(self._workers)) as pool:
@@ -193,7 +194,7 @@ class _Worker:
             process.kill()
             status = process.wait()
             if late:
-                return Failure("Timeout", f"it did not end within {limit_s:.0f} seconds")
+                return _late(limit_s)
             return Failure("Crash", f"the process ended with status {status}")
         finally:
             watch.cancel()
@@ -271,6 +272,45 @@ def work(name: str, value: Any) -> Any:
         return getattr(importlib.import_module(module), function)(value)
     except Exception as fault:
         return Failure(type(fault).__name__, str(fault))
+
+
+def _patience(thought_s: float) -> float:
+    """How long work may take that was thought to take so many seconds."""
+    return _LEAST_S + _PATIENCE * thought_s
+
+
+def _late(limit_s: float) -> Failure:
+    return Failure("Timeout", f"it did not end within {limit_s:.0f} seconds")
+
+
+class _Late(Exception):
+    """Work in this process takes too long."""
+
+
+def _alone(name: str, value: Any, limit_s: float) -> Any:
+    """Do work in this process, and give it up when it takes too long, where signals can do that."""
+    free = (signal.SIG_DFL, None)
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGALRM) not in free
+    ):
+        return work(name, value)
+
+    def stop(*_: object) -> None:
+        raise _Late
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, limit_s)
+    try:
+        outcome = work(name, value)
+    except _Late:  # between the work and its outcome
+        return _late(limit_s)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    late = isinstance(outcome, Failure) and outcome.kind == _Late.__name__
+    return _late(limit_s) if late else outcome
 
 
 def digest(value: Any) -> str:

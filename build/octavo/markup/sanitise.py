@@ -154,6 +154,9 @@ class _Cleaner:
             f"<{local}> is not among the elements a book can hold{kept}",
             f"write `\\<{local}>` if the angle brackets are meant as text" if kept else "",
         )
+        for child in element:
+            if isinstance(child.tag, str) and element.get("data-line"):
+                child.set("data-line", child.get("data-line", element.get("data-line", "")))
         return unwrap(element)
 
     def attributes(self, element: Element) -> None:

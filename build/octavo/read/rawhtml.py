@@ -231,7 +231,10 @@ class _Repair:
 
 def _rewritten(text: str, line: int | None) -> str:
     def rewrite(found: re.Match[str]) -> str:
-        name, rest = found.group("name"), found.group("rest")
+        name, rest, whole = found.group("name"), found.group("rest"), found.group("raw")
+        at = "" if line is None else f' data-line="{line + text.count(chr(10), 0, found.start())}"'
+        if whole:
+            return f"<{whole}{at}{found.group()[1 + len(whole) :]}"
         if name and name.lower() not in _KNOWN:
             return escape(found.group())
         if not name or found.group("end"):
@@ -240,9 +243,7 @@ def _rewritten(text: str, line: int | None) -> str:
         closing = ""
         if rest.endswith("/") and name.lower() not in markup.VOID:
             rest, closing = rest[:-1], f"</{name}>"
-        stamp = ""
-        if line is not None and name.lower() in _STAMPED:
-            stamp = f' data-line="{line + text.count(chr(10), 0, found.start())}"'
+        stamp = at if name.lower() in _STAMPED else ""
         return f"<{name}{stamp}{rest}>{closing}"
 
     return _TAG.sub(rewrite, text)

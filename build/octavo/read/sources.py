@@ -15,7 +15,15 @@ from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
 
 SUFFIXES = (".md", ".markdown", ".qmd")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0-\ufdef\ufffe\uffff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufdd0-\ufdef\ufffe\uffff]"
+)
+
+#: They turn the letters that follow round, whatever these are (Unicode Standard Annex 9, 2.2).
+_OVERRIDES = "\u202d\u202e"
+
+#: Ends of lines that are none in Markdown, and no font has.
+_SPACES = str.maketrans(dict.fromkeys("\x85\u2028\u2029", " "))
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,7 @@ def load(path: Path) -> tuple[Text | None, list[Finding]]:
         if data[problem.start : problem.start + 1] == b"\xed":
             message += " (a lone surrogate)"
         return None, [error("encoding", message, Source(file, line, column), hint)]
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES)
     findings: list[Finding] = []
     nul = text.find("\0")
     if nul >= 0:
@@ -65,17 +73,19 @@ def load(path: Path) -> tuple[Text | None, list[Finding]]:
     if found:
         for line, written in enumerate(text.split("\n"), 1):
             for match in _CONTROL.finditer(written):
-                code = f"U+{ord(match.group()):04X}"
-                findings.append(
-                    warning(
-                        "character-dropped",
-                        f"the control character {code} is left out: no book can hold it",
-                        Source(file, line, match.start() + 1),
-                        "delete it",
-                    )
-                )
+                findings.append(_dropped(match.group(), Source(file, line, match.start() + 1)))
         text = _CONTROL.sub("", text)
     return Text(path, file, text), findings[:20]
+
+
+def _dropped(character: str, place: Source) -> Finding:
+    code = f"U+{ord(character):04X}"
+    if character in _OVERRIDES:
+        message = f"the control character {code} is left out: it would turn what follows round"
+        hint = 'write `<bdo dir="rtl">...</bdo>` if that is meant, else delete it'
+        return warning("character-dropped", message, place, hint)
+    message = f"the control character {code} is left out: no book can hold it"
+    return warning("character-dropped", message, place, "delete it")
 
 
 def cleaned(text: str) -> str:

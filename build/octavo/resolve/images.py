@@ -36,6 +36,9 @@ _SUFFIX = {
 #: What may be recognised, by Pillow's names: no file gets to a decoder that books have no use for.
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "TIFF", "BMP", "ICO")
 
+#: How the files of those that books carry begin.
+_BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
+
 #: More pixels than any page or screen needs, and as many as a common machine can unpack.
 _MOST_PIXELS = 100_000_000
 
@@ -200,7 +203,7 @@ def _shown(path: Path) -> str:
 def _wrong(data: bytes, problem: Exception) -> str:
     if not data:
         return "is an empty file"
-    if isinstance(problem, UnidentifiedImageError):
+    if isinstance(problem, UnidentifiedImageError) and not data.startswith(_BEGINNINGS):
         return "is no image, whatever its name says, or of a kind that books cannot carry"
     if isinstance(problem, _TooLarge | Pillow.DecompressionBombError):
         return f"has more than {_MOST_PIXELS // 1_000_000} million pixels"

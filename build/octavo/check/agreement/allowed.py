@@ -23,6 +23,10 @@ SIGNS: Mapping[str, str] = {
     "\u200b": "a line may end here",
     "\u200c": "letters are not joined here, which fonts may heed or not",
     "\u200d": "letters are joined here, which fonts may heed or not",
+    **dict.fromkeys(
+        "\u061c\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069",
+        "it tells the direction of letters, and shows nothing itself",
+    ),
     "\u2060": "a line must not end here",
     "\ufeff": "a line must not end here",
 }

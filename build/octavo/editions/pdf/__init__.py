@@ -23,6 +23,7 @@ from octavo.editions.pdf import (
     assemble,
     compose,
     coverage,
+    crowded,
     drawings,
     front,
     mathematics,
@@ -92,7 +93,8 @@ def _made(
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    findings = [*problems, *unusable, *(f for made in drawn for f in made.findings)]
+    wide = crowded.tables(trees, edition)
+    findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
     if stops(findings):
         return None, tuple(findings)
@@ -359,7 +361,8 @@ class _Setting:
 
     def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
         made = self.workshop.run(f"{_ENGINE}:{name}", values, lambda value: value.seconds)
-        failed = told.failed(self.titles, made)
+        places = {part.title: compose.place(part.trees) for part in self.material.parts}
+        failed = told.failed(self.titles, made, places)
         if failed:
             raise _Stopped(*failed)
         return made

@@ -8,6 +8,7 @@ from html import escape
 from octavo import markup
 from octavo.book import Chapter, Element, Metadata
 from octavo.editions.pdf.section import FLOAT
+from octavo.report import Source
 
 
 def document(metadata: Metadata, kind: str, body: str) -> str:
@@ -72,3 +73,12 @@ def title(trees: Sequence[tuple[Chapter, Element]], usual: str) -> str:
     """What findings call a section of these chapters: its heading, else the usual title."""
     heading = trees[0][1].find("h1") if len(trees) == 1 else None
     return " ".join("".join(map(str, heading.itertext())).split()) if heading is not None else usual
+
+
+def place(trees: Sequence[tuple[Chapter, Element]]) -> Source:
+    """Where a section of these chapters begins in the manuscript."""
+    chapter, tree = trees[0]
+    begin = next((e for e in tree.iter() if e.get("data-line")), None)
+    if begin is None:
+        return Source(chapter.file)
+    return Source(begin.get("data-file", chapter.file), int(begin.get("data-line", "1")))

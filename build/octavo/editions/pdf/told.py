@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from octavo import fonts
 from octavo.editions.pdf.section import Piece
-from octavo.report import Finding, error, warning
+from octavo.report import Finding, Source, error, warning
 from octavo.workshop import Failure
 
 _MISSING = (
@@ -17,8 +17,13 @@ _MISSING = (
 )
 
 
-def failed(titles: Sequence[str], made: Sequence[Any]) -> list[Finding]:
-    """Errors for the sections that could not be laid out: ``made`` has a ``Failure`` for them."""
+def failed(
+    titles: Sequence[str], made: Sequence[Any], places: Mapping[str, Source]
+) -> list[Finding]:
+    """Errors for the sections that could not be laid out: ``made`` has a ``Failure`` for them.
+
+    ``places`` tells where the sections of these titles begin in the manuscript.
+    """
     pairs = [(t, r) for t, r in zip(titles, made, strict=True) if isinstance(r, Failure)]
     for _, result in pairs:
         if result.kind == "OSError":
@@ -28,6 +33,8 @@ def failed(titles: Sequence[str], made: Sequence[Any]) -> list[Finding]:
         error(
             "layout-failed",
             f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
+            places.get(title),
+            "look there for what is very long or deeply nested",
         )
         for title, result in pairs
     ]

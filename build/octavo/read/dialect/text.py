@@ -20,7 +20,8 @@ def entity(found: re.Match[str]) -> str:
     number = int(decimal) if decimal else int(hexadecimal, 16)
     if number == 0 or number > 0x10FFFF or 0xD800 <= number < 0xE000:
         return "\N{REPLACEMENT CHARACTER}"
-    return chr(number)
+    # overrides turn the letters after them round, whatever these are
+    return "" if number in (0x202D, 0x202E) else chr(number)
 
 
 def plain(text: str) -> str:
