@@ -75,13 +75,15 @@ def _pdfium(path: Path, edition: Edition) -> Iterator[str]:
 class Marked:
     """A marker in the EPUB: its label, what follows in its document, what holds it.
 
-    ``before`` is the name of the element that comes next in the same holder.
+    ``before`` is the name of the element that comes next in the same holder; ``captions`` are those
+    between the last marker and this one: their figures may be printed a page later.
     """
 
     label: str
     text: str
     within: tuple[str, ...]
     before: str
+    captions: tuple[str, ...] = ()
 
 
 def marked(book: Epub) -> list[Marked]:
@@ -90,7 +92,10 @@ def marked(book: Epub) -> list[Marked]:
     for name in book.spine:
         body = book.documents[name].find(f"{XHTML}body")
         assert body is not None
+        captions: tuple[str, ...] = ()
         for marker in body.iter():
+            if marker.tag in (f"{XHTML}figcaption", f"{XHTML}caption"):
+                captions = (*captions, plain("".join(marker.itertext())))
             if marker.get(TYPE) == "pagebreak":
                 within = tuple(etree.QName(e).localname for e in marker.iterancestors())
                 kinds = [e.get(TYPE, "") for e in marker.iterancestors()]
@@ -98,7 +103,8 @@ def marked(book: Epub) -> list[Marked]:
                 following = marker.getnext()
                 after = etree.QName(following).localname if following is not None else ""
                 label = marker.get("aria-label", "")
-                found.append(Marked(label, text, (*within, *kinds), after))
+                found.append(Marked(label, text, (*within, *kinds), after, captions))
+                captions = ()
     return found
 
 
@@ -148,7 +154,7 @@ def same_place(page: Printed, marker: Marked, before: str) -> str:
 
     ``before`` is the text of the page before. What a page has of its own stands before its words:
     the numbers of a list's items and of lines of code, the head of a table that goes on, the words
-    of a drawing.
+    of a drawing, a figure that did not fit on the page before.
     """
     wanted = _wanted(marker)
     shown = plain(page.text)
@@ -165,6 +171,8 @@ def same_place(page: Printed, marker: Marked, before: str) -> str:
         return "numbered"
     if "table" in marker.within and 0 < shown.find(wanted) < 60:
         return "table"
+    if any(f"{caption}{wanted}" in shown for caption in marker.captions):
+        return "late"
     return "figure" if marker.before == "figure" and wanted in shown else ""
 
 

@@ -119,7 +119,8 @@ class Edition:
     book's. ``ebook`` concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF
     editions only; ``mirrored`` margins change sides from page to page, as sheets printed on both
     sides want them. Chapters ``run_on`` where they do not begin on pages of their own.
-    ``line_breaking`` is by whole paragraphs, or line by line as browsers do it.
+    ``line_breaking`` is by whole paragraphs, or line by line as browsers do it. ``fig_pos`` is
+    ``H`` where figures and tables stay where they are written, whatever room is left before them.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Edition:
     base_size_pt: float = 10.5
     leading_pt: float = 14.0
     line_breaking: Literal["total-fit", "greedy"] = "total-fit"
+    fig_pos: Literal["", "H"] = ""
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True

@@ -77,24 +77,28 @@ def _kinds(body: etree._Element) -> set[str]:
 def _pages(documents: dict[str, etree._Element]) -> dict[str, tuple[str, ...]]:
     """For each place (``NAME#id``, ``NAME``) the label of the printed page it is on.
 
-    A place right before a marker is on the page that ends there, or on the one that begins.
+    A place right before a marker is on the page that ends there, or on the one that begins. A
+    figure or a table may have been printed a page later than it is written, behind what follows it.
     """
     found: dict[str, tuple[str, ...]] = {}
     label = ""
     pending: list[str] = []
+    late: list[str] = []
     for name, body in documents.items():
         found[name] = (label,)
         pending.append(name)
         for event, element in etree.iterwalk(body, events=("start", "end")):
             if event == "start" and element.get(_TYPE) == "pagebreak":
                 label = element.get("aria-label", "")
-                for place in pending:
+                for place in dict.fromkeys((*pending, *late)):
                     found[place] = (*found[place], label)
-                pending = []
+                pending, late = [], []
             elif event == "start" and element.get("id"):
                 place = f"{name}#{element.get('id')}"
                 found[place] = (label,)
                 pending.append(place)
+                if etree.QName(element).localname in ("figure", "table"):
+                    late.append(place)
             text = element.text if event == "start" else element.tail
             if (text or "").strip():
                 pending = []

@@ -172,7 +172,8 @@ class _Material:
             for _, tree in group:
                 notes.float_notes(tree, words(metadata.lang))
                 drawings.face(tree)
-                compose.floats(tree)
+                if not edition.fig_pos:
+                    compose.floats(tree)
                 compose.images(tree)
                 compose.tag(tree)
             title = compose.title(group, metadata.title)

@@ -142,8 +142,12 @@ def _is_passed(block: Any) -> bool:
     inner = [element for element in block.iter() if isinstance(element.tag, str)]
     if block.tag not in _PASSED or any(_APART & _classes(element) for element in inner):
         return False
-    # an image in a line of text is no float
-    return block.tag == "p" or not any(element.tag in _NEVER_PASSED for element in inner)
+    if block.tag == "p":
+        # an image in a line of text is no float, one alone is
+        return any(text.strip() for text in block.itertext()) or block.find("img") is None
+    # formulas are drawn
+    pictures = [element for element in inner if element.get("data-pdf") == "Piece"]
+    return not any(e.tag in _NEVER_PASSED for e in inner if e not in pictures)
 
 
 def _classes(element: Any) -> set[str]:
