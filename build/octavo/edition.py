@@ -121,6 +121,8 @@ class Edition:
     sides want them. Chapters ``run_on`` where they do not begin on pages of their own.
     ``line_breaking`` is by whole paragraphs, or line by line as browsers do it. ``fig_pos`` is
     ``H`` where figures and tables stay where they are written, whatever room is left before them.
+    ``running_heads`` have the book's title on the left and the chapter's on the right, or those of
+    chapter and ``section``; "" leaves it to the theme.
     """
 
     name: str
@@ -147,6 +149,7 @@ class Edition:
     leading_pt: float = 14.0
     line_breaking: Literal["total-fit", "greedy"] = "total-fit"
     fig_pos: Literal["", "H"] = ""
+    running_heads: Literal["", "chapter", "section", "none"] = ""
     front_matter: tuple[str, ...] = ("cover", "half-title", "title-page", "copyright", "contents")
     folio: Literal["plain", "of-total"] = "plain"
     roman_front_matter: bool = True

@@ -245,6 +245,9 @@ OPTIONS: dict[str, Option] = {
         "line_breaking", "total-fit or greedy", _choice("total-fit", "greedy"), only="pdf"
     ),
     "fig-pos": Option("fig_pos", "H, or leave it out", _choice("H"), only="pdf"),
+    "running-heads": Option(
+        "running_heads", "chapter, section or none", _choice("chapter", "section", "none"), "pdf"
+    ),
     "color": _press("ink", "rgb, gray or cmyk", _ink),
     "icc": _press("icc", "the name of a profile file beside the manuscript", _text),
     "image-dpi": _press("image_dpi", "a whole number from 72 to 1200", _number(72, 1200)),

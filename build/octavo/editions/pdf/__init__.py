@@ -26,6 +26,7 @@ from octavo.editions.pdf import (
     crowded,
     drawings,
     front,
+    heads,
     mathematics,
     notes,
     plan,
@@ -170,6 +171,7 @@ class _Material:
         for group, made in zip(groups, drawn, strict=True):
             measured = sheet.measures(tree for _, tree in group)
             for _, tree in group:
+                heads.stamp(tree, edition, metadata.title)
                 notes.float_notes(tree, words(metadata.lang))
                 drawings.face(tree)
                 if not edition.fig_pos:

@@ -11,6 +11,8 @@ from octavo.edition import Edition
 _MM_PER_PT = 25.4 / 72
 #: So that the last line is not lost to rounding.
 _SLACK_MM = 0.05
+#: Themes of books in which things are looked up.
+_BY_SECTION = ("technical", "academic")
 
 
 def geometry(edition: Edition) -> str:
@@ -36,18 +38,25 @@ def geometry(edition: Edition) -> str:
 
 
 def running(title: str, edition: Edition, of_total: str) -> str:
-    """The running head of the left page and the folio's form; the right head is the chapter's.
+    """The style rules of heads and folios; ``of_total`` is the folio's form in CSS.
 
-    Both are strings that a chapter's heading sets: there is no head above it.
+    There is no head above an opening: the strings are those of earlier pages. For sections that
+    is what is in force at the top of the page.
     """
-    rules = "@page text:left { @top-center { content: string(book, first-except); } }\n"
-    rules += "body.text > section > h1 { "
-    rules += f'string-set: chapter content(), book "{string(title)}"; }}\n'
-    rules += "@page text:right { @top-center { content: string(chapter, first-except); } }\n"
     if edition.folio == "of-total":
-        rules = f'@page {{ @bottom-left {{ content: "{string(title)}"; }} }}\n'
-        rules += f"@page {{ @bottom-right {{ content: {of_total}; }} }}\n"
-    return rules
+        foot = f'@page {{ @bottom-left {{ content: "{string(title)}"; }} }}\n'
+        return foot + f"@page {{ @bottom-right {{ content: {of_total}; }} }}\n"
+    match edition.running_heads or ("section" if edition.theme in _BY_SECTION else "chapter"):
+        case "none":
+            left = right = "none"
+        case "section":
+            left, right = "string(chapter, first-except)", "string(section, start)"
+        case _:
+            left, right = "string(book, first-except)", "string(chapter, first-except)"
+    return (
+        f"@page text:left {{ @top-center {{ content: {left}; }} }}\n"
+        f"@page text:right {{ @top-center {{ content: {right}; }} }}\n"
+    )
 
 
 def roman(css: str) -> str:

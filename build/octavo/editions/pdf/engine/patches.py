@@ -63,6 +63,27 @@ CORRECTIONS = (
         "                    owed -= round(owed)\n",
         (("    x_advance = 0\n", "    x_advance = 0\n    owed = 0\n"),),
     ),
+    # A caption is set in the width of its table (CSS 2.2, section 17.4), and that of a narrow one
+    # is broken word by word. Where the table stands in the middle, its caption has the measure.
+    Correction(
+        block,
+        "table_wrapper_width",
+        "    wrapper.width = table.border_width()\n",
+        "    wrapper.width = table.border_width()\n"
+        "    if wrapper.style['margin_left'] == wrapper.style['margin_right'] == 'auto':\n"
+        "        room = max(0, containing_block[0] - wrapper.width) / 2\n"
+        "        for child in wrapper.children:\n"
+        "            if isinstance(child, boxes.TableCaptionBox):\n"
+        "                child.style['margin_left'] = Dimension(-room, 'px')\n"
+        "                child.style['margin_right'] = Dimension(-room, 'px')\n",
+        (
+            (
+                "    table = wrapper.get_wrapped_table()\n",
+                "    from weasyprint.css.properties import Dimension\n"
+                "    table = wrapper.get_wrapped_table()\n",
+            ),
+        ),
+    ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
     # rest of the page is lost with it. What it has drawn so far goes, too.
     Correction(

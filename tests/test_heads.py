@@ -1,0 +1,61 @@
+"""Running heads: what stands above the text, on which page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import both
+
+LONG = "Of the very many things that a printer of the old school would never have allowed to pass"
+FILL = "\n\n".join(f"Paragraph {n} of words that fill a page to its foot." * 6 for n in range(30))
+TEXT = f"# First[^n]\n\n[^n]: A note.\n\n{FILL}\n\n## Deeper\n\n{FILL}\n\n# {LONG}\n\n{FILL}\n"
+
+
+HEIGHT = 595.28
+
+
+def heads(made: both.Both) -> list[str]:
+    """What stands in the upper margin of the pages from the first chapter on."""
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    start = made.labels().index("1")
+    pages = [document[index].get_textpage() for index in range(start, len(document))]
+    return [page.get_text_bounded(bottom=HEIGHT - 50).strip() for page in pages]
+
+
+@pytest.mark.parametrize(
+    ("more", "left", "right"),
+    [
+        ("", "The Book", "First"),
+        ("theme: technical\n", "First", "Deeper"),
+        ("editions:\n  pdf:\n    running-heads: section\n", "First", "Deeper"),
+        ("theme: academic\neditions:\n  pdf:\n    running-heads: none\n", "", ""),
+    ],
+)
+def test_left_and_right_heads(tmp_path: Path, more: str, left: str, right: str) -> None:
+    front = f"title: The Book\nauthor: A\ndate: 2026-01-01\nnumber-sections: true\n{more}"
+    found = heads(both.made(tmp_path, f"---\n{front}---\n\n{TEXT}", "pdf"))
+    # no head above an opening, and the first page is a right one
+    assert found[0] == ""
+    second = next(n for n, head in enumerate(found) if n and not head) if left else 0
+    if left:
+        assert set(found[1:second:2]) == {left}
+        assert found[second - 2 + second % 2] == right
+    else:
+        assert not any(found)
+
+
+def test_a_long_head_is_cut_after_a_word(tmp_path: Path) -> None:
+    found = heads(both.made(tmp_path, TEXT, "pdf"))
+    (cut,) = {head for head in found if "very" in head}
+    assert LONG.startswith(cut.removesuffix(" …"))
+    assert cut.endswith(" …")
+    assert len(cut) > 40
+
+
+def test_a_head_that_is_not_known(tmp_path: Path) -> None:
+    more = "editions:\n  pdf:\n    running-heads: both\n"
+    made = both.made(tmp_path, TEXT, "pdf", more=more)
+    assert [(f.code, f.source and f.source.line) for f in made.findings] == [("edition-option", 7)]
