@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -46,7 +47,7 @@ def layout(section: Section) -> Pages:
         for changed in (patches.applied(), breaking.applied(), grid.applied()):
             stack.enter_context(changed)
         seen = stack.enter_context(kinds.observed(section.opening))
-        html, render = _prepared(section.html, section.css + more, section.resources)
+        html, render = _prepared(section.html, section.css + more, section.resources, messages)
         document, floating = floats.settled(html, render, seen)
         messages[:] = dict.fromkeys(messages)
         anchors = {
@@ -79,7 +80,7 @@ def margins(asked: Furniture) -> Margins:
     """Lay out the margins of pages: running heads and folios. Pure, as ``layout`` is."""
     page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><body></body></html>'
     with _listening() as messages, patches.applied(), furniture.instead_of_text(asked):
-        document = _prepared(page, asked.css, asked.resources)[1]()
+        document = _prepared(page, asked.css, asked.resources, messages)[1]()
 
         def unstructured(pdf: Any, streams: Any) -> None:
             content = Content(document.pages, [stream._tags for stream in streams])
@@ -91,18 +92,30 @@ def margins(asked: Furniture) -> Margins:
 
 
 def _prepared(
-    page: str, rules: str, resources: Mapping[str, tuple[str, bytes]]
+    page: str, rules: str, resources: Mapping[str, tuple[str, bytes]], messages: list[str]
 ) -> tuple[Any, Callable[[], Any]]:
     """A parsed page, and what lays it out as it is then."""
-    shelf = Shelf(resources)
-    fonts = FontConfiguration()
-    html = HTML(string=page, base_url="octavo:/", url_fetcher=shelf)
-    sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
+    faces = tuple((name, *value) for name, value in resources.items() if name.startswith("fonts/"))
+    sheet, fonts, told = _sheet(rules, faces)
+    messages += told
+    html = HTML(string=page, base_url="octavo:/", url_fetcher=Shelf(resources))
 
     def render() -> Any:
         return html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
 
     return html, render
+
+
+@functools.lru_cache(maxsize=2)
+def _sheet(
+    rules: str, faces: tuple[tuple[str, str, bytes], ...]
+) -> tuple[Any, Any, tuple[str, ...]]:
+    """A style sheet with its fonts, and what was said of it. Most sections share theirs."""
+    fonts = FontConfiguration()
+    shelf = Shelf({name: (kind, data) for name, kind, data in faces})
+    with _listening() as messages:
+        sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
+    return sheet, fonts, tuple(messages)
 
 
 def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:
