@@ -30,7 +30,7 @@ def test_the_same_bytes_in_two_folders_under_two_hash_seeds(tmp_path: Path) -> N
 def test_the_date_comes_from_the_environment_where_the_book_has_none(tmp_path: Path) -> None:
     text = SAMPLE.replace("date: 2026-01-02\n", "")
     first = digests(tmp_path / "a", "1", text, SOURCE_DATE_EPOCH="1700000000")
-    second = digests(tmp_path / "b", "1", text, SOURCE_DATE_EPOCH="1700000000")
-    third = digests(tmp_path / "c", "1", text, SOURCE_DATE_EPOCH="1800000000")
-    assert first == second
-    assert first != third
+    second = digests(tmp_path / "b", "1", text, SOURCE_DATE_EPOCH="1800000000")
+    assert first.keys() == second.keys()
+    same = {name for name, digest in first.items() if second[name] == digest}
+    assert not [name for name in same if name.endswith((".epub", ".pdf"))]

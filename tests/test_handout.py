@@ -341,7 +341,8 @@ def test_an_edition_like_one_of_the_books_own(tmp_path: Path) -> None:
         "editions:\n  class: {like: handout, trim: a5, name-line: true}\n"
         "  teacher: {like: class, answers: true}\n"
     )
-    made = both.made(tmp_path, EXERCISES, files={"secret.png": manuscripts.PNG}, more=more)
+    files = {"secret.png": manuscripts.PNG}
+    made = both.made(tmp_path, EXERCISES, "teacher", files=files, more=more)
     with pikepdf.open(io.BytesIO(made.paths["teacher"].read_bytes())) as document:
         assert round(float(document.pages[0].mediabox[2]) / 72 * 25.4) == 148
     assert "Name:" in made.pdf("teacher")

@@ -219,7 +219,10 @@ def front(pages: list[Printed]) -> set[str]:
 
 @pytest.mark.parametrize(
     "manuscript",
-    [*sorted(BOOKS.glob("*/*.md")), ROOT / "manuscript" / "stalin-and-trotsky.md"],
+    [
+        *sorted(BOOKS.glob("*/*.md")),
+        pytest.param(ROOT / "manuscript" / "stalin-and-trotsky.md", marks=pytest.mark.slow),
+    ],
     ids=lambda path: path.stem,
 )
 def test_every_page_of_a_book_has_its_marker_before_its_words(

@@ -108,7 +108,7 @@ def check_blocks(chosen: list[str]) -> None:
 # what fails is told at once: to make it smaller would build hundreds of books
 quick = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -167,7 +167,7 @@ def covered() -> list[str]:
 
 
 # few: a process that meets a character for the first time takes long to find its face
-@settings(quick, max_examples=6)
+@settings(quick, max_examples=3)
 @given(st.lists(st.sampled_from(covered()), min_size=1, max_size=40))
 def test_text_that_the_faces_cover_always_builds(characters: list[str]) -> None:
     # in a code span, so that no character is markup

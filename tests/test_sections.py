@@ -185,12 +185,17 @@ def test_pages_on_the_other_side_of_the_sheet_are_those_of_the_book_in_one_piece
     "rule",
     [
         "@page :left { padding-top: 14pt }",  # not only the place differs: laid out anew
-        "@page :left { background: #eee }",
-        "body.text > section { break-before: recto }",
         "body.text > section { break-before: left }",
-        "@page :left { @top-left { content: string(chapter, last); background: #eee } }",
-        "@page text:nth(2) { padding-top: 14pt }",
         "#sec-three + p { break-before: right }",
+        *(
+            pytest.param(rule, marks=pytest.mark.slow)
+            for rule in (
+                "@page :left { background: #eee }",
+                "body.text > section { break-before: recto }",
+                "@page :left { @top-left { content: string(chapter, last); background: #eee } }",
+                "@page text:nth(2) { padding-top: 14pt }",
+            )
+        ),
     ],
 )
 def test_rules_for_sides_hold_in_sections(tmp_path: Path, rule: str) -> None:

@@ -202,12 +202,14 @@ def test_a_link_to_what_an_edition_leaves_out_keeps_its_text(tmp_path: Path) -> 
 
 
 def test_a_profile_comes_from_the_command_line_or_the_metadata(tmp_path: Path) -> None:
-    text = '# One\n\nText.\n\n## Fast {.content-visible when-profile="fast"}\n\nSoon.\n'
+    head = "---\ntitle: T\nauthor: A\ndate: 2026-01-02\npage-source: none\n"
+    rest = '---\n\n# One\n\nText.\n\n## Fast {.content-visible when-profile="fast"}\n\nSoon.\n'
+    text = head + rest
     assert "Soon" not in made(tmp_path / "a", text, "epub").epub.text()
     assert "Soon" in made(tmp_path / "b", text, "epub", profiles=("fast",)).epub.text()
-    assert "Soon" in made(tmp_path / "c", text, "epub", more="profile: fast\n").epub.text()
+    assert "Soon" in made(tmp_path / "c", head + "profile: fast\n" + rest, "epub").epub.text()
     edition = "editions: {epub: {profile: [fast]}}\n"
-    assert "Soon" in made(tmp_path / "d", text, "epub", more=edition).epub.text()
+    assert "Soon" in made(tmp_path / "d", head + edition + rest, "epub").epub.text()
 
 
 def test_a_key_that_only_a_condition_asks_for_is_known(tmp_path: Path) -> None:
