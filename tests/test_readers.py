@@ -373,6 +373,8 @@ def test_what_is_see_through_gets_a_plate(tmp_path: Path) -> None:
     assert plates == {"c": "plate", "s": None, "d": "plate"}
     assert next(root.iter("{*}svg")).get("class") == "plate"
     assert ".plate {\n  background-color: #fff;" in book.css()
+    # Readium CSS, customColors: `*:not(a) { background-color: transparent !important }`
+    assert "background-image: linear-gradient(#fff, #fff);" in book.css()
 
 
 # Tables
