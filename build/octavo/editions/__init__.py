@@ -35,11 +35,15 @@ def make(
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
+    lacking: Findings = ()
     if edition.format == "epub":
+        lacking = covers.undrawn(resolved)
         resolved = covers.covered(resolved)
     more = page_map if edition.format == "epub" else workshop
     artefact, findings = maker.make(resolved, edition, more)
-    named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
+    named = (
+        dataclasses.replace(finding, edition=edition.name) for finding in (*findings, *lacking)
+    )
     return artefact, tuple(named)
 
 
