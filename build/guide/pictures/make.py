@@ -27,8 +27,9 @@ BOOK = ROOT / "out" / "stalin-and-trotsky"
 #: How many pixels pages have to the point.
 SCALE = 1.35
 
-#: An e-reader's screen of six inches.
+#: An e-reader's screen of six inches, and the upper part of one.
 SCREEN = {"width": 600, "height": 800}
+UPPER = {"width": 600, "height": 560}
 
 #: A cover's width in pixels, and the room between two.
 COVER, GAP = 300, 24
@@ -48,7 +49,7 @@ def spread(pdf: Path, left: int) -> Image.Image:
     return made
 
 
-def screen(epub: Path, chapter: str) -> Image.Image | None:
+def screen(epub: Path, chapter: str, size: dict[str, int]) -> Image.Image | None:
     """A chapter as an e-reader shows it; None without Playwright."""
     try:
         from playwright.sync_api import sync_playwright
@@ -58,7 +59,7 @@ def screen(epub: Path, chapter: str) -> Image.Image | None:
         with zipfile.ZipFile(epub) as archive:
             archive.extractall(folder)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        page = browser.new_page(viewport=SCREEN, device_scale_factor=1)
+        page = browser.new_page(viewport=size, device_scale_factor=1)
         page.goto((Path(folder) / "EPUB" / chapter).as_uri())
         page.add_style_tag(content="body { margin: 2em 1.6em; font-size: 1.05em }")
         data = page.screenshot()
@@ -80,7 +81,8 @@ def themes() -> dict[str, Image.Image | None]:
             build(Request(manuscript, Path(folder), ("epub", "pdf")))
             pdf = Path(folder) / "sample.pdf"
             made[f"theme-{theme}-page.png"] = spread(pdf, _opening(pdf) - 1)
-            made[f"theme-{theme}-screen.png"] = screen(pdf.with_suffix(".epub"), "the-strike.xhtml")
+            epub = pdf.with_suffix(".epub")
+            made[f"theme-{theme}-screen.png"] = screen(epub, "the-strike.xhtml", UPPER)
             with Image.open(Path(folder) / "sample-cover.jpg") as cover:
                 covers.append(cover.resize((COVER, COVER * 8 // 5), Image.Resampling.LANCZOS))
     row = Image.new("RGB", (len(covers) * (COVER + GAP) - GAP, COVER * 8 // 5), "white")
@@ -104,7 +106,7 @@ def main() -> int:
     """Write the pictures."""
     made = {
         "page.png": spread(BOOK.with_suffix(".pdf"), 9),
-        "screen.png": screen(BOOK.with_suffix(".epub"), "the-ideological-clash.xhtml"),
+        "screen.png": screen(BOOK.with_suffix(".epub"), "the-ideological-clash.xhtml", SCREEN),
         **themes(),
     }
     for name, picture in made.items():
