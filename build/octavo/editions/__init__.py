@@ -175,7 +175,9 @@ def companions(
         found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
         by_name = {edition.name: edition for edition in found}
         pairs = [(made, by_name[made.edition]) for made in artefacts if made.edition in by_name]
-        yield Artefact("onix", "onix.xml", onix.message(resolved.metadata, pairs[::-1]))
+        name = f"{resolved.name}-cover.jpg" if cover is not None else ""
+        data = onix.message(resolved.metadata, pairs[::-1], name)
+        yield Artefact("onix", "onix.xml", data)
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:
