@@ -124,3 +124,11 @@ def test_a_printed_book_has_its_size_and_its_pages(tmp_path: Path) -> None:
     assert texts(paper, "o:PublishingDetail/CopyrightStatement/CopyrightYear") == ["2026"]
     cover = "o:CollateralDetail/SupportingResource/ResourceVersion/ResourceLink"
     assert texts(paper, cover) == ["sample-cover.jpg"]
+
+
+def test_who_has_no_publisher_is_his_own(tmp_path: Path) -> None:
+    text = re.sub(r"^publisher:.*\n", "onix: true\n", manuscripts.SAMPLE, flags=re.MULTILINE)
+    build(Request(manuscripts.write(tmp_path, text), tmp_path / "out"))
+    root = etree.parse(tmp_path / "out" / "onix.xml").getroot()
+    path = "o:Product/PublishingDetail/Publisher/PublisherName"
+    assert texts(root, path) == ["Ann Author"]

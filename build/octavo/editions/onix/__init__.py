@@ -40,7 +40,7 @@ def message(
     root = etree.fromstring(f'<ONIXMessage xmlns="{_NAMESPACE}" release="3.0"/>')
     header = _add(root, "Header")
     sender = _add(header, "Sender")
-    _add(sender, "SenderName", metadata.publisher or _names(metadata) or "Octavo")
+    _add(sender, "SenderName", _sender(metadata))
     _add(header, "SentDateTime", re.sub(r"[-:]", "", metadata.modified) or "20000101")
     products = [pair for pair in artefacts if pair[1].isbn] or list(artefacts[:1])
     for pair in products:
@@ -256,10 +256,10 @@ def _texts(product: Element, metadata: Metadata, cover: str) -> None:
 
 def _publishing(product: Element, metadata: Metadata) -> None:
     detail = _add(product, "PublishingDetail")
-    if metadata.publisher:
-        publisher = _add(detail, "Publisher")
-        _add(publisher, "PublishingRole", "01")
-        _add(publisher, "PublisherName", metadata.publisher)
+    # a publisher or an imprint must be there: who has none is his own
+    publisher = _add(detail, "Publisher")
+    _add(publisher, "PublishingRole", "01")
+    _add(publisher, "PublisherName", _sender(metadata))
     _add(detail, "PublishingStatus", "04")
     digits = metadata.date.replace("-", "")
     formats = {4: "05", 6: "01", 8: "00"}
@@ -295,5 +295,5 @@ def _related(
         _add(identifier, "IDValue", re.sub(r"\D", "", edition.isbn))
 
 
-def _names(metadata: Metadata) -> str:
-    return ", ".join(author.name for author in metadata.authors)
+def _sender(metadata: Metadata) -> str:
+    return metadata.publisher or ", ".join(a.name for a in metadata.authors) or "Octavo"
