@@ -308,8 +308,9 @@ def program(face: Face) -> bytes:
     return buffer.getvalue()
 
 
+@functools.lru_cache(maxsize=16)
 def made(wanted: Instance) -> bytes:
-    """The font program of an instance."""
+    """The font program of an instance; books made by one process share it."""
     style = (wanted.family, wanted.weight, wanted.italic)
     face = Face(*style, Path(wanted.path), axes=wanted.axes)
     return subset(face, (point for block in wanted.blocks for point in _block(block)))
