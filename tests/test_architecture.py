@@ -30,7 +30,7 @@ ALLOWED = {
     "codes": set(),
     "lint": {
         *("pipeline", "book", "edition", "editions", "markup"),
-        *("report", "severities", "codes"),
+        *("report", "severities", "codes", "tools"),
     },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
