@@ -124,7 +124,7 @@ for line in source.splitlines():
 @pytest.mark.parametrize(
     ("lang", "text", "expected"),
     [
-        ("en-US", "A lettter, the `lettter` of Lettter.", [("lettter", "did you mean “letter”?")]),
+        ("en-US", "A lettter, `lettter`, Lettter.", [("lettter", "did you mean “letter”?")]),
         ("en-US", "A center, a centre.", [("centre", "")]),
         ("en-GB", "A center, a centre.", [("center", "")]),
         ("en", "A center, a centre.", []),
