@@ -219,12 +219,8 @@ def _images(resolved: Resolved) -> list[Image]:
 
 
 def _characters(resolved: Resolved) -> frozenset[int]:
-    return frozenset(
-        ord(character)
-        for chapter in resolved.chapters
-        for text in chapter.tree().itertext()
-        for character in str(text)
-    )
+    trees = (chapter.tree() for chapter in resolved.chapters)
+    return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
 
 
 def _parsed(file: File) -> Element:
