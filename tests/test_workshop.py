@@ -174,3 +174,18 @@ def test_an_ebook_without_page_numbers_never_needs_the_page_engine(tmp_path: Pat
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
     assert done.returncode == 0
     assert (tmp_path / "out" / "sample.epub").is_file()
+
+
+def test_an_edited_book_is_made_of_the_cache_and_the_same_as_without(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE)
+    octavo("build", "sample.md", "--cache-dir", "cache", "-o", "kept", cwd=tmp_path)
+    write(tmp_path, SAMPLE.replace("title: ", "title: More of ") + "\nThe end, at last.\n")
+    done = octavo("build", "sample.md", "--cache-dir", "cache", "-o", "kept", "-v", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    octavo("build", "sample.md", "--no-cache", "-j", "1", "-o", "fresh", cwd=tmp_path)
+    kept, fresh = (
+        {path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()}
+        for folder in ("kept", "fresh")
+    )
+    assert {"sample.epub", "sample.pdf", "sample-cover.jpg", "pagemap.json"} <= kept.keys()
+    assert kept == fresh

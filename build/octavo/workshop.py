@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -84,15 +85,34 @@ class Store(Protocol):
 class Workshop:
     """Runs functions on values, in up to so many processes, and remembers their outcomes.
 
-    One process is this one. ``tools`` names the versions of all that work depends on; ``done`` and
-    ``kept`` count what was worked on and what a store had.
+    One process is this one. ``tools`` names the versions of all that work depends on.
     """
 
     def __init__(self, processes: int = 1, store: Store | None = None, tools: str = "") -> None:
         self.processes, self.store, self.tools = processes, store, tools
-        self.done = self.kept = 0
+        self._done: Counter[str] = Counter()
+        self._kept: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
         self._workers: list[_Worker] = []
+
+    @property
+    def done(self) -> int:
+        """How much was worked on."""
+        return self._done.total()
+
+    @property
+    def kept(self) -> int:
+        """How much a store had."""
+        return self._kept.total()
+
+    def counts(self, beginning: str) -> tuple[int, int]:
+        """How much was worked on by functions whose names begin so, and how much a store had."""
+        counters = (self._done, self._kept)
+        done, kept = (
+            sum(count for name, count in counter.items() if name.startswith(beginning))
+            for counter in counters
+        )
+        return done, kept
 
     def run(
         self, name: str, values: Sequence[Any], seconds: Callable[[Any], float] = lambda value: 0.0
@@ -104,14 +124,14 @@ class Workshop:
         keys = [digest((self.tools, name, value)) for value in values]
         missing: dict[str, Any] = {}
         for key, value in zip(keys, values, strict=True):
-            if key not in self._known and not self._recall(key):
+            if key not in self._known and not self._recall(name, key):
                 missing[key] = value
         outcomes = self._work(name, list(missing.values()), seconds)
         for key, outcome in zip(missing, outcomes, strict=True):
             self._known[key] = outcome
             if self.store is not None and not isinstance(outcome, Failure):
                 self.store.put(key, pickle.dumps(outcome, protocol=5))
-        self.done += len(missing)
+        self._done[name] += len(missing)
         return [self._known[key] for key in keys]
 
     def close(self) -> None:
@@ -120,7 +140,7 @@ class Workshop:
             worker.end()
         self._workers.clear()
 
-    def _recall(self, key: str) -> bool:
+    def _recall(self, name: str, key: str) -> bool:
         data = self.store.get(key) if self.store is not None else None
         if data is None:
             return False
@@ -128,7 +148,7 @@ class Workshop:
             self._known[key] = _Reader(io.BytesIO(data)).load()
         except Exception:  # another Octavo's, whatever it may hold
             return False
-        self.kept += 1
+        self._kept[name] += 1
         return True
 
     def _work(self, name: str, values: Sequence[Any], seconds: Callable[[Any], float]) -> list[Any]:

@@ -29,7 +29,6 @@ _ENDING = b"\r\nendstream"
 
 def saved(document: pikepdf.Pdf) -> bytes:
     """The document's bytes. It must not be used afterwards."""
-    _compress(document)
     plain, data = io.BytesIO(), bytearray()
     document.save(
         plain,
@@ -43,7 +42,7 @@ def saved(document: pikepdf.Pdf) -> bytes:
             if blanks:
                 # nothing fitted: move everything, and with it all that is computed of offsets
                 copy.pages[0].contents_add(b"\n" * blanks)
-                _compress(copy)
+            _compress(copy)  # of what is in use: the copy has nothing else
             data = bytearray(_written(copy))
         if all(_varied(data, end) for end in _endings(bytes(data))):
             break
