@@ -7,6 +7,8 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -189,3 +191,36 @@ def test_an_edited_book_is_made_of_the_cache_and_the_same_as_without(tmp_path: P
     )
     assert {"sample.epub", "sample.pdf", "sample-cover.jpg", "pagemap.json"} <= kept.keys()
     assert kept == fresh
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_a_process_at_work_ends_when_the_build_is_killed(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+    task = f"import os; open({str(told)!r}, 'w').write(f'{{os.getpid()}}.')\nwhile True: pass"
+    code = f"from octavo.workshop import Workshop; Workshop(2).run('builtins:exec', [{task!r}])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    building = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    assert soon(lambda: told.is_file() and told.read_text().endswith("."), 30)
+    worker = int(told.read_text()[:-1])
+    assert worker != building.pid
+    building.kill()
+    building.wait()
+    assert soon(lambda: not at_work(worker), 5)
+
+
+def soon(true: Callable[[], bool], seconds: float) -> bool:
+    """Whether something comes true within so many seconds."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+def at_work(process: int) -> bool:
+    """Whether a process is there and has not ended; nobody may have asked yet how it did."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.is_file() or status.read_text().rpartition(")")[2].split()[0] != "Z"

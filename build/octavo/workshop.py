@@ -17,6 +17,7 @@ import logging
 import math
 import os
 import pickle
+import queue
 import signal
 import subprocess
 import sys
@@ -246,13 +247,25 @@ def _begun() -> subprocess.Popen[bytes]:
 
 
 def serve() -> None:
-    """Do the work that comes in by the standard input until it ends."""
+    """Do the work that comes in by the standard input until that ends, at whatever work.
+
+    It ends, too, when the process that began this one is killed: nobody waits for the work then.
+    """
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
-    with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
+    waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def listen() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                waiting.put(_packet(requests))
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    with contextlib.suppress(OSError, KeyboardInterrupt):
         while True:
-            name, value = _received(requests)
+            name, value = pickle.loads(waiting.get())
             _send(replies, work(name, value))
 
 
@@ -264,11 +277,15 @@ def _send(stream: IO[bytes], value: Any) -> None:
 
 
 def _received(stream: IO[bytes]) -> Any:
+    return pickle.loads(_packet(stream))
+
+
+def _packet(stream: IO[bytes]) -> bytes:
     size = stream.read(8)
     data = stream.read(int.from_bytes(size, "big")) if len(size) == 8 else b""
     if len(size) < 8 or len(data) < int.from_bytes(size, "big"):
         raise EOFError
-    return pickle.loads(data)
+    return data
 
 
 class _Reader(pickle.Unpickler):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import multiprocessing
+import os
 import signal
 import threading
 import time
@@ -72,6 +73,7 @@ class Press:
 def work(pipe: Connection) -> None:
     """The process: lay out what comes in, until nothing more does."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     from octavo.editions import make
 
     while True:
@@ -87,6 +89,14 @@ def work(pipe: Connection) -> None:
         seconds = time.monotonic() - started
         data = artefact.data
         pipe.send(Laid(data, _sizes(data), artefact.page_map, findings, seconds))
+
+
+def _end_with_parent() -> None:
+    """End this process, whatever it is at, when the one that began it is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:
