@@ -32,6 +32,25 @@ def test_work_is_done_once_and_kept(tmp_path: Path) -> None:
     assert other.kept == 0
 
 
+def test_an_interruption_loses_nothing_that_is_done(tmp_path: Path) -> None:
+    shop = Workshop(store=Cache(tmp_path))
+    with pytest.raises(SystemExit):
+        shop.run("builtins:exec", ["pass", "raise SystemExit"])
+    again = Workshop(store=Cache(tmp_path))
+    again.run("builtins:exec", ["pass"])
+    assert (again.done, again.kept) == (0, 1)
+
+
+def test_a_workshop_that_goes_on_forgets_what_is_asked_for_no_more() -> None:
+    shop = Workshop()
+    shop.run("octavo.workshop:digest", ["a", "b"])
+    shop.forget()
+    shop.run("octavo.workshop:digest", ["b"])
+    shop.forget()
+    shop.run("octavo.workshop:digest", ["a", "b"])
+    assert shop.done == 3
+
+
 def test_what_fails_is_told_and_not_kept(tmp_path: Path) -> None:
     for processes in (1, 2):
         shop = Workshop(processes, Cache(tmp_path))
