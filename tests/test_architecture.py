@@ -20,7 +20,8 @@ ALLOWED = {
     "citing": set(),
     "files": {"report"},
     "tools": {"report"},
-    "workshop": set(),
+    "workers": set(),
+    "workshop": {"workers"},
     "cache": set(),
     "versions": set(),
     "wording": set(),
@@ -73,6 +74,8 @@ ALLOWED = {
         *("report", "files", "tools", "systems", "lint", "codes", "fonts", "messages"),
         # and at finished files that it did not build
         "check",
+        # and lays pages out again and again
+        *("workshop", "cache", "versions"),
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}

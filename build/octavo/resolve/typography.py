@@ -36,7 +36,8 @@ _BLOCKS = frozenset(
 )
 
 
-_SIMPLE = {'"', "'", "-", "."}
+_MARKED = re.compile(r"[\"']|--|\.\.\.")
+_QUOTES = re.compile("[\"']")
 _ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
 _SINGLE = re.compile("'")
 _UNITS = (
@@ -116,11 +117,14 @@ def _block(block: Element, default: str) -> None:
 
 def _untouched(joined: str, runs: list[_Run]) -> bool:
     """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
-    if _SIMPLE.intersection(joined):
+    if _MARKED.search(joined) or _BOUND.search(joined):
         return False
-    if any(marks(run.lang).spaced or run.lang[:2] == "ru" for run in runs):
-        return False
-    return _BOUND.search(joined) is None
+    return not any(_has_spaces(run.lang) for run in runs)
+
+
+def _has_spaces(lang: str) -> bool:
+    """Whether a language has spaces of its own beside its marks."""
+    return bool(marks(lang).spaced) or lang[:2].lower() == "ru"
 
 
 def _upwards(element: Element) -> Iterator[Element]:
@@ -179,9 +183,8 @@ def _dashes(text: str, out: list[str]) -> None:
 
 def _quotes(text: str, out: list[str], langs: list[str]) -> None:
     open_quotes: list[str] = []
-    for index, character in enumerate(text):
-        if character not in "\"'":
-            continue
+    for found in _QUOTES.finditer(text):
+        index, character = found.start(), found[0]
         before = text[index - 1] if index else " "
         after = text[index + 1] if index + 1 < len(text) else " "
         own = marks(langs[index])
@@ -229,12 +232,16 @@ def _closes_later(text: str, index: int) -> bool:
 
 def _spaces(out: list[str], langs: list[str]) -> None:
     """French: a no-break space before ; : ! ? and inside «»; Russian: before a dash."""
+    known = {lang: marks(lang) for lang in set(langs) if _has_spaces(lang)}
+    if not known:
+        return
     for index, character in enumerate(out):
-        language = langs[index].lower()
-        own = marks(language)
+        own = known.get(langs[index])
+        if own is None:
+            continue
         if own.spaced and character:
             _french(out, index, own)
-        elif language.startswith("ru") and character in ("—", "–"):
+        elif not own.spaced and character in ("—", "–"):
             after = next((piece for piece in out[index + 1 :] if piece), "")
             if index and out[index - 1] == " " == after:
                 out[index - 1] = NBSP
