@@ -179,6 +179,11 @@ CASES = {
         '<td class="left">2</td><td class="left">e</td></tr></tbody></table>',
     ),
     "rules are no tables": ("a\n\n---\n\nb\n\n- - -", "<p>a</p><hr /><p>b</p><hr />"),
+    "examples": (
+        "(@a) b\n(@) c\n\n(@d_e) f\n\ng (@) h",
+        '<ol class="example"><li data-example="a"><p>b</p></li><li><p>c</p></li>'
+        '<li data-example="d_e"><p>f</p></li></ol><p>g (@) h</p>',
+    ),
     "tasks": (
         "- [x] a\n- [ ] b",
         '<ul><li data-checked="true">a</li><li data-checked="false">b</li></ul>',
