@@ -107,6 +107,7 @@ LEAVES = {
     "facts",
     "hanging",
     "justify",
+    "legacy",
     "log",
     "marks",
     "measure",
