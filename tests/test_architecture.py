@@ -110,6 +110,7 @@ LEAVES = {
     "facts",
     "hanging",
     "justify",
+    "legacy",
     "log",
     "marks",
     "measure",

@@ -170,6 +170,7 @@ class _Material:
         parts: list[_Part] = []
         for group, made in zip(groups, drawn, strict=True):
             measured = sheet.measures(tree for _, tree in group)
+            measured += sheet.counts(tree for _, tree in group)
             for _, tree in group:
                 heads.stamp(tree, edition, metadata.title)
                 notes.float_notes(tree, words(metadata.lang))
