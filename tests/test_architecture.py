@@ -20,7 +20,8 @@ ALLOWED = {
     "citing": set(),
     "files": {"report"},
     "tools": {"report"},
-    "workshop": set(),
+    "workers": set(),
+    "workshop": {"workers"},
     "cache": set(),
     "versions": set(),
     "wording": set(),
@@ -30,7 +31,7 @@ ALLOWED = {
     "codes": set(),
     "lint": {
         *("pipeline", "book", "edition", "editions", "markup"),
-        *("report", "severities", "codes"),
+        *("report", "severities", "codes", "tools"),
     },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
@@ -73,6 +74,8 @@ ALLOWED = {
         *("report", "files", "tools", "systems", "lint", "codes", "fonts", "messages"),
         # and at finished files that it did not build
         "check",
+        # and lays pages out again and again
+        *("workshop", "cache", "versions"),
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
@@ -107,6 +110,7 @@ LEAVES = {
     "facts",
     "hanging",
     "justify",
+    "legacy",
     "log",
     "marks",
     "measure",

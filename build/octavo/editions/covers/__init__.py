@@ -7,8 +7,9 @@ and ornament come from the title, so that each book has its own and always the s
 from __future__ import annotations
 
 import dataclasses
-import functools
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from octavo import assets, fonts
@@ -18,6 +19,7 @@ from octavo.editions.covers.measure import Measure
 from octavo.editions.covers.values import HEIGHT, WIDTH, Said, Sheet
 from octavo.report import Finding, note
 from octavo.wording import listed
+from octavo.workshop import Workshop
 
 #: The design of each theme; without one the words stand below tiles.
 _DESIGNS = {
@@ -32,12 +34,12 @@ _DESIGNS = {
 _BOLD = 1.08
 
 
-def covered(resolved: Resolved) -> Resolved:
+def covered(resolved: Resolved, workshop: Workshop | None = None) -> Resolved:
     """The book with a cover; as it is where it has one, wants none, or nothing can draw it."""
     metadata = resolved.metadata
     if resolved.cover is not None or metadata.cover_image:
         return resolved
-    data = jpeg(metadata, resolved.root)
+    data = jpeg(metadata, resolved.root, workshop)
     if not data:
         return resolved
     taken = {key.rpartition(".")[0] for key in resolved.images}
@@ -61,12 +63,25 @@ def undrawn(resolved: Resolved) -> tuple[Finding, ...]:
     return (note("cover-undrawn", message, metadata.source("title"), hint),)
 
 
-def jpeg(metadata: Metadata, root: Path) -> bytes:
+def jpeg(metadata: Metadata, root: Path, workshop: Workshop | None = None) -> bytes:
     """The cover as a JPEG; b"" where nothing can draw it, or no face has its letters."""
     said = _said(metadata)
     faces, lacking = _faces(metadata, root, said)
-    # boxes in the place of letters are worse than no cover
-    return b"" if lacking else _drawn(said, faces, metadata.theme)
+    if lacking:
+        return b""  # boxes in the place of letters are worse than no cover
+    families = tuple(_files(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO))
+    wanted = Wanted(said, families, metadata.theme)
+    (made,) = (workshop or Workshop()).run("octavo.editions.covers:drawn", [wanted])
+    return made if isinstance(made, bytes) else b""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A cover to be drawn: the words, and the font files of each family with their digests."""
+
+    said: Said
+    families: tuple[tuple[tuple[str, str], ...], ...]
+    theme: str = ""
 
 
 def _said(metadata: Metadata) -> Said:
@@ -85,12 +100,13 @@ def _faces(
     return faces, tuple(sorted(map(chr, characters - known - {0x20, 0x27})))
 
 
-@functools.lru_cache(maxsize=8)
-def _drawn(said: Said, faces: tuple[fonts.Face, ...], theme: str) -> bytes:
-    families = [_paths(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO)]
-    serif = Measure(families[0][0] if families[0] else None, said.lang)
-    sans = Measure(families[1][0] if families[1] else None, said.lang, _BOLD)
-    pieces = _DESIGNS.get(theme, tiles.draw)(Sheet(said, serif, sans))
+def drawn(wanted: Wanted) -> bytes:
+    """The cover as a JPEG; b"" where nothing can draw it."""
+    families = [[Path(path) for path, _ in files] for files in wanted.families]
+    lang = wanted.said.lang
+    serif = Measure(families[0][0] if families[0] else None, lang)
+    sans = Measure(families[1][0] if families[1] else None, lang, _BOLD)
+    pieces = _DESIGNS.get(wanted.theme, tiles.draw)(Sheet(wanted.said, serif, sans))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
     try:
         made = assets.drawn_jpeg(f"{head}{''.join(pieces)}</svg>".encode(), WIDTH, *families)
@@ -99,7 +115,8 @@ def _drawn(said: Said, faces: tuple[fonts.Face, ...], theme: str) -> bytes:
     return made.data if made is not None else b""
 
 
-def _paths(faces: Sequence[fonts.Face], family: str) -> list[Path]:
+def _files(faces: Sequence[fonts.Face], family: str) -> tuple[tuple[str, str], ...]:
     own = [face for face in faces if face.family == family]
     own.sort(key=lambda face: (face.italic, abs(face.weight - 400)))
-    return list(dict.fromkeys(face.path for face in own))
+    paths = dict.fromkeys(face.path for face in own)
+    return tuple((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)

@@ -170,6 +170,7 @@ class _Material:
         parts: list[_Part] = []
         for group, made in zip(groups, drawn, strict=True):
             measured = sheet.measures(tree for _, tree in group)
+            measured += sheet.counts(tree for _, tree in group)
             for _, tree in group:
                 heads.stamp(tree, edition, metadata.title)
                 notes.float_notes(tree, words(metadata.lang))
@@ -278,10 +279,9 @@ class _Setting:
             blanks.extend(press.finish(document, edition, self.inks))
 
         resolved, programs = material.resolved, material.fonts.values()
-        data = assemble.assemble(
-            pieces, numberings, resolved.metadata, resolved.contents, programs, self._subset, finish
-        )
-        labels = plan.page_labels(sum(piece.count for piece in pieces), numberings)
+        labels = tuple(plan.page_labels(sum(piece.count for piece in pieces), numberings))
+        book = resolved.metadata, resolved.contents
+        data = assemble.assemble(pieces, numberings, labels, *book, programs, self._subset, finish)
         page_map = starts.page_map(edition.name, pieces, labels)
         starting = list(page_map.pages)
         for index, label in blanks:

@@ -13,6 +13,7 @@ from typing import Any
 import weasyprint
 import weasyprint.pdf
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from octavo.editions.pdf.engine import (
@@ -21,6 +22,7 @@ from octavo.editions.pdf.engine import (
     furniture,
     grid,
     kinds,
+    lastpages,
     patches,
     programs,
     starts,
@@ -44,11 +46,14 @@ def layout(section: Section) -> Pages:
     more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
     with ExitStack() as stack:
         messages = stack.enter_context(_listening())
-        for changed in (patches.applied(), breaking.applied(), grid.applied()):
-            stack.enter_context(changed)
+        stack.enter_context(patches.applied())
+        planner = stack.enter_context(breaking.applied())
+        stack.enter_context(grid.applied())
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, section.css + more, section.resources, messages)
-        document, floating = floats.settled(html, render, seen)
+        document, floating = floats.settled(
+            html, render, seen, lambda made: lastpages.filled(made, render, seen, planner)
+        )
         messages[:] = dict.fromkeys(messages)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
@@ -96,12 +101,17 @@ def _prepared(
 ) -> tuple[Any, Callable[[], Any]]:
     """A parsed page, and what lays it out as it is then."""
     faces = tuple((name, *value) for name, value in resources.items() if name.startswith("fonts/"))
-    sheet, fonts, told = _sheet(rules, faces)
+    sheet, fonts, counting, told = _sheet(rules, faces)
     messages += told
     html = HTML(string=page, base_url="octavo:/", url_fetcher=Shelf(resources))
 
     def render() -> Any:
-        return html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
+        return html.render(
+            font_config=fonts,
+            counter_style=counting,
+            stylesheets=[sheet],
+            pdf_variant=_VARIANT,
+        )
 
     return html, render
 
@@ -109,13 +119,22 @@ def _prepared(
 @functools.lru_cache(maxsize=2)
 def _sheet(
     rules: str, faces: tuple[tuple[str, str, bytes], ...]
-) -> tuple[Any, Any, tuple[str, ...]]:
-    """A style sheet with its fonts, and what was said of it. Most sections share theirs."""
-    fonts = FontConfiguration()
+) -> tuple[Any, Any, Any, tuple[str, ...]]:
+    """A style sheet, its fonts and ways of counting, what was said of it.
+
+    Most sections share one.
+    """
+    fonts, counting = FontConfiguration(), CounterStyle()
     shelf = Shelf({name: (kind, data) for name, kind, data in faces})
     with _listening() as messages:
-        sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
-    return sheet, fonts, tuple(messages)
+        sheet = CSS(
+            string=rules,
+            font_config=fonts,
+            counter_style=counting,
+            url_fetcher=shelf,
+            base_url="octavo:/",
+        )
+    return sheet, fonts, counting, tuple(messages)
 
 
 def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:
