@@ -34,8 +34,8 @@ _UNREADABLE = (
 )
 
 _HINT = (
-    "both are made of one text: where no style sheet of yours hides or moves words, this is a fault "
-    "of Octavo's; please report it"
+    "both are made of one text: where no style sheet of yours hides or moves words, this is a "
+    "fault of Octavo's; please report it"
 )
 
 
