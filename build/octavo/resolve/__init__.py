@@ -16,6 +16,7 @@ from octavo.resolve import (
     code,
     contents,
     diagrams,
+    directions,
     examples,
     floats,
     glossary,
@@ -46,6 +47,7 @@ PASSES = (
     callouts,  # before the ids: their titles are no headings of the book
     statements,
     passages,
+    directions,
     panels,
     diagrams,  # what becomes a figure is no code
     code,

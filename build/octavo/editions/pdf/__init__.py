@@ -97,6 +97,7 @@ def _made(
     wide = crowded.tables(trees, edition)
     findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
+    findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return None, tuple(findings)
     try:
