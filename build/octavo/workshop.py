@@ -120,6 +120,17 @@ class Workshop:
         self._asked.update(keys)
         return [self._known[key] for key in keys]
 
+    def sure(self, name: str, values: Sequence[Any]) -> list[Any]:
+        """The same of a function that makes something of every value.
+
+        Raises RuntimeError where it fails all the same.
+        """
+        made = self.run(name, values)
+        for failure in made:
+            if isinstance(failure, Failure):
+                raise RuntimeError(f"{name}: {failure.kind}: {failure.message}")
+        return made
+
     def forget(self) -> None:
         """Let go of what was not asked for since this was called last."""
         self._known = {key: self._known[key] for key in self._known if key in self._asked}

@@ -201,8 +201,8 @@ def _address(part: Part, note: Words) -> bool:
 
 
 def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
-    first, second = ours.index, theirs.index
-    if first.letters != second.letters:
+    if ours.letters != theirs.letters:
+        first, second = ours.index, theirs.index
         for found in differences.of_texts(first.letters, second.letters):
             finding = teller.words(first, second, found)
             if finding:

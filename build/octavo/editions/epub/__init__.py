@@ -81,8 +81,8 @@ def make(
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
     rules = _rules(edition, embedded, more)
-    roots = (document.root for document in documents) if embedded else ()
-    needed = typefaces.needed(roots, rules, faces)
+    shown_in = (document.written.data for document in documents) if embedded else ()
+    needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
     files = [
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
@@ -92,7 +92,7 @@ def make(
         *drawn.files.values(),
         *_apart(needed),
     ]
-    facts = evidence.look(documents, files, rules)
+    facts = evidence.look(documents, files, rules, workshop)
     findings = (*findings, *unusable, *mended, *drawn.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
