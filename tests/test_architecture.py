@@ -31,7 +31,7 @@ ALLOWED = {
     "codes": set(),
     "lint": {
         *("pipeline", "book", "edition", "editions", "markup"),
-        *("report", "severities", "codes"),
+        *("report", "severities", "codes", "tools"),
     },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
@@ -44,13 +44,13 @@ ALLOWED = {
     "select": {"book", "edition", "report", "markup"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
-        "keys",
+        *("keys", "rooms"),
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
     },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop", "rooms"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {

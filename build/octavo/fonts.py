@@ -315,8 +315,9 @@ def program(face: Face) -> bytes:
     return buffer.getvalue()
 
 
+@functools.lru_cache(maxsize=16)
 def made(wanted: Cut) -> bytes:
-    """The font that is wanted."""
+    """The font that is wanted; books made by one process share it."""
     style = (wanted.family, wanted.weight, wanted.italic)
     return subset(Face(*style, Path(wanted.path), axes=wanted.axes), wanted.points)
 

@@ -1,4 +1,4 @@
-"""Smart typography by language: quotation marks, dashes, ellipses, the spaces of French.
+"""Smart typography by language: quotation marks, dashes, ellipses, spaces that do not break.
 
 Works once, on text nodes, a block at a time: the runs of a block are read as one string, so that
 a quotation may begin in one element and end in another. Code, formulas, attributes and addresses
@@ -7,7 +7,8 @@ em dash, ``--`` an en dash, ``...`` an ellipsis.
 
 The marks follow the Unicode CLDR delimiters of each language; the spaces of French those of the
 Imprimerie nationale's *Lexique des règles typographiques*, with narrow spaces where the face is to
-set them.
+set them. No line ends between a number and its unit (The International System of Units, 5.4.3),
+between initials, or between "p." and the page.
 """
 
 from __future__ import annotations
@@ -39,6 +40,21 @@ _MARKED = re.compile(r"[\"']|--|\.\.\.")
 _QUOTES = re.compile("[\"']")
 _ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
 _SINGLE = re.compile("'")
+_UNITS = (
+    "% ‰ ° °C °F € £ $ ¥ km m cm dm mm µm μm nm km² m² cm² mm² km³ m³ cm³ ha km/h m/s kg g mg µg "
+    "μg t l L dl cl ml mL hl s ms µs μs ns min h Hz kHz MHz GHz W kW MW GW kWh MWh kJ MJ mA mV kV "
+    "Pa hPa kPa MPa bar mol kcal kB MB GB TB kbit Mbit Gbit dpi px pt"
+).split()
+_COUNTED = (
+    "p pp vol vols no nos fig figs tab chap ch art n S Nr Bd Abb Tab Kap Abs Art No Vol Fig".split()
+)
+#: What ends in a space that no line may end at.
+_BOUND = re.compile(
+    rf"\d[ \n](?=(?:{'|'.join(map(re.escape, _UNITS))})(?![\w/]))"
+    r"|[§¶№][ \n](?=\d)"
+    rf"|(?<![\w.’'-])(?:{'|'.join(_COUNTED)})\.[ \n](?=\d)"
+    r"|(?<![\w.’'-])[^\W\d_]\.[ \n](?=[^\W\d_]\.)"
+)
 _CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
 
 
@@ -101,7 +117,9 @@ def _block(block: Element, default: str) -> None:
 
 def _untouched(joined: str, runs: list[_Run]) -> bool:
     """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
-    return not _MARKED.search(joined) and not any(_has_spaces(run.lang) for run in runs)
+    if _MARKED.search(joined) or any(_has_spaces(run.lang) for run in runs):
+        return False
+    return _BOUND.search(joined) is None
 
 
 def _has_spaces(lang: str) -> bool:
@@ -147,6 +165,8 @@ def _smart(text: str, langs: list[str]) -> list[str]:
     out = list(text)
     _dashes(text, out)
     _quotes(text, out, langs)
+    for match in _BOUND.finditer(text):
+        out[match.end() - 1] = NBSP
     _spaces(out, langs)
     return out
 

@@ -17,6 +17,7 @@ from octavo.editions.epub import (
     chapters,
     conform,
     evidence,
+    held,
     metadata,
     navigation,
     pagebreaks,
@@ -223,6 +224,7 @@ def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Findin
         drawn_.drawings(tree, file, pixels, shown.drawn)
     pictures.plates(tree, shown.pictures)
     tables.fit(tree)
+    held.hold(tree)
     return findings
 
 
