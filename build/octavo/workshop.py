@@ -136,6 +136,13 @@ class Workshop:
         self._known = {key: self._known[key] for key in self._known if key in self._asked}
         self._asked.clear()
 
+    def ready(self, module: str) -> None:
+        """Have a process import what work will need, while this one does something else."""
+        if self.processes > 1 and not self._workers:
+            self._hire(1)
+            for worker in self._workers:
+                worker.ready(module)
+
     def close(self) -> None:
         """Let the workers go."""
         for worker in self._workers:
