@@ -243,3 +243,15 @@ def at_work(process: int) -> bool:
         return False
     status = Path(f"/proc/{process}/stat")
     return not status.is_file() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are found otherwise")
+def test_the_page_engine_starts_no_compiler() -> None:
+    code = (
+        "import sys; begun = [];"
+        "sys.addaudithook(lambda event, _: begun.append(event) if 'Popen' in event else None);"
+        "import octavo.editions.pdf.engine; sys.exit(len(begun))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, check=False)
+    assert done.returncode == 0
