@@ -52,7 +52,8 @@ ALLOWED = {
         *("book", "edition", "report", "markup", "files"),
         *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop", "rooms"),
     },
-    "check": {"book", "edition", "report", "tools", "files"},
+    # pages that have not changed are not read again
+    "check": {"book", "edition", "report", "tools", "files", "workshop"},
     "pipeline": {
         "read",
         "select",

@@ -112,7 +112,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
         findings += problem
     if source:
         tell("comparing the editions")
-        findings += agree(made, source, versions, book)
+        findings += agree(made, source, versions, book, workshop)
     return Outcome(outputs, findings)
 
 

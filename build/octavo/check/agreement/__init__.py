@@ -22,6 +22,7 @@ from octavo.check.agreement import differences, epub, pairs, pdf
 from octavo.check.agreement.allowed import LINK_LETTER
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
+from octavo.workshop import Workshop
 
 __all__ = ["Record", "compare", "meant", "record"]
 
@@ -74,7 +75,12 @@ def meant(first: Resolved, second: Resolved) -> Iterator[str]:
 
 
 def compare(
-    ebook: bytes, document: bytes, known: Record, names: tuple[str, str], live: bool = True
+    ebook: bytes,
+    document: bytes,
+    known: Record,
+    names: tuple[str, str],
+    live: bool = True,
+    workshop: Workshop | None = None,
 ) -> Findings:
     """What one of two finished files says and the other does not.
 
@@ -83,7 +89,7 @@ def compare(
     """
     try:
         first = epub.read(ebook)
-        second = pdf.read(document)
+        second = pdf.read(document, workshop or Workshop())
     except _UNREADABLE:
         return ()
     found = [*_parts(first, second, _Teller(known, names, live))]
