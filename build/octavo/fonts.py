@@ -238,6 +238,8 @@ def font_face_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
 def covers(face: Face) -> frozenset[int]:
     """The code points that a face has a glyph for."""
     with TTFont(face.path, lazy=True, fontNumber=0) as font:
+        # to know what glyphs are called would take longer than all the rest
+        font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
         return frozenset(font.getBestCmap() or {})
 
 
