@@ -253,15 +253,19 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
 
     options = subsetting.Options()
     options.layout_features = ["*"]
-    options.name_IDs = ["*"]
-    options.name_languages = ["*"]
     options.notdef_outline = True
     options.hinting = False
     options.drop_tables += ["FFTM"]  # FontForge's time stamp
     font = subsetting.load_font(str(face.path), options)
     worker = subsetting.Subsetter(options)
     worker.populate(unicodes=sorted(set(characters)))
+    names = font["name"] if "name" in font else None
+    if names is not None:
+        del font["name"]  # else all tables are searched for what refers to it
     worker.subset(font)
+    if names is not None:
+        names.names = [name for name in names.names if name.isUnicode()] or names.names
+        font["name"] = names
     if face.axes:
         from fontTools.varLib import instancer
 

@@ -173,7 +173,8 @@ class Workshop:
 
         if self.processes > 1 and values:
             total = sum(map(seconds, values))
-            self._hire(min(self.processes, len(values), max(1, math.ceil(total / _WORTH_S))))
+            wanted = min(self.processes, len(values), math.ceil(total / _WORTH_S))
+            self._hire(wanted if wanted > 1 else 0)
         if not self._workers:
             for index, value in enumerate(values):
                 keep(index, alone(name, value, _patience(seconds(value))))
