@@ -259,7 +259,7 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     font = subsetting.load_font(str(face.path), options)
     worker = subsetting.Subsetter(options)
     worker.populate(unicodes=sorted(set(characters)))
-    names = font["name"] if "name" in font else None
+    names = font.get("name")
     if names is not None:
         del font["name"]  # else all tables are searched for what refers to it
     worker.subset(font)
