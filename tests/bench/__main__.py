@@ -88,6 +88,9 @@ def _previewed(folder: Path, texts: list[str]) -> Cost:
     sys.path.insert(0, str(_BUILD))
     from octavo.desk.watch.pages import Press
     from octavo.desk.watch.reading import look
+    from octavo.workshop import Workshop
+
+    shop = Workshop()
 
     async def shown() -> float:
         press = Press(folder / "preview")
@@ -95,7 +98,7 @@ def _previewed(folder: Path, texts: list[str]) -> Cost:
             for text in texts:
                 start = time.perf_counter()
                 (folder / "book.md").write_text(text, encoding="utf-8")
-                seen = look(folder / "book.md", {}, "pdf")
+                seen = look(folder / "book.md", {}, "pdf", shop)
                 assert seen.resolved is not None
                 assert seen.edition is not None
                 await press.lay_out(seen.resolved, seen.edition)
