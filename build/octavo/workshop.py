@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from octavo.workers import Failure, Worker, alone
+from octavo.workers import Failure, Worker, alone, collect_seldom
 
-__all__ = ["Failure", "Store", "Workshop", "digest", "processors"]
+__all__ = ["Failure", "Store", "Workshop", "collect_seldom", "digest", "processors"]
 
 #: How much work makes a further process worth its start.
 _WORTH_S = 2.0
@@ -137,7 +137,10 @@ class Workshop:
         self._asked.clear()
 
     def ready(self, module: str) -> None:
-        """Have a process import what work will need, while this one does something else."""
+        """Have a process import what work will need, while this one does something else.
+
+        All work is done there then, so that none can end this process.
+        """
         if self.processes > 1 and not self._workers:
             self._hire(1)
             for worker in self._workers:
