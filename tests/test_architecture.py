@@ -63,7 +63,8 @@ ALLOWED = {
             "rooms",
         ),
     },
-    "check": {"book", "edition", "report", "tools", "files"},
+    # pages that have not changed are not read again
+    "check": {"book", "edition", "report", "tools", "files", "workshop"},
     "pipeline": {
         "read",
         "select",

@@ -83,8 +83,8 @@ def make(
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
     rules = _rules(edition, meta.lang, embedded, more)
-    roots = (document.root for document in documents) if embedded else ()
-    needed = typefaces.needed(roots, rules, faces)
+    shown_in = (document.written.data for document in documents) if embedded else ()
+    needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
     files = [
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
@@ -94,7 +94,7 @@ def make(
         *drawn.files.values(),
         *_apart(needed),
     ]
-    facts = evidence.look(documents, files, rules)
+    facts = evidence.look(documents, files, rules, workshop)
     findings = (*findings, *unusable, *mended, *drawn.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
@@ -114,7 +114,7 @@ def _programs(
 ) -> tuple[list[File], list[Finding]]:
     """The faces with the glyphs that are needed, as files; an error for each that is no use."""
     wanted = [fonts.cut(face, characters) for face, characters in needed.items()]
-    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.4)
+    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.2)
     files: list[File] = []
     findings: list[Finding] = []
     for face, data in zip(needed, made, strict=True):
