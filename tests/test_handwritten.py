@@ -78,3 +78,79 @@ def test_a_rule_of_underscores_is_a_line_to_write_on(tmp_path: Path) -> None:
     rule = book.epub.document("one").find(f".//{XHTML}hr")
     assert rule is not None
     assert rule.get("class") == "to-write-on"
+
+
+SCENES = """\
+# Chapter One
+
+A.
+
+\\* \\* \\*
+
+B.
+
+\\#
+
+C.
+
+◆
+
+D, *E*.
+
+— — —
+
+#
+
+F.\\
+G.
+
+—
+
+# The Rain
+
+H.
+
+# Dawn
+
+I.
+"""
+
+
+def test_scene_breaks_of_typescripts(tmp_path: Path) -> None:
+    book = made(tmp_path, SCENES)
+    assert book.codes() == ["heading-empty"]
+    document = book.epub.document("chapter-one")
+    assert [rule.get("class") for rule in document.iter(f"{XHTML}hr")] == ["scene-break"] * 3
+    looks = [("".join(p.itertext()), p.get("class")) for p in document.iter(f"{XHTML}p")]
+    assert ("◆", "ornament") in looks
+    assert ("— — —", "ornament") in looks
+    assert ("—", None) in looks
+    assert ("F.G.", "lines") in [(text.replace("\n", ""), kind) for text, kind in looks]
+
+
+def test_a_title_that_has_its_number_gets_no_other(tmp_path: Path) -> None:
+    book = made(tmp_path, SCENES, "epub")
+    assert book.chapter("the-rain").startswith("2 The Rain")
+    assert book.chapter("chapter-one").startswith("Chapter One")
+
+
+def test_the_contents_have_the_author_s_title(tmp_path: Path) -> None:
+    book = made(tmp_path, "# One\n\nA.\n\n# Two\n\nB.\n", more="toc-title: What Is Here\n")
+    assert book.codes() == []
+    assert "What Is Here" in book.pdf()
+    assert book.chapter("nav").startswith("What Is Here")
+
+
+def test_a_title_of_two_lines(tmp_path: Path) -> None:
+    head = "---\ntitle: |\n  The Ferry\\\n  to Hask\nauthor: A\ndate: 2026\n---\n\n"
+    book = made(tmp_path, head + "# One\n\nA.\n", "pdf")
+    assert "The Ferry to Hask" in book.pdf()
+
+
+def test_a_chapter_without_a_title(tmp_path: Path) -> None:
+    book = made(tmp_path, "# {-}\n\n*For Ann*\n\n# One\n\nA.\n\n# {.letter}\n\nB.\n")
+    assert book.codes() == []
+    assert [name for name in book.epub.short() if name.startswith("chapter")]
+    for name in book.epub.short():
+        if name.startswith("chapter"):
+            assert book.epub.document(name).find(f".//{XHTML}h1") is None
