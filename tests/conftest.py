@@ -67,3 +67,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def _shares(path: Path) -> bool:
     """Whether a test module makes something once for all its tests."""
     return 'scope="module"' in path.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def bin_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A path with nothing on it but what a test puts there."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    from octavo import tools
+
+    monkeypatch.setattr(tools.sys, "executable", str(folder / "python"))
+    monkeypatch.setenv("PATH", str(folder))
+    return folder

@@ -183,6 +183,38 @@ def test_what_is_lost_in_the_pdf_is_found(
     assert any(message in f.message for f in found)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        # strings as `unparse` writes them, some with escapes
+        lambda data, page: pikepdf.unparse_content_stream(pikepdf.parse_content_stream(page)),
+        lambda data, page: re.sub(rb"<([0-9a-f]*)>", literal, data),
+        lambda data, page: data.replace(b"BT", b"% (a note) [<00> BDC\nBT"),
+        lambda data, page: b"q BI /W 1 /H 1 /BPC 8 /CS /G ID [ EI Q\n" + data,
+        lambda data, page: re.sub(rb"<([0-9a-f]{4})([0-9a-f]*)>", rb"<\1> <\2>", data),
+        lambda data, page: data.replace(b"] TJ", b"]TJ"),
+    ],
+)
+def test_text_is_the_same_however_its_strings_are_written(
+    made: Path, change: Callable[[bytes, pikepdf.Page], bytes]
+) -> None:
+    buffer = io.BytesIO()
+    with pikepdf.open(made / "sample.pdf") as document:
+        for page in document.pages:
+            before = page.Contents.read_bytes()
+            after = change(before, page)
+            page.obj.Contents = document.make_stream(after)
+        document.save(buffer)
+    assert after != before
+    assert compared(made, document=buffer.getvalue()) == ()
+
+
+def literal(found: re.Match[bytes]) -> bytes:
+    """A string in brackets for one of digits."""
+    data = bytes.fromhex(found[1].decode())
+    return b"(" + re.sub(rb"([()\\\\\r])", lambda m: b"\\%03o" % m[1][0], data) + b")"
+
+
 def test_a_link_that_leads_elsewhere_is_found(made: Path) -> None:
     def elsewhere(document: pikepdf.Pdf) -> None:
         for page in document.pages:

@@ -20,7 +20,8 @@ ALLOWED = {
     "citing": set(),
     "files": {"report"},
     "tools": {"report"},
-    "workshop": set(),
+    "workers": set(),
+    "workshop": {"workers"},
     "cache": set(),
     "versions": set(),
     "wording": set(),
@@ -30,7 +31,7 @@ ALLOWED = {
     "codes": set(),
     "lint": {
         *("pipeline", "book", "edition", "editions", "markup"),
-        *("report", "severities", "codes"),
+        *("report", "severities", "codes", "tools"),
     },
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
@@ -43,13 +44,13 @@ ALLOWED = {
     "select": {"book", "edition", "report", "markup"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
-        "keys",
+        *("keys", "rooms"),
         *("book", "citing", "edition", "report", "markup", "files"),
         *("tools", "wording", "formulas"),
     },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop"),
+        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop", "rooms"),
     },
     "check": {"book", "edition", "report", "tools", "files"},
     "pipeline": {
@@ -73,6 +74,8 @@ ALLOWED = {
         *("report", "files", "tools", "systems", "lint", "codes", "fonts", "messages"),
         # and at finished files that it did not build
         "check",
+        # and lays pages out again and again
+        *("workshop", "cache", "versions"),
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from octavo import codes
 from octavo.lint import lint
 from octavo.pipeline import Request, examine
 from octavo.report import Finding, Findings, Severity
+from stand_ins import program
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: {lang}\n---\n\n# One\n\n"
 
@@ -101,6 +103,49 @@ def test_languages_have_their_own_habits(tmp_path: Path) -> None:
     assert not found(tmp_path, "Il est là ; et puis ?", "space-before-mark", "fr")
     assert not found(tmp_path, "Schon ist es schön, schon.", "spelling-mixed", "de")
     assert found(tmp_path, 'Er sagte "nie und ging.', "quote-unclosed", "de")
+
+
+HUNSPELL = """
+known = {"en_GB": "a centre", "en_US": "a center letter", "de_DE": "ein Haus"}
+if "-D" in sys.argv:
+    names = "".join(f"/usr/share/hunspell/{name}\\n" for name in known)
+    print(f"AVAILABLE DICTIONARIES (x):\\n{names}LOADED DICTIONARY:\\n", file=sys.stderr)
+    sys.exit()
+words = known[sys.argv[sys.argv.index("-d") + 1]].split()
+print("@(#) Ispell")
+for line in source.splitlines():
+    word = line[1:]
+    other = f"& {word} 1 0: letter" if "tt" in word else f"# {word} 0"
+    print("*" if word in words else other, end="\\n\\n")
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the stand-in is a script")
+@pytest.mark.parametrize(
+    ("lang", "text", "expected"),
+    [
+        ("en-US", "A lettter, `lettter`, Lettter.", [("lettter", "did you mean “letter”?")]),
+        ("en-US", "A center, a centre.", [("centre", "")]),
+        ("en-GB", "A center, a centre.", [("center", "")]),
+        ("en", "A center, a centre.", []),
+        ("en-AU", "A lettter.", []),
+        ("en-US", "zog zog zog, [ein]{lang=de} a", []),
+        ("fr", "lettter", []),
+    ],
+)
+def test_spelling_is_looked_at_where_hunspell_is(
+    tmp_path: Path, bin_only: Path, lang: str, text: str, expected: list[tuple[str, str]]
+) -> None:
+    program(bin_only, "hunspell", HUNSPELL)
+    said = found(tmp_path, text, "misspelled", lang)
+    assert [(f.message.split("”")[0].lstrip("“"), f.hint) for f in said] == expected
+    for finding in said:
+        assert finding.source is not None
+        assert finding.source.line == 10
+
+
+def test_spelling_is_nobodys_business_without_hunspell(tmp_path: Path, bin_only: Path) -> None:
+    assert not found(tmp_path, "A lettter.", "misspelled")
 
 
 def test_an_image_that_nothing_names_is_found(tmp_path: Path) -> None:

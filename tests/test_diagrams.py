@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +12,8 @@ from octavo import tools
 from octavo.read import read
 from octavo.report import Severity
 from octavo.resolve import resolve
+from stand_ins import program
 
-PYTHON = sys.executable
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n---\n\n# One\n\n"
 DOT = """\
 ```dot
@@ -30,24 +28,6 @@ DRAWING = """\
 <script>alert(1)</script><text font-family="Times,serif" x="3" y="9">a</text></svg>"""
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the stand-in is a script")
-
-
-def program(folder: Path, name: str, body: str) -> None:
-    """A stand-in for a program of diagrams."""
-    folder.mkdir(exist_ok=True)
-    path = folder / name
-    path.write_text(f"#!{PYTHON}\nimport sys, time\nsource = sys.stdin.read()\n{body}\n")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-
-
-@pytest.fixture
-def bin_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A path with nothing on it but what a test puts there."""
-    folder = tmp_path / "bin"
-    folder.mkdir()
-    monkeypatch.setattr(tools.sys, "executable", str(folder / "python"))
-    monkeypatch.setenv("PATH", str(folder))
-    return folder
 
 
 def test_where_there_is_no_program_the_source_is_shown(tmp_path: Path, bin_only: Path) -> None:

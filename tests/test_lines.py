@@ -235,3 +235,17 @@ def test_the_call_of_a_note_stays_with_its_word() -> None:
     allowed = [i in (7, 9) for i in range(len(words) + 1)]
     spans = [Span(0, 7), Span(7, 8, raised=True), Span(8, len(words))]
     assert [one.end for one in find(words, allowed, spans, RULES)] == [8]
+
+
+def test_a_paragraph_is_a_line_longer_or_shorter_where_that_can_be_done_well() -> None:
+    measured = text(" ".join([FROG] * 4))
+    usual = break_lines(measured, 0, Room((60.0,)), RULES, "justified")
+    found = {
+        by: break_lines(measured, 0, Room((60.0,)), RULES, "justified", looseness=by)
+        for by in (-9, -1, 1)
+    }
+    assert found[-9] == ()
+    longer = found[1]
+    assert len(longer) == len(usual) + 1
+    assert " ".join(shown(measured, longer)) == " ".join(shown(measured, usual))
+    assert max(line.ratio for line in longer) <= RULES.tolerance

@@ -94,6 +94,20 @@ def test_a_construct_becomes_its_element(tex: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("tex", "spoken"),
+    [
+        (r"\ce{2H2 + O2 -> 2H2O}", "2 H sub 2 plus O sub 2 tends to 2 H sub 2 O"),
+        (r"\ce{A ->[H2O] B}", "A right arrow (H sub 2 O) B"),
+        (r"\ce{CuSO4.5H2O}", "Cu S O sub 4 times 5 H sub 2 O"),
+        (r"\pu{3 kJ mol^-1}", "3 k J m o l to the power, negative 1, end exponent"),
+    ],
+)
+def test_chemistry_is_formulas_and_words(tex: str, spoken: str) -> None:
+    assert not wrong(tex)
+    assert shown(tex).get("alttext") == spoken
+
+
+@pytest.mark.parametrize(
     ("name", "rows"),
     [
         ("aligned", 2), ("align*", 2), ("gather", 2), ("gathered", 2), ("split", 2), ("cases", 2),
@@ -180,6 +194,7 @@ def test_the_alternative_speaks_the_language_of_the_book(lang: str, words: str) 
         (r"\hspace{1foo}", ("maths-syntax", 0)),
         (r"\newcommand{\x}", ("maths-macro", 0)),
         (r"\label{eq:a} x", ("maths-label", 0)),
+        (r"\pu{3 kJ mol-1}", ("maths-syntax", 12)),
         (r"a \% b % the rest" + "\n" + r"+ \foo", ("maths-command", 20)),
     ],
 )

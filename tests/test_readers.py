@@ -373,6 +373,8 @@ def test_what_is_see_through_gets_a_plate(tmp_path: Path) -> None:
     assert plates == {"c": "plate", "s": None, "d": "plate"}
     assert next(root.iter("{*}svg")).get("class") == "plate"
     assert ".plate {\n  background-color: #fff;" in book.css()
+    # Readium CSS, customColors: `*:not(a) { background-color: transparent !important }`
+    assert "background-image: linear-gradient(#fff, #fff);" in book.css()
 
 
 # Tables
@@ -388,6 +390,10 @@ def test_wide_tables_get_shares_and_narrow_ones_are_left_alone(tmp_path: Path) -
     book = Epub(data)
     wide, narrow = book.document("a").iter(f"{XHTML}table")
     assert wide.get("class") == "fit"
+    box = wide.getparent()
+    assert box is not None
+    assert box.get("class") == "fit-box room-20"
+    assert ".room-20 > .fit {" in book.css()
     columns = [c.get("class", "") for c in wide.iter(f"{XHTML}col")]
     shares = [int(c.removeprefix("width-").removesuffix("percent")) for c in columns]
     assert len(shares) == 3
@@ -395,6 +401,60 @@ def test_wide_tables_get_shares_and_narrow_ones_are_left_alone(tmp_path: Path) -
     assert f".{columns[0]} {{\n  width: {shares[0]}%;" in book.css()
     assert narrow.get("class") is None
     assert narrow.find(f"{XHTML}colgroup") is None
+
+
+ROWSPAN = """<table>
+<tr><td rowspan="2">a</td><td>{}</td><td>The thing was dealt with long ago</td></tr>
+<tr><td>c</td><td>The otherwise immeasurable consequences</td></tr>
+</table>
+"""
+
+
+def test_a_cell_over_two_rows_keeps_its_column(tmp_path: Path) -> None:
+    """The words of the second row stand in the columns two and three."""
+    text = "# A\n\n" + ROWSPAN.format("Constantinopolitan") + ROWSPAN.format("Constants")
+    data, _ = build(tmp_path, "---\ntitle: T\ndate: 2026-01-01\n---\n" + text)
+    assert data is not None
+    first, second = Epub(data).document("a").iter(f"{XHTML}table")
+    columns = [c.get("class", "") for c in first.iter(f"{XHTML}col")]
+    shares = [int(c.removeprefix("width-").removesuffix("percent")) for c in columns]
+    assert shares[0] < shares[1] < shares[2]
+    # what fits once it is set smaller has the widths of its content, and whole words
+    assert second.get("class") == "fit"
+    assert list(second.iter(f"{XHTML}col")) == []
+    assert [c for c in second.iter(f"{XHTML}td") if c.get("class")] == []
+
+
+def test_words_break_only_where_they_are_long(tmp_path: Path) -> None:
+    text = f"# A\n\n{WIDE}"
+    data, _ = build(tmp_path, "---\ntitle: T\ndate: 2026-01-01\n---\n" + text)
+    assert data is not None
+    cells = {
+        "".join(c.itertext()): c.get("class")
+        for c in Epub(data).document("a").iter("{*}th", "{*}td")
+    }
+    assert cells["Neighbourhoods"] == "breaks"
+    assert cells["a"] is None
+
+
+def test_what_cannot_wrap_says_how_much_room_it_asks_for(tmp_path: Path) -> None:
+    long = "a+b+c+d+e+f+g+h+i+j+k+l"
+    text = f"# A\n\nIn line ${long}$, so ${long}$ it is; $x$.\n\n$${long}$$\n\n$$x$$\n"
+    data, _ = build(tmp_path, "---\ntitle: T\ndate: 2026-01-01\n---\n" + text)
+    assert data is not None
+    book = Epub(data)
+    root = book.document("a")
+    one, two, three, *_ = root.iter("{*}math")
+    assert one.get("class") == two.get("class") == "room-20"
+    assert three.get("class") is None
+    boxes = [e.get("class") for e in root.iter(f"{XHTML}div")]
+    assert boxes == ["equation room-20", "equation"]
+    assert ".room-20 > math, math.room-20 {\n  font-size: clamp(0.45em, 5cqi, 1em);" in book.css()
+    # a comma stays with its formula
+    held = [
+        "".join(e.itertext())[-1] for e in root.iter(f"{XHTML}span") if e.get("class") == "held"
+    ]
+    assert held == [",", "."]
 
 
 def test_read_and_resolve_agree_with_the_edition(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from both import made
@@ -222,3 +223,17 @@ def test_both_outputs_say_and_link_references(tmp_path: Path) -> None:
     assert "It is page 1." in both.pdf()
     assert "See Chapter 3, below, and Figure 1.1." in both.chapter("first")
     assert both.epub.broken_links() == []
+
+
+def test_a_link_in_the_pdf_tells_where_it_leads(tmp_path: Path) -> None:
+    text = "# One {#sec-one}\n\nSee [above](#sec-one), [below](#sec-two) and a note.[^n]\n\n"
+    text += "[^n]: Note.\n\n# Two {#sec-two}\n\nMore.\n"
+    both = made(tmp_path, text, "pdf")
+    with pikepdf.open(both.paths["pdf"]) as document:
+        told = [
+            [str(annotation.Contents) for annotation in page.get("/Annots", [])]
+            for page in document.pages
+        ]
+    # the contents, then the first chapter
+    assert ["1 One (page 1)", "2 Two (page 2)"] in told
+    assert ["above", "below (page 2)", "Note 1", "Back to the text"] in told

@@ -59,6 +59,18 @@ def test_marks_follow_the_language(lang: str, source: str, expected: str) -> Non
     assert typeset(f"<p>{source}</p>", lang) == f"<p>{expected}</p>"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "30~% of 4~°C, 5~km² and 7~kWh; 8 men, 3 maps",
+        "§~5, §§~6, p.~12, vol.~3, S.~4, not p. here",
+        "J.~R.~R. Tolkien, z.~B. heute, d.~h. nie. Ende. A new one",
+    ],
+)
+def test_no_line_ends_between_a_number_and_its_unit_or_between_initials(source: str) -> None:
+    assert typeset(f"<p>{source.replace('~', ' ')}</p>") == f"<p>{source.replace('~', NBSP)}</p>"
+
+
 def test_a_passage_in_another_language_has_its_own_marks() -> None:
     assert typeset('<p>"a" <span lang="de">"b"</span></p>') == (
         '<p>“a” <span lang="de">„b“</span></p>'

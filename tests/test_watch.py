@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from manuscripts import ROOT, SAMPLE, write
+from manuscripts import ROOT, SAMPLE, octavo, write
 from octavo.desk.watch.session import page_of
 from octavo.desk.watch.values import Changed
 from octavo.edition import PageMap, PageStart
@@ -94,6 +94,9 @@ def test_text_and_pages_follow_the_manuscript(preview: str, tmp_path: Path) -> N
     assert finding["link"].endswith(f"sample.md:{line}:20")
     state = until(preview, lambda s: not s["working"])
     assert state["pages"]["labels"][state["pages"]["changed"]] == "2"
+    # what the preview has laid out, a build need not
+    done = octavo("build", "sample.md", "--edition", "pdf", "-v", cwd=tmp_path)
+    assert "laid out 0 pieces" in done.stderr
 
 
 def test_faults_never_take_the_preview_down(preview: str, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import pickle
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,25 @@ def test_work_is_done_once_and_kept(tmp_path: Path) -> None:
     other = Workshop(store=Cache(tmp_path), tools="2")
     other.run(name, ["b"])
     assert other.kept == 0
+
+
+def test_an_interruption_loses_nothing_that_is_done(tmp_path: Path) -> None:
+    shop = Workshop(store=Cache(tmp_path))
+    with pytest.raises(SystemExit):
+        shop.run("builtins:exec", ["pass", "raise SystemExit"])
+    again = Workshop(store=Cache(tmp_path))
+    again.run("builtins:exec", ["pass"])
+    assert (again.done, again.kept) == (0, 1)
+
+
+def test_a_workshop_that_goes_on_forgets_what_is_asked_for_no_more() -> None:
+    shop = Workshop()
+    shop.run("octavo.workshop:digest", ["a", "b"])
+    shop.forget()
+    shop.run("octavo.workshop:digest", ["b"])
+    shop.forget()
+    shop.run("octavo.workshop:digest", ["a", "b"])
+    assert shop.done == 3
 
 
 def test_what_fails_is_told_and_not_kept(tmp_path: Path) -> None:
@@ -174,3 +195,51 @@ def test_an_ebook_without_page_numbers_never_needs_the_page_engine(tmp_path: Pat
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, env=environment, check=False)
     assert done.returncode == 0
     assert (tmp_path / "out" / "sample.epub").is_file()
+
+
+def test_an_edited_book_is_made_of_the_cache_and_the_same_as_without(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE)
+    octavo("build", "sample.md", "--cache-dir", "cache", "-o", "kept", cwd=tmp_path)
+    write(tmp_path, SAMPLE.replace("title: ", "title: More of ") + "\nThe end, at last.\n")
+    done = octavo("build", "sample.md", "--cache-dir", "cache", "-o", "kept", "-v", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    octavo("build", "sample.md", "--no-cache", "-j", "1", "-o", "fresh", cwd=tmp_path)
+    kept, fresh = (
+        {path.name: path.read_bytes() for path in (tmp_path / folder).iterdir()}
+        for folder in ("kept", "fresh")
+    )
+    assert {"sample.epub", "sample.pdf", "sample-cover.jpg", "pagemap.json"} <= kept.keys()
+    assert kept == fresh
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_a_process_at_work_ends_when_the_build_is_killed(tmp_path: Path) -> None:
+    told = tmp_path / "process"
+    task = f"import os; open({str(told)!r}, 'w').write(f'{{os.getpid()}}.')\nwhile True: pass"
+    code = f"from octavo.workshop import Workshop; Workshop(2).run('builtins:exec', [{task!r}])"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    building = subprocess.Popen([sys.executable, "-c", code], env=environment)
+    assert soon(lambda: told.is_file() and told.read_text().endswith("."), 30)
+    worker = int(told.read_text()[:-1])
+    assert worker != building.pid
+    building.kill()
+    building.wait()
+    assert soon(lambda: not at_work(worker), 5)
+
+
+def soon(true: Callable[[], bool], seconds: float) -> bool:
+    """Whether something comes true within so many seconds."""
+    end = time.monotonic() + seconds
+    while not true() and time.monotonic() < end:
+        time.sleep(0.02)
+    return true()
+
+
+def at_work(process: int) -> bool:
+    """Whether a process is there and has not ended; nobody may have asked yet how it did."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{process}/stat")
+    return not status.is_file() or status.read_text().rpartition(")")[2].split()[0] != "Z"

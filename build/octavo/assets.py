@@ -87,6 +87,21 @@ def _family(files: Sequence[Path]) -> str | None:
     return None
 
 
+@dataclass(frozen=True)
+class Fitting:
+    """An image that reading systems are to show: its bytes, what they are, what it may be."""
+
+    data: bytes
+    media_type: str
+    most_pixels: int
+    grey: bool = False
+
+
+def fit(wanted: Fitting) -> Picture | None:
+    """The image fitted; None where it is good as it is."""
+    return fitted(wanted.data, wanted.media_type, wanted.most_pixels, wanted.grey)
+
+
 def fitted(data: bytes, media_type: str, most_pixels: int, grey: bool = False) -> Picture | None:
     """A raster image as every reading system can show it; None where it is so already.
 

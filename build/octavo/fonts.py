@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools import subset as subsetting
 from fontTools.ttLib import TTFont, TTLibError
-from fontTools.varLib import instancer
 
 from octavo.book import Metadata
 from octavo.files import inside
@@ -249,6 +247,8 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     All layout features are kept. Same characters, same bytes: no time of making is written. The
     name table is kept whole, for it carries the licence (SIL OFL 1.1, clause 2).
     """
+    from fontTools import subset as subsetting  # late: most builds have all their fonts
+
     options = subsetting.Options()
     options.layout_features = ["*"]
     options.name_IDs = ["*"]
@@ -261,6 +261,8 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     worker.populate(unicodes=sorted(set(characters)))
     worker.subset(font)
     if face.axes:
+        from fontTools.varLib import instancer
+
         # after subsetting: a tenth of the glyphs take a tenth of the time
         font = instancer.instantiateVariableFont(font, dict(face.axes), updateFontNames=False)
         _rename(font, face)
@@ -272,12 +274,8 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
 
 
 @dataclass(frozen=True)
-class Instance:
-    """A font to be made of a variable one: a face, what its file holds, and the Unicode blocks.
-
-    The blocks (of 128) are those that the text's characters lie in, not the characters alone, so
-    that an edit of the text seldom changes the font.
-    """
+class Cut:
+    """A font to be made of a face: what its file holds, and the code points that are wanted."""
 
     family: str
     weight: int
@@ -285,15 +283,24 @@ class Instance:
     path: str
     digest: str
     axes: tuple[tuple[str, float], ...]
-    blocks: tuple[int, ...]
+    points: tuple[int, ...]
 
 
-def instance(face: Face, characters: Iterable[int]) -> Instance:
-    """The instance of a variable font that a face is."""
-    blocks = {0, 1, 64} | {character // 128 for character in characters}
+def cut(face: Face, characters: Iterable[int]) -> Cut:
+    """A face with the glyphs of some characters."""
     digest = hashlib.sha256(face.path.read_bytes()).hexdigest()
     style = (face.family, face.weight, face.italic)
-    return Instance(*style, str(face.path), digest, face.axes, tuple(sorted(blocks)))
+    return Cut(*style, str(face.path), digest, face.axes, tuple(sorted(set(characters))))
+
+
+def instance(face: Face, characters: Iterable[int]) -> Cut:
+    """The instance of a variable font that a face is.
+
+    It has the blocks (of 128) that the text's characters lie in, not the characters alone, so that
+    an edit of the text seldom changes the font.
+    """
+    blocks = {0, 1, 64} | {character // 128 for character in characters}
+    return cut(face, (point for block in blocks for point in _block(block)))
 
 
 def program(face: Face) -> bytes:
@@ -308,11 +315,11 @@ def program(face: Face) -> bytes:
     return buffer.getvalue()
 
 
-def made(wanted: Instance) -> bytes:
-    """The font program of an instance."""
+@functools.lru_cache(maxsize=16)
+def made(wanted: Cut) -> bytes:
+    """The font that is wanted; books made by one process share it."""
     style = (wanted.family, wanted.weight, wanted.italic)
-    face = Face(*style, Path(wanted.path), axes=wanted.axes)
-    return subset(face, (point for block in wanted.blocks for point in _block(block)))
+    return subset(Face(*style, Path(wanted.path), axes=wanted.axes), wanted.points)
 
 
 def _block(number: int) -> range:

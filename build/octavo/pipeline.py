@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
 from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
-from octavo.editions import chosen, companions, make, page_source
+from octavo.editions import LAYOUT, chosen, companions, make, page_source
 from octavo.excerpt import take
 from octavo.files import write_atomically
 from octavo.pagemap import translated
@@ -66,6 +67,11 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
 
     An edition whose findings stop it is not written, and its last good file stays as it is.
     """
+    with _workshop(request, tell) as workshop:
+        return _built(request, tell, workshop)
+
+
+def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) -> Outcome:
     reading = examine(request, tell)
     book, findings = reading.book, reading.findings
     editions, source, versions = reading.editions, reading.source, reading.versions
@@ -73,7 +79,7 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
     if book is None or all(edition.name not in versions for edition in editions):
         return Outcome((), findings)
     made: list[Artefact] = []
-    for artefact, found in _worked(request, tell, versions, editions, source):
+    for artefact, found in _made(versions, editions, source, tell, workshop):
         found = _graded(book, found)
         findings += found
         if not artefact:
@@ -84,7 +90,8 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
         ):
             outputs, problem = _written(request.out, artefact, outputs)
             findings += problem
-    for companion in companions(book, versions, _public(made, editions), source) if outputs else ():
+    public = _public(made, editions)
+    for companion in companions(book, versions, public, source, workshop) if outputs else ():
         made.append(companion)
         if request.several and not companion.file_name.startswith(book.name):
             name = f"{book.name}-{companion.file_name}"
@@ -135,22 +142,18 @@ def _resolved(
     return versions, tuple(findings)
 
 
-def _worked(
-    request: Request,
-    tell: Callable[[str], None],
-    versions: Mapping[str, Resolved],
-    editions: Sequence[Edition],
-    source: Edition | None,
-) -> Iterator[tuple[Artefact | None, Findings]]:
-    """Each edition, made in a workshop with a cache where the request names one."""
+@contextlib.contextmanager
+def _workshop(request: Request, tell: Callable[[str], None]) -> Iterator[Workshop]:
+    """A workshop with a cache where the request names one."""
     cache = Cache(request.cache) if request.cache else None
     workshop = Workshop(request.processes, cache, tools() if cache else "")
     try:
-        yield from _made(versions, editions, source, tell, workshop)
+        yield workshop
     finally:
         workshop.close()
-    if workshop.done + workshop.kept:
-        tell(f"laid out {workshop.done} pieces, took {workshop.kept} from the cache")
+    done, kept = workshop.counts(LAYOUT)
+    if done + kept:
+        tell(f"laid out {done} pieces, took {kept} from the cache")
     if cache and workshop.done:
         cache.trim()
 

@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 #: What a program may know of its surroundings.
-_KEPT = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "FONTCONFIG_FILE")
+_KEPT = (
+    "PATH",
+    "SYSTEMROOT",
+    "LD_LIBRARY_PATH",
+    "DYLD_FALLBACK_LIBRARY_PATH",
+    "FONTCONFIG_FILE",
+    "DICPATH",
+)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,12 @@ _PROGRAMS = (
         "diagrams in its language stay text",
         "install mermaid-cli, or `pip install mermaidx`",
     ),
+    (
+        "Hunspell",
+        ("hunspell",),
+        "`octavo check` does not look at spelling",
+        "install Hunspell and the dictionary of your language (`hunspell-en-us` and the like)",
+    ),
 )
 
 #: Less than this is little for the outputs of a large book and their temporary copies.

@@ -9,15 +9,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo import pagemap
+from octavo.assets import Picture
 from octavo.book import Book, Metadata, Resolved
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
-from octavo.editions import bookshelf, covers, onix, options
+from octavo.editions import covers, onix, options
 from octavo.files import inside, styles_folder
 from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
+
+#: What lays out pages, by the beginning of its name in a workshop.
+LAYOUT = "octavo.editions.pdf.engine:"
 
 
 def make(
@@ -28,17 +32,18 @@ def make(
 ) -> tuple[Artefact | None, Findings]:
     """The edition as a finished file; None where its findings stop it.
 
-    ``page_map`` tells an EPUB where the pages of the printed book begin; the sections of a PDF are
-    laid out in the ``workshop``.
+    ``page_map`` tells an EPUB where the pages of the printed book begin; sections are laid out,
+    fonts cut and pictures made in the ``workshop``.
     """
     maker = importlib.import_module(MAKERS[edition.format])
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
     if edition.format == "epub":
-        resolved = covers.covered(resolved)
-    more = page_map if edition.format == "epub" else workshop
-    artefact, findings = maker.make(resolved, edition, more)
+        resolved = covers.covered(resolved, workshop)
+        artefact, findings = maker.make(resolved, edition, page_map, workshop)
+    else:
+        artefact, findings = maker.make(resolved, edition, workshop)
     named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
     return artefact, tuple(named)
 
@@ -144,6 +149,7 @@ def companions(
     versions: Mapping[str, Resolved],
     artefacts: Sequence[Artefact],
     source: Edition | None,
+    workshop: Workshop | None = None,
 ) -> Iterator[Artefact]:
     """The files that go with the editions: the record of their pages, in terms of the e-book.
 
@@ -152,10 +158,12 @@ def companions(
     """
     resolved = versions[artefacts[-1].edition]
     own = resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts)
-    cover = resolved.cover if own else covers.covered(resolved).cover
+    workshop = workshop or Workshop()
+    cover = resolved.cover if own else covers.covered(resolved, workshop).cover
     if cover is not None and (own or resolved.cover is None):
-        picture = bookshelf.cover(cover)
-        if picture is not None:
+        shown = [(cover.media_type, cover.data)]
+        (picture,) = workshop.run("octavo.editions.bookshelf:cover", shown)
+        if isinstance(picture, Picture):
             yield Artefact("cover", f"{resolved.name}-cover.jpg", picture.data)
     maps = [
         (made.file_name, pagemap.translated(made.page_map, versions[made.edition], resolved))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from octavo import assets, fonts
-from octavo.book import Image
 
 #: As large as shops want a cover at the most (KDP: 1600 by 2560).
 _WIDTH_PX, _HEIGHT_PX = 1600, 2560
 
 
-def cover(image: Image) -> assets.Picture | None:
-    """The cover as a JPEG in sRGB; None where a drawing cannot be made one here."""
-    data = image.data
-    if image.media_type == "image/svg+xml":
+def cover(image: tuple[str, bytes]) -> assets.Picture | None:
+    """The cover as a JPEG in sRGB; None where a drawing cannot be made one here.
+
+    ``image`` is its media type and what it holds.
+    """
+    media_type, data = image
+    if media_type == "image/svg+xml":
         faces = fonts.packaged_faces()
         families = [
             [face.path for face in faces if face.family == family]

@@ -7,7 +7,6 @@ from the title, so that each book has its own and always the same.
 from __future__ import annotations
 
 import dataclasses
-import functools
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,7 @@ from fontTools.ttLib import TTFont
 from octavo import assets, fonts
 from octavo.book import Image, Metadata, Resolved
 from octavo.wording import listed
+from octavo.workshop import Workshop
 
 _WIDTH, _HEIGHT = 1600, 2560
 _MARGIN = 140
@@ -47,12 +47,12 @@ _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 _RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"))
 
 
-def covered(resolved: Resolved) -> Resolved:
+def covered(resolved: Resolved, workshop: Workshop | None = None) -> Resolved:
     """The book with a cover; as it is where it has one, wants none, or nothing can draw it."""
     metadata = resolved.metadata
     if resolved.cover is not None or metadata.cover_image:
         return resolved
-    data = jpeg(metadata, resolved.root)
+    data = jpeg(metadata, resolved.root, workshop)
     if not data:
         return resolved
     taken = {key.rpartition(".")[0] for key in resolved.images}
@@ -62,20 +62,22 @@ def covered(resolved: Resolved) -> Resolved:
     return dataclasses.replace(resolved, cover=image)
 
 
-def jpeg(metadata: Metadata, root: Path) -> bytes:
+def jpeg(metadata: Metadata, root: Path, workshop: Workshop | None = None) -> bytes:
     """The cover as a JPEG; b"" where nothing can draw it, or no face has its letters."""
     authors = listed(metadata.lang, tuple(author.name for author in metadata.authors))
-    said = _Said(metadata.title, metadata.subtitle, authors, metadata.publisher, metadata.lang)
+    said = Said(metadata.title, metadata.subtitle, authors, metadata.publisher, metadata.lang)
     characters = {ord(c) for c in "".join((said.title, said.subtitle, said.authors))}
     faces, _ = fonts.book_faces(metadata, root, characters)
     known = frozenset[int]().union(*(fonts.covers(f) for f in faces if f.family == fonts.TEXT))
     if characters - known - {0x20, 0x27}:
         return b""  # boxes in the place of letters are worse than no cover
-    return _drawn(said, faces)
+    families = tuple(_files(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO))
+    (made,) = (workshop or Workshop()).run("octavo.editions.covers:drawn", [Wanted(said, families)])
+    return made if isinstance(made, bytes) else b""
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
     """The words on a cover."""
 
     title: str
@@ -85,23 +87,32 @@ class _Said:
     lang: str
 
 
-@functools.lru_cache(maxsize=8)
-def _drawn(said: _Said, faces: tuple[fonts.Face, ...]) -> bytes:
-    families = [_paths(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO)]
+@dataclass(frozen=True)
+class Wanted:
+    """A cover to be drawn: the words, and the font files of each family with their digests."""
+
+    said: Said
+    families: tuple[tuple[tuple[str, str], ...], ...]
+
+
+def drawn(wanted: Wanted) -> bytes:
+    """The cover as a JPEG; b"" where nothing can draw it."""
+    families = [[Path(path) for path, _ in files] for files in wanted.families]
     try:
-        made = assets.drawn_jpeg(_svg(said, families).encode(), _WIDTH, *families)
+        made = assets.drawn_jpeg(_svg(wanted.said, families).encode(), _WIDTH, *families)
     except ValueError:
         made = None
     return made.data if made is not None else b""
 
 
-def _paths(faces: Sequence[fonts.Face], family: str) -> list[Path]:
+def _files(faces: Sequence[fonts.Face], family: str) -> tuple[tuple[str, str], ...]:
     own = [face for face in faces if face.family == family]
     own.sort(key=lambda face: (face.italic, abs(face.weight - 400)))
-    return list(dict.fromkeys(face.path for face in own))
+    paths = dict.fromkeys(face.path for face in own)
+    return tuple((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)
 
 
-def _svg(said: _Said, families: Sequence[Sequence[Path]]) -> str:
+def _svg(said: Said, families: Sequence[Sequence[Path]]) -> str:
     digest = hashlib.sha256(f"{said.title}\n{said.authors}".encode()).digest()
     colours = _PALETTES[digest[0] % len(_PALETTES)]
     serif = _Measure(families[0][0] if families[0] else None)
@@ -149,7 +160,7 @@ def _tile(x: int, y: int, shape: int, turn: int, colours: tuple[str, str]) -> st
     )
 
 
-def _words(said: _Said, serif: _Measure, colours: Sequence[str]) -> Iterator[str]:
+def _words(said: Said, serif: _Measure, colours: Sequence[str]) -> Iterator[str]:
     right = said.lang.split("-")[0].lower() in _RIGHT_TO_LEFT
     x, anchor = (_WIDTH - _MARGIN, "end") if right else (_MARGIN, "start")
     common = f'x="{x}" text-anchor="{anchor}" xml:lang="{escape(said.lang)}"'

@@ -17,6 +17,7 @@ from octavo.formulas.alphabets import letter
 from octavo.formulas.values import Definition, Problem
 
 _TOKEN = re.compile(r"\\[A-Za-z]+|\\.|%[^\n]*\n?[ \t]*|\s+|.", re.DOTALL)
+_EXPONENT = re.compile(r"\\pu\s*\{[^{}]*?([A-Za-z]+)([+-]?\d)")
 _NAME = re.compile(r"\s*\{?\s*(\\(?:[A-Za-z]+|.))\s*\}?", re.DOTALL)
 _DEFINE = re.compile(
     r"\\(newcommand|renewcommand|providecommand|DeclareMathOperator|def|gdef|let)\b\*?"
@@ -139,6 +140,9 @@ def prepare(tex: str) -> Prepared:
     _definitions(made)
     _structure(made)
     _colours(made)
+    for found in _EXPONENT.finditer(made.text):
+        hint = f"write `{found[1]}^{found[2]}`"
+        made.wrong("maths-syntax", found.start(2), "an exponent in `\\pu` wants a `^`", hint)
     made.plain = made.text
     for found in _SPACED.finditer(made.text):
         # a name with a space in it: the engine would close it up

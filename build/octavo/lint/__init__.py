@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from octavo import codes
-from octavo.lint import links, marks, pictures, programs, structure, words
+from octavo.lint import links, marks, pictures, programs, spelling, structure, words
 from octavo.lint.pieces import Manuscript
 from octavo.pipeline import Reading
 from octavo.report import Finding, Findings, Source, warning
@@ -20,6 +20,7 @@ RULES = (
     words.placeholders,
     words.mixed_scripts,
     words.two_spellings,
+    spelling.misspelled,
     marks.hyphens_for_dashes,
     marks.mixed_dashes,
     marks.straight_quotes,

@@ -57,7 +57,7 @@ def mixed_dashes(manuscript: Manuscript) -> Iterator[Finding]:
             yield note(
                 "dash-mixed",
                 f"a dash is written “{style}” here and “{usual}” in "
-                f"{len(styles[usual])} other places",
+                f"{len(styles[usual])} other place{'s' * (len(styles[usual]) != 1)}",
                 manuscript.place(block, rf"(?<={around}){dash}"),
                 "choose one of them for the whole book",
             )

@@ -58,9 +58,13 @@ class Manuscript:
 
     @cached_property
     def set_blocks(self) -> tuple[Block, ...]:
-        """The blocks as they will be read, with their typographic marks; empty where unknown."""
+        """The blocks as they will be read, with their typographic marks; empty where unknown.
+
+        Entries of bibliographies are not among them: their titles are as others wrote them.
+        """
         chapters = self.resolved.chapters if self.resolved else ()
-        return tuple(_book_blocks(chapters, self.book.metadata.lang))
+        blocks = _book_blocks(chapters, self.book.metadata.lang)
+        return tuple(block for block in blocks if not _is_entry(block.element))
 
     def place(self, block: Block, pattern: str, nth: int = 0) -> Source:
         """Where the ``nth`` match of a pattern stands in the source of a block.
@@ -97,6 +101,11 @@ class Manuscript:
             if place is not None and place.length == len(needle):
                 return place
         return Source(file, line)
+
+
+def _is_entry(element: Element) -> bool:
+    around = (element, *element.iterancestors())
+    return any("references" in (e.get("class") or "").split() for e in around)
 
 
 def loose(text: str) -> str:
@@ -141,6 +150,19 @@ def _texts(element: Element) -> Iterator[str]:
         elif isinstance(child.tag, str):
             yield "\n\n"
         yield child.tail or ""
+
+
+def passages(block: Block) -> Iterator[tuple[str, str]]:
+    """The text of a block in pieces, each with its language; what is no text stands between."""
+    yield from _passages(block.element, block.lang)
+
+
+def _passages(element: Element, lang: str) -> Iterator[tuple[str, str]]:
+    yield element.text or "", lang
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in BLOCKS and not _opaque(child):
+            yield from _passages(child, child.get("lang") or lang)
+        yield child.tail or "", lang
 
 
 def _opaque(child: Element) -> bool:

@@ -14,6 +14,7 @@ from octavo.book import MATHML, Element
 from octavo.formulas import Definition, Problem
 from octavo.report import Finding, Source, error, note, warning
 from octavo.resolve.draft import Draft, Part, classes
+from octavo.rooms import room
 
 _MATH = f"{{{MATHML}}}math"
 
@@ -135,6 +136,8 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
     if math is None or parent is None:
         return
     if not display:
+        if asked := room(read.width_em):
+            math.set("class", asked)
         if span.get("id"):
             math.set("id", span.get("id", ""))
         math.tail, span.tail = span.tail, None
@@ -145,8 +148,12 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
         value = span.get(name) or (parent.get(name) if name != "id" else None)
         if value:
             block.set(name, value)
-    names = ["equation", *(name for name, least in _WIDE_EM if read.width_em > least)][:2]
-    block.set("class", " ".join([*names, *(c for c in classes(span) if c not in _OWN)]))
+    names = [
+        "equation",
+        room(read.width_em),
+        *(c for c in classes(span) if c not in _OWN),
+    ]
+    block.set("class", " ".join(filter(None, names)))
     block.append(math)
     if read.tag:
         text = read.tag if read.starred else f"({read.tag})"
@@ -161,9 +168,6 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
 
 
 _OWN = ("math", "display", "inline")
-
-#: Formulas that are too wide for small screens, by their least width in ems.
-_WIDE_EM = (("widest", 30.0), ("wide", 22.0))
 
 
 def _apart(paragraph: Element, span: Element, block: Element) -> None:

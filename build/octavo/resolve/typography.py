@@ -1,4 +1,4 @@
-"""Smart typography by language: quotation marks, dashes, ellipses, the spaces of French.
+"""Smart typography by language: quotation marks, dashes, ellipses, spaces that do not break.
 
 Works once, on text nodes, a block at a time: the runs of a block are read as one string, so that
 a quotation may begin in one element and end in another. Code, formulas, attributes and addresses
@@ -7,7 +7,8 @@ em dash, ``--`` an en dash, ``...`` an ellipsis.
 
 The marks follow the Unicode CLDR delimiters of each language; the spaces of French those of the
 Imprimerie nationale's *Lexique des règles typographiques*, with narrow spaces where the face is to
-set them.
+set them. No line ends between a number and its unit (The International System of Units, 5.4.3),
+between initials, or between "p." and the page.
 """
 
 from __future__ import annotations
@@ -35,9 +36,25 @@ _BLOCKS = frozenset(
 )
 
 
-_SIMPLE = {'"', "'", "-", "."}
+_MARKED = re.compile(r"[\"']|--|\.\.\.")
+_QUOTES = re.compile("[\"']")
 _ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
 _SINGLE = re.compile("'")
+_UNITS = (
+    "% ‰ ° °C °F € £ $ ¥ km m cm dm mm µm μm nm km² m² cm² mm² km³ m³ cm³ ha km/h m/s kg g mg µg "
+    "μg t l L dl cl ml mL hl s ms µs μs ns min h Hz kHz MHz GHz W kW MW GW kWh MWh kJ MJ mA mV kV "
+    "Pa hPa kPa MPa bar mol kcal kB MB GB TB kbit Mbit Gbit dpi px pt"
+).split()
+_COUNTED = (
+    "p pp vol vols no nos fig figs tab chap ch art n S Nr Bd Abb Tab Kap Abs Art No Vol Fig".split()
+)
+#: What ends in a space that no line may end at.
+_BOUND = re.compile(
+    rf"\d[ \n](?=(?:{'|'.join(map(re.escape, _UNITS))})(?![\w/]))"
+    r"|[§¶№][ \n](?=\d)"
+    rf"|(?<![\w.’'-])(?:{'|'.join(_COUNTED)})\.[ \n](?=\d)"
+    r"|(?<![\w.’'-])[^\W\d_]\.[ \n](?=[^\W\d_]\.)"
+)
 _CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
 
 
@@ -100,9 +117,14 @@ def _block(block: Element, default: str) -> None:
 
 def _untouched(joined: str, runs: list[_Run]) -> bool:
     """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
-    if _SIMPLE.intersection(joined):
+    if _MARKED.search(joined) or _BOUND.search(joined):
         return False
-    return not any(marks(run.lang).spaced or run.lang[:2] == "ru" for run in runs)
+    return not any(_has_spaces(run.lang) for run in runs)
+
+
+def _has_spaces(lang: str) -> bool:
+    """Whether a language has spaces of its own beside its marks."""
+    return bool(marks(lang).spaced) or lang[:2].lower() == "ru"
 
 
 def _upwards(element: Element) -> Iterator[Element]:
@@ -143,6 +165,8 @@ def _smart(text: str, langs: list[str]) -> list[str]:
     out = list(text)
     _dashes(text, out)
     _quotes(text, out, langs)
+    for match in _BOUND.finditer(text):
+        out[match.end() - 1] = NBSP
     _spaces(out, langs)
     return out
 
@@ -159,9 +183,8 @@ def _dashes(text: str, out: list[str]) -> None:
 
 def _quotes(text: str, out: list[str], langs: list[str]) -> None:
     open_quotes: list[str] = []
-    for index, character in enumerate(text):
-        if character not in "\"'":
-            continue
+    for found in _QUOTES.finditer(text):
+        index, character = found.start(), found[0]
         before = text[index - 1] if index else " "
         after = text[index + 1] if index + 1 < len(text) else " "
         own = marks(langs[index])
@@ -209,12 +232,16 @@ def _closes_later(text: str, index: int) -> bool:
 
 def _spaces(out: list[str], langs: list[str]) -> None:
     """French: a no-break space before ; : ! ? and inside «»; Russian: before a dash."""
+    known = {lang: marks(lang) for lang in set(langs) if _has_spaces(lang)}
+    if not known:
+        return
     for index, character in enumerate(out):
-        language = langs[index].lower()
-        own = marks(language)
+        own = known.get(langs[index])
+        if own is None:
+            continue
         if own.spaced and character:
             _french(out, index, own)
-        elif language.startswith("ru") and character in ("—", "–"):
+        elif not own.spaced and character in ("—", "–"):
             after = next((piece for piece in out[index + 1 :] if piece), "")
             if index and out[index - 1] == " " == after:
                 out[index - 1] = NBSP

@@ -31,7 +31,8 @@ def read(data: bytes) -> list[Part]:
 
 class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
-        self.texts = {page.obj.objgen: pieces.marked_text(page) for page in document.pages}
+        known: pieces.Known = {}
+        self.texts = {p.obj.objgen: pieces.marked_text(p, known) for p in document.pages}
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
         self.begin()

@@ -2,34 +2,117 @@
 
 from __future__ import annotations
 
+import binascii
 import re
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pikepdf
 
 _SHOWN = frozenset(("Tj", "TJ", "'", '"'))
 
+#: The tokens of a content stream without literal strings, inline images and comments (ISO 32000-1,
+#: 7.2): numbers run together, an array of strings and numbers is one.
+_TOKEN = re.compile(
+    rb"""[\s\d.+-]+|\[(?P<array>[\s\d.+<>()A-Fa-f-]*)\]|<<|>>|<(?P<string>[\s\dA-Fa-f]*)>
+    |/[^\s()<>\[\]{}/%]*|(?P<operator>[A-Za-z'"][A-Za-z0-9*]*)|[\[\]]|(?P<other>.)""",
+    re.DOTALL | re.VERBOSE,
+)
+_NUMBER = re.compile(rb"/MCID\s*(\d+)")
+_STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
+_OPERATORS = frozenset((b"BDC", b"BMC", b"EMC", b"Tf", b"Tj", b"TJ", b"'", b'"'))
 
-def marked_text(page: pikepdf.Page) -> dict[int, str]:
-    """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6)."""
-    reader = _Fonts(page)
-    found: dict[int, str] = {}
+
+def marked_text(page: pikepdf.Page, known: Known | None = None) -> dict[int, str]:
+    """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6).
+
+    ``known`` keeps the maps of fonts for the other pages of the document.
+    """
+    fonts = _Fonts(page, {} if known is None else known)
+    found: dict[int, list[str]] = {}
     open_: list[int | None] = []
-    font: Mapping[bytes, str] = {}
-    for instruction in pikepdf.parse_content_stream(page):
-        operands, name = instruction.operands, str(instruction.operator)
+    font = _Font()
+    for name, number, texts in _shown(page):
         if name in ("BDC", "BMC"):
-            open_.append(_number(operands))
+            open_.append(number)
         elif name == "EMC" and open_:
             open_.pop()
         elif name == "Tf":
-            font = reader.font(str(operands[0]))
+            font = fonts.font(str(texts[0], "latin-1"))
         elif name in _SHOWN:
             number = next((n for n in reversed(open_) if n is not None), None)
             if number is not None:
-                found[number] = found.get(number, "") + _text(operands[-1], font)
-    return found
+                found.setdefault(number, []).extend(map(font.text, texts))
+    return {number: "".join(texts) for number, texts in found.items()}
+
+
+_Shown = tuple[str, int | None, Sequence[bytes]]
+
+
+def _shown(page: pikepdf.Page) -> Iterable[_Shown]:
+    """The operators of a page that show and mark text: name, MCID, strings or the font's name."""
+    contents = page.obj.get("/Contents", pikepdf.Array())
+    parts = contents if isinstance(contents, pikepdf.Array) else [contents]
+    quick = _quick(b"\n".join(part.read_bytes() for part in parts))
+    return _parsed(page) if quick is None else quick
+
+
+def _quick(data: bytes) -> list[_Shown] | None:
+    """The same by a look at the bytes; None where there is anything that wants a parser."""
+    made: list[_Shown] = []
+    operands: list[bytes] = []
+    strings: list[bytes] = []
+    for token in _TOKEN.finditer(data):
+        kind = token.lastgroup
+        if kind is None:
+            operands.append(token[0])
+        elif kind == "operator":
+            name = token[0]
+            if name in (b"BI", b"ID", b"EI"):
+                return None
+            if name in _OPERATORS:
+                number = _NUMBER.search(b"".join(operands)) if name == b"BDC" else None
+                texts = [next(o for o in operands if o[:1] == b"/")] if name == b"Tf" else strings
+                made.append((name.decode(), int(number[1]) if number else None, texts))
+            operands, strings = [], []
+        elif kind == "other":
+            return None
+        elif kind == "array":
+            if b"(" in token[0].replace(b"()", b""):
+                return None
+            strings += _strings(token[0])
+        else:
+            strings.append(_bytes(token[kind]))
+    return made
+
+
+def _strings(array: bytes) -> list[bytes]:
+    texts = _STRINGS.findall(array)
+    if any(len(text) % 4 for text in texts):
+        return [_bytes(text) for text in texts]
+    return [_bytes(b"".join(texts))]  # whole codes: one string is as good as many
+
+
+def _bytes(digits: bytes) -> bytes:
+    """A hexadecimal string; a digit that lacks is 0 (ISO 32000-1, 7.3.4.3)."""
+    digits = b"".join(digits.split())
+    return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
+
+
+def _parsed(page: pikepdf.Page) -> Iterator[_Shown]:
+    for instruction in pikepdf.parse_content_stream(page):
+        operands, name = instruction.operands, str(instruction.operator)
+        if name in ("BDC", "BMC"):
+            yield name, _number(operands), ()
+        elif name == "Tf":
+            yield name, None, (str(operands[0]).encode("latin-1", "replace"),)
+        elif name in _SHOWN:
+            last = operands[-1]
+            pieces = last if isinstance(last, pikepdf.Array) else [last]
+            yield name, None, [bytes(p) for p in pieces if isinstance(p, pikepdf.String)]
+        else:
+            yield name, None, ()
 
 
 def _number(operands: Any) -> int | None:
@@ -39,30 +122,43 @@ def _number(operands: Any) -> int | None:
     return None
 
 
-def _text(operand: Any, font: Mapping[bytes, str]) -> str:
-    pieces = operand if isinstance(operand, pikepdf.Array) else [operand]
-    made = []
-    for piece in pieces:
-        if isinstance(piece, pikepdf.String):
-            data = bytes(piece)
-            made += [font.get(data[i : i + 2], "") for i in range(0, len(data), 2)]
-    return "".join(made)
+class _Font(dict[int, str]):
+    """From codes to characters; what a font does not map is no text."""
+
+    def __missing__(self, code: int) -> str:
+        return ""
+
+    def text(self, data: bytes) -> str:
+        """A string of two bytes a code (Identity-H, as page engines write it)."""
+        codes = struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
+        return "".join(map(self.__getitem__, codes))
+
+
+#: Maps of fonts by the object that they are read from.
+Known = dict[tuple[int, int], _Font]
 
 
 class _Fonts:
-    """The fonts of a page: from two bytes to characters (Identity-H, as page engines write it)."""
+    """The fonts of a page."""
 
-    def __init__(self, page: pikepdf.Page) -> None:
+    def __init__(self, page: pikepdf.Page, known: Known) -> None:
         resources = page.obj.get("/Resources", pikepdf.Dictionary())
         self._fonts = resources.get("/Font", pikepdf.Dictionary())
-        self._known: dict[str, Mapping[bytes, str]] = {}
+        self._known = known
+        self._named: dict[str, _Font] = {}
 
-    def font(self, name: str) -> Mapping[bytes, str]:
-        if name not in self._known:
+    def font(self, name: str) -> _Font:
+        if name not in self._named:
             font = self._fonts.get(name, pikepdf.Dictionary())
             stream = font.get("/ToUnicode")
-            self._known[name] = _map(stream.read_bytes()) if stream is not None else {}
-        return self._known[name]
+            self._named[name] = _Font() if stream is None else self._read(stream)
+        return self._named[name]
+
+    def _read(self, stream: Any) -> _Font:
+        place = stream.objgen
+        if place not in self._known:
+            self._known[place] = _Font(_map(stream.read_bytes()))
+        return self._known[place]
 
 
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
@@ -70,19 +166,18 @@ _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*(?:<([0-9A-Fa-f]+)>|\[(.*?)\])", re.S)
 
 
-def _map(cmap: bytes) -> dict[bytes, str]:
+def _map(cmap: bytes) -> dict[int, str]:
     """A ToUnicode map (Adobe Technical Note 5411)."""
-    found: dict[bytes, str] = {}
+    found: dict[int, str] = {}
     for kind, body in _SECTION.findall(cmap):
         if kind == b"bfchar":
             for code, text in _PAIR.findall(body):
-                found[bytes.fromhex(code.decode())] = _unicode(text)
+                found[int(code, 16)] = _unicode(text)
             continue
         for first, last, text, several in _RANGE.findall(body):
             texts = re.findall(rb"<([0-9A-Fa-f]*)>", several)
-            size = len(first) // 2
             for offset in range(int(last, 16) - int(first, 16) + 1):
-                code = (int(first, 16) + offset).to_bytes(size, "big")
+                code = int(first, 16) + offset
                 if texts:
                     found[code] = _unicode(texts[offset]) if offset < len(texts) else ""
                 else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -61,6 +62,7 @@ class Part:
 _NO_LETTER = re.compile(rf"[\s{re.escape(''.join(SIGNS))}]")
 
 
+@functools.lru_cache(maxsize=65_536)
 def letters(text: str) -> str:
     """A text as far as both outputs must agree on it.
 

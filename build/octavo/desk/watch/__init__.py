@@ -37,12 +37,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="URL",
         help="address that opens the editor at a finding (default: %(default)s)",
     )
+    parser.add_argument(
+        "--cache-dir", metavar="DIR", help="folder of the cache (default: the user's cache folder)"
+    )
+    parser.add_argument(
+        "--no-cache", action="store_true", help="neither take from the cache nor put into it"
+    )
 
 
 def run(options: argparse.Namespace, tell: Tell) -> Reply:
     """Serve the preview until it is interrupted."""
     import uvicorn
 
+    from octavo.cache import usual_folder
     from octavo.desk.watch.pages import Press, picture
     from octavo.desk.watch.reading import look
     from octavo.desk.watch.server import application
@@ -62,7 +69,8 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
             return Reply(USAGE, problem=message)
         listener.listen()  # who comes before the server is ready waits for it
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
-        session = Session(path, options.edition, options.editor, look, Press())
+        cache = None if options.no_cache else Path(options.cache_dir or usual_folder())
+        session = Session(path, options.edition, options.editor, look, Press(cache))
         config = uvicorn.Config(
             application(session, picture),
             log_level="warning",

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import io
 import multiprocessing
+import os
 import signal
 import threading
 import time
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from octavo.book import Resolved
@@ -23,9 +25,13 @@ _PDFIUM = threading.Lock()
 
 
 class Press:
-    """One process that lays out one job at a time. A new job ends the one before it."""
+    """One process that lays out one job at a time. A new job ends the one before it.
 
-    def __init__(self) -> None:
+    What is laid out is kept in the folder ``cache``, where one is given.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._cache = cache
         self._process: Any = None
         self._pipe: Connection | None = None
 
@@ -59,7 +65,7 @@ class Press:
     def _start(self) -> None:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
-        self._process = context.Process(target=work, args=(theirs,), daemon=True)
+        self._process = context.Process(target=work, args=(theirs, self._cache), daemon=True)
         self._process.start()
         theirs.close()
         self._pipe = ours
@@ -69,24 +75,44 @@ class Press:
         return Laid(findings=(error("layout-failed", message, hint="undo the last change"),))
 
 
-def work(pipe: Connection) -> None:
-    """The process: lay out what comes in, until nothing more does."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    from octavo.editions import make
+def work(pipe: Connection, folder: Path | None) -> None:
+    """The process: lay out what comes in, until nothing more does.
 
+    Only what has changed since the last time is done again.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    from octavo.cache import Cache
+    from octavo.editions import make
+    from octavo.versions import tools
+    from octavo.workshop import Workshop, processors
+
+    cache = Cache(folder) if folder else None
+    workshop = Workshop(processors(), cache, tools())
     while True:
         try:
             resolved, edition = pipe.recv()
         except EOFError:
             return
         started = time.monotonic()
-        artefact, findings = make(resolved, edition)
+        artefact, findings = make(resolved, edition, workshop=workshop)
+        workshop.forget()
         if artefact is None:
             pipe.send(Laid(findings=findings))
             continue
         seconds = time.monotonic() - started
         data = artefact.data
         pipe.send(Laid(data, _sizes(data), artefact.page_map, findings, seconds))
+        if cache is not None:
+            cache.trim()
+
+
+def _end_with_parent() -> None:
+    """End this process, whatever it is at, when the one that began it is killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(0)
 
 
 def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:

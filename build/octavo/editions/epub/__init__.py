@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
@@ -17,6 +17,7 @@ from octavo.editions.epub import (
     chapters,
     conform,
     evidence,
+    held,
     metadata,
     navigation,
     pagebreaks,
@@ -36,8 +37,9 @@ from octavo.editions.epub.navigation import Landmark
 from octavo.editions.epub.pagebreaks import Breaks
 from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free, written
 from octavo.files import style
-from octavo.report import Finding, Findings, stops, warning
+from octavo.report import Finding, Findings, error, stops, warning
 from octavo.wording import words
+from octavo.workshop import Failure, Workshop
 
 #: Apple Books shows a book in its own fonts only where this file says so, whatever the package
 #: says (reported for 2020, wikimedia/ws-export, pull request 296).
@@ -48,17 +50,21 @@ _APPLE = (
 
 
 def make(
-    resolved: Resolved, edition: Edition, page_map: PageMap | None = None
+    resolved: Resolved,
+    edition: Edition,
+    page_map: PageMap | None = None,
+    workshop: Workshop | None = None,
 ) -> tuple[Artefact | None, Findings]:
     """The edition as one EPUB 3.3; None where its findings stop it.
 
     ``page_map`` tells where the pages of the printed book begin: its numbers become the e-book's.
     """
+    workshop = workshop or Workshop()
     resolved = _identified(resolved, edition)
     meta, ebook = resolved.metadata, edition.ebook
     own = authored.read(meta, resolved.root)
     faces, unreadable = fonts.book_faces(meta, resolved.root, _characters(resolved))
-    shown = pictures.gathered(_images(resolved), resolved.cover, meta, faces, ebook)
+    shown = pictures.gathered(_images(resolved), resolved.cover, meta, faces, ebook, workshop)
     findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
     if stops(findings):
         return None, findings
@@ -76,18 +82,19 @@ def make(
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
     rules = _rules(edition, embedded, more)
-    roots = [document.root for document in documents]
-    needed = typefaces.needed(roots, rules, faces) if embedded else {}
+    roots = (document.root for document in documents) if embedded else ()
+    needed = typefaces.needed(roots, rules, faces)
+    programs, unusable = _programs(needed, workshop)
     files = [
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
         *own.files.values(),
-        *(File(f"fonts/{f.name}", "font/ttf", fonts.subset(f, c)) for f, c in needed.items()),
+        *programs,
         *shown.files,
         *drawn.files.values(),
         *_apart(needed),
     ]
     facts = evidence.look(documents, files, rules)
-    findings = (*findings, *mended, *drawn.findings, *evidence.findings(facts, meta))
+    findings = (*findings, *unusable, *mended, *drawn.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
     described = [*metadata.items(meta), *evidence.items(facts, meta)]
@@ -99,6 +106,23 @@ def make(
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     name = edition.file_name(resolved.name)
     return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
+
+
+def _programs(
+    needed: Mapping[fonts.Face, frozenset[int]], workshop: Workshop
+) -> tuple[list[File], list[Finding]]:
+    """The faces with the glyphs that are needed, as files; an error for each that is no use."""
+    wanted = [fonts.cut(face, characters) for face, characters in needed.items()]
+    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.4)
+    files: list[File] = []
+    findings: list[Finding] = []
+    for face, data in zip(needed, made, strict=True):
+        if isinstance(data, Failure):
+            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
+            findings.append(error("font-unusable", message))
+        else:
+            files.append(File(f"fonts/{face.name}", "font/ttf", data))
+    return files, findings
 
 
 def _identified(resolved: Resolved, edition: Edition) -> Resolved:
@@ -201,6 +225,7 @@ def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Findin
         drawn_.drawings(tree, file, pixels, shown.drawn)
     pictures.plates(tree, shown.pictures)
     tables.fit(tree)
+    held.hold(tree)
     return findings
 
 
@@ -220,12 +245,8 @@ def _images(resolved: Resolved) -> list[Image]:
 
 
 def _characters(resolved: Resolved) -> frozenset[int]:
-    return frozenset(
-        ord(character)
-        for chapter in resolved.chapters
-        for text in chapter.tree().itertext()
-        for character in str(text)
-    )
+    trees = (chapter.tree() for chapter in resolved.chapters)
+    return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
 
 
 def _parsed(file: File) -> Element:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from octavo.edition import Ebook
 from octavo.editions.epub.pieces import File, classes
 from octavo.fonts import Face
 from octavo.report import Finding, note, warning
+from octavo.workshop import Workshop
 
 #: The width of a cover made of a drawing, in pixels: what shops ask for (KDP: 1600 by 2560).
 _COVER_WIDTH_PX = 1600
@@ -46,6 +47,7 @@ def gathered(
     metadata: Metadata,
     faces: Sequence[Face],
     ebook: Ebook,
+    workshop: Workshop,
 ) -> Pictures:
     """The images that a book shows and its cover, each once, as the edition can take them.
 
@@ -55,8 +57,10 @@ def gathered(
     names: dict[str, str] = {}
     files: dict[str, File] = {}
     findings: list[Finding] = []
+    images = tuple(images)
+    fitted = _fitted((*images, *([cover] if cover else [])), ebook, workshop)
     for image in images:
-        made, found = _shown(image, faces, ebook)
+        made, found = _shown(image, fitted, faces, ebook)
         findings += found
         names[image.key] = _add(files, image, made)
     clear = frozenset(
@@ -68,16 +72,19 @@ def gathered(
         return Pictures(names, tuple(files.values()), "", clear, tuple(findings))
     made, found = _cover(cover, metadata, faces)
     findings += found
-    name = _add(files, cover, made or _fitted(cover, ebook))
+    name = _add(files, cover, made or fitted.get(cover.key))
     files[name] = File(name, files[name].media_type, files[name].data, ("cover-image",))
     return Pictures(names, tuple(files.values()), name, clear, tuple(findings))
 
 
 def _shown(
-    image: Image, faces: Sequence[Face], ebook: Ebook
+    image: Image,
+    fitted: Mapping[str, assets.Picture | None],
+    faces: Sequence[Face],
+    ebook: Ebook,
 ) -> tuple[assets.Picture | None, list[Finding]]:
     if _raster(image):
-        return _fitted(image, ebook), []
+        return fitted.get(image.key), []
     if ebook.drawings == "svg":
         return None, []
     made = pixels(image.data, image.width_px, image.height_px, faces, ebook)
@@ -116,10 +123,20 @@ def plates(tree: Element, shown: Pictures) -> None:
             svg.set("class", " ".join([*classes(svg), "plate"]))
 
 
-def _fitted(image: Image, ebook: Ebook) -> assets.Picture | None:
-    if not _raster(image):
-        return None
-    return assets.fitted(image.data, image.media_type, ebook.image_pixels, ebook.grey)
+def _fitted(
+    images: Iterable[Image], ebook: Ebook, workshop: Workshop
+) -> dict[str, assets.Picture | None]:
+    """What is shown for each image that is none of lines, by its key; None for what is good."""
+    wanted = {
+        image.key: assets.Fitting(image.data, image.media_type, ebook.image_pixels, ebook.grey)
+        for image in images
+        if _raster(image)
+    }
+    made = workshop.run(
+        "octavo.assets:fit", list(wanted.values()), lambda value: len(value.data) / 4_000_000
+    )
+    pictures = (picture if isinstance(picture, assets.Picture) else None for picture in made)
+    return dict(zip(wanted, pictures, strict=True))
 
 
 def _raster(image: Image) -> bool:

@@ -3,6 +3,8 @@
 Kindle's Enhanced Typesetting knows no tables within tables and no spans that reach beyond the
 table (Amazon Kindle Publishing Guidelines 2019.2, section 9.5.2). On a telephone at twice the size
 of type some twenty letters stand on a line, and what is wider is cut off: nothing scrolls there.
+A wide table stands in a box that says how much room it asks for (``octavo.rooms``): its type is as
+large as the screen allows, and only what would be too small breaks its words.
 """
 
 from __future__ import annotations
@@ -13,15 +15,23 @@ from octavo import markup
 from octavo.book import Element
 from octavo.editions.epub.pieces import classes, make
 from octavo.report import Finding, Source, note
+from octavo.rooms import room
 
-#: A line of a telephone in ems of the table's type: at twice the reader's size, and as it comes.
-_NARROW_EM, _USUAL_EM = 13.4, 26.7
+#: A line of a telephone in ems of the table's type: at twice the reader's size, at the least size
+#: that the style sheet sets it in; and as it comes.
+_SMALL_EM, _NARROW_EM, _USUAL_EM = 11.3, 15.0, 22.7
+
+#: Of the table's own size that of its cells.
+_CELL = 0.9
 
 #: Room for a letter of a word, and between columns.
 _LETTER_EM, _GAP_EM = 0.54, 0.8
 
 #: A longer word may break, and a longer text asks for no more room.
 _LONGEST_WORD, _LONGEST_TEXT = 14, 80
+
+#: Words of so many letters stay whole where the others' pieces leave them the room.
+_SHORT_WORD = 8
 
 _NUMBER = re.compile(r"\W{0,2}\d[\d.,:/–-]*\W{0,2}")
 
@@ -33,31 +43,52 @@ def fit(tree: Element) -> None:
     of a column may break, last of all places, and the columns keep their proportions. Numbers
     must not break: where room is scarce, words give way to them.
     """
-    for table in tree.iter("table"):
-        if table.find("colgroup") is not None or table.find("col") is not None:
-            continue
+    for table in list(tree.iter("table")):
         words, texts, numbers = _columns(table)
         if len(words) < 2:
             continue
         needed = [_LETTER_EM * word + _GAP_EM for word in words]
         needed[0], needed[-1] = needed[0] - _GAP_EM / 2, needed[-1] - _GAP_EM / 2
-        if sum(needed) <= _NARROW_EM:
+        if sum(needed) <= _SMALL_EM:
             continue
-        firm = [
-            min(n, _LETTER_EM * number + _GAP_EM) for n, number in zip(needed, numbers, strict=True)
-        ]
-        soft = sum(needed) - sum(firm)
-        part = max(0.0, min(1.0, (_NARROW_EM - sum(firm)) / soft)) if soft else 0.0
-        needed = [f + part * (n - f) for n, f in zip(needed, firm, strict=True)]
-        spare = max(0.0, _USUAL_EM - sum(needed))
-        widths = [n + spare * t / max(1, sum(texts)) for n, t in zip(needed, texts, strict=True)]
-        group = make("colgroup")
-        for width in widths:
-            share = max(1, round(100 * width / sum(widths)))
-            group.append(make("col", data_measure=f"width={share}%"))
-        caption = table.find("caption")
-        table.insert(0 if caption is None else table.index(caption) + 1, group)
+        box = make("div", class_=f"fit-box {room(sum(needed) * _CELL)}".strip())
+        if sum(needed) > _NARROW_EM:
+            if table.find("colgroup") is None and table.find("col") is None:
+                _share(table, needed, texts, numbers)
+            _break(table, words)
         table.set("class", " ".join([*classes(table), "fit"]))
+        box.tail, table.tail = table.tail, None
+        parent = table.getparent()
+        if parent is not None:
+            parent.replace(table, box)
+        box.append(table)
+
+
+def _share(table: Element, needed: list[float], texts: list[int], numbers: list[int]) -> None:
+    """Give the columns shares of the width: what they need, and of the rest by their texts."""
+    firm = [
+        min(n, _LETTER_EM * number + _GAP_EM) for n, number in zip(needed, numbers, strict=True)
+    ]
+    soft = sum(needed) - sum(firm)
+    part = max(0.0, min(1.0, (_NARROW_EM - sum(firm)) / soft)) if soft else 0.0
+    needed = [f + part * (n - f) for n, f in zip(needed, firm, strict=True)]
+    spare = max(0.0, _USUAL_EM - sum(needed))
+    widths = [n + spare * t / max(1, sum(texts)) for n, t in zip(needed, texts, strict=True)]
+    group = make("colgroup")
+    for width in widths:
+        share = max(1, round(100 * width / sum(widths)))
+        group.append(make("col", data_measure=f"width={share}%"))
+    caption = table.find("caption")
+    table.insert(0 if caption is None else table.index(caption) + 1, group)
+
+
+def _break(table: Element, words: list[int]) -> None:
+    """Say which cells may break their words: those with long ones, or all if that is too little."""
+    least = sum(_LETTER_EM * min(word, _SHORT_WORD) + _GAP_EM for word in words) - _GAP_EM
+    for cell in table.iter("th", "td"):
+        longest = max(map(len, markup.words(cell).split()), default=0)
+        if least > _NARROW_EM or longest > _SHORT_WORD:
+            cell.set("class", " ".join([*classes(cell), "breaks"]))
 
 
 def _columns(table: Element) -> tuple[list[int], list[int], list[int]]:
@@ -65,19 +96,15 @@ def _columns(table: Element) -> tuple[list[int], list[int], list[int]]:
     words: dict[int, int] = {}
     texts: dict[int, int] = {}
     numbers: dict[int, int] = {}
-    for row in table.iter("tr"):
-        column = 0
-        for cell in row:
-            span = _span(cell, "colspan")
-            text = markup.words(cell).split()
-            if span == 1 and text:
-                longest = min(_LONGEST_WORD, max(map(len, text)))
-                words[column] = max(words.get(column, 1), longest)
-                texts[column] = max(texts.get(column, 1), min(_LONGEST_TEXT, len(" ".join(text))))
-                figures = (len(w) for w in text if _NUMBER.fullmatch(w))
-                longest = min(_LONGEST_WORD, max(figures, default=2))
-                numbers[column] = max(numbers.get(column, 1), longest)
-            column += span
+    for cell, _, column in _places(table):
+        text = markup.words(cell).split()
+        if _span(cell, "colspan") == 1 and text:
+            longest = min(_LONGEST_WORD, max(map(len, text)))
+            words[column] = max(words.get(column, 1), longest)
+            texts[column] = max(texts.get(column, 1), min(_LONGEST_TEXT, len(" ".join(text))))
+            figures = (len(w) for w in text if _NUMBER.fullmatch(w))
+            longest = min(_LONGEST_WORD, max(figures, default=2))
+            numbers[column] = max(numbers.get(column, 1), longest)
     count = max(words, default=-1) + 1
     words_, texts_, numbers_ = (
         [d.get(n, 1) for n in range(count)] for d in (words, texts, numbers)
@@ -129,6 +156,17 @@ def _lines(table: Element, file: str) -> Finding:
 
 def _spans(table: Element) -> None:
     """End every span where the last column or row begins that has a cell of its own."""
+    rows = len(list(table.iter("tr")))
+    places = _places(table)
+    columns = max((column for _, _, column in places), default=0) + 1
+    for cell, number, column in places:
+        for name, most in (("rowspan", rows - number), ("colspan", columns - column)):
+            if cell.get(name) is not None:
+                cell.set(name, str(max(1, min(_span(cell, name), most))))
+
+
+def _places(table: Element) -> list[tuple[Element, int, int]]:
+    """Every cell with its row and its column, counted from 0."""
     rows = list(table.iter("tr"))
     taken: set[tuple[int, int]] = set()
     places: list[tuple[Element, int, int]] = []
@@ -141,11 +179,7 @@ def _spans(table: Element) -> None:
             down = min(_span(cell, "rowspan"), len(rows) - number)
             across = min(_span(cell, "colspan"), 100)
             taken |= {(number + y, column + x) for y in range(down) for x in range(across)}
-    columns = max((column for _, _, column in places), default=0) + 1
-    for cell, number, column in places:
-        for name, most in (("rowspan", len(rows) - number), ("colspan", columns - column)):
-            if cell.get(name) is not None:
-                cell.set(name, str(max(1, min(_span(cell, name), most))))
+    return places
 
 
 def _span(cell: Element, name: str) -> int:

@@ -279,10 +279,9 @@ class _Setting:
             blanks.extend(press.finish(document, edition, self.inks))
 
         resolved, programs = material.resolved, material.fonts.values()
-        data = assemble.assemble(
-            pieces, numberings, resolved.metadata, resolved.contents, programs, self._subset, finish
-        )
-        labels = plan.page_labels(sum(piece.count for piece in pieces), numberings)
+        labels = tuple(plan.page_labels(sum(piece.count for piece in pieces), numberings))
+        book = resolved.metadata, resolved.contents
+        data = assemble.assemble(pieces, numberings, labels, *book, programs, self._subset, finish)
         page_map = starts.page_map(edition.name, pieces, labels)
         starting = list(page_map.pages)
         for index, label in blanks:

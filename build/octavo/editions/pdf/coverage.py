@@ -14,7 +14,7 @@ _MONO = frozenset(("code", "pre", "kbd", "samp"))
 
 def characters(trees: Iterable[Element]) -> frozenset[int]:
     """The code points of the trees' text."""
-    return frozenset(ord(c) for tree in trees for text in tree.itertext() for c in str(text))
+    return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
 
 
 def missing(
@@ -22,15 +22,16 @@ def missing(
 ) -> Iterator[Finding]:
     """An error for each character that no face of its chain has, at the first place it is used."""
     known = {
-        family: frozenset[int]().union(*(covers(f) for f in faces if f.family in FALLBACK[family]))
+        family: {chr(point) for f in faces if f.family in FALLBACK[family] for point in covers(f)}
         for family in (TEXT, MONO)
     }
     told: set[str] = set()
     for chapter, tree in chapters:
         for element, text in _texts(tree):
             chain = known[MONO if _is_mono(element) else TEXT]
-            for character in text:
-                if ord(character) in chain or character in told or _invisible(character):
+            strange = set(text) - chain - told
+            for character in text if strange else ():
+                if character not in strange or character in told or _invisible(character):
                     continue
                 told.add(character)
                 yield _finding(character, chapter, element)

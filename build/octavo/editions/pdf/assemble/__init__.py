@@ -24,6 +24,7 @@ from octavo.wording import words
 def assemble(
     pieces: Sequence[Piece],
     numberings: Sequence[tuple[int, Numbering]],
+    labels: Sequence[str],
     metadata: Metadata,
     contents: Sequence[Entry],
     fonts: Iterable[bytes],
@@ -32,6 +33,7 @@ def assemble(
 ) -> bytes:
     """The finished document; each numbering holds from the page with that index on.
 
+    ``labels`` are those that the numberings come to, page by page.
     ``fonts`` are the font programs that the sections may name; ``subset`` makes a font of some
     glyphs of one. ``finish`` is the last to change
     the document before it is saved.
@@ -44,9 +46,9 @@ def assemble(
         document, joiner.resources, {programs.digest(font): font for font in fonts}, subset
     )
     shared.share(joiner.resources)
-    joiner.finish(metadata)
-    labels = [part for index, numbering in numberings for part in (index, _label(numbering))]
-    document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(labels)))
+    joiner.finish(metadata, labels)
+    ranges = [part for index, numbering in numberings for part in (index, _label(numbering))]
+    document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(ranges)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)
     finish(document)

@@ -11,6 +11,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Metadata
 from octavo.editions.pdf.section import INTERNAL, Piece, Place
+from octavo.wording import words
 
 
 class Joiner:
@@ -95,8 +96,11 @@ class Joiner:
             stream = b"q\n" + move + content + b"\nQ\nq\n" + above + b"\nQ\n"
             page.obj.Contents = self.document.make_stream(stream)
 
-    def finish(self, metadata: Metadata) -> None:
-        """Write the structure root, then lead every link to its place."""
+    def finish(self, metadata: Metadata, labels: Sequence[str]) -> None:
+        """Write the structure root, then lead every link to its place.
+
+        ``labels`` are those of the pages.
+        """
         parents = self.document.make_indirect(Dictionary(Nums=Array(self.numbers)))
         self.root.K = Array([self.top])
         self.root.ParentTree = parents
@@ -114,26 +118,39 @@ class Joiner:
         root.OutputIntents = Array([self.intent])
         first = self.document.pages[0].obj
         root.OpenAction = Array([first, Name.Fit])
-        for page in self.document.pages:
+        form = words(metadata.lang)["page_of"]
+        for number, page in enumerate(self.document.pages):
             for annotation in page.obj.get("/Annots", []):
-                self._annotation(annotation)
+                target = self._annotation(annotation)
+                if target not in (None, number):
+                    _tell(annotation, form, labels[target])
 
-    def _annotation(self, annotation: pikepdf.Object) -> None:
+    def _annotation(self, annotation: pikepdf.Object) -> int | None:
+        """Put an annotation in order; the page that it leads to in the document."""
         left, bottom, right, top = (float(side) for side in annotation.Rect)
         sides = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         annotation.Rect = Array([round(side, 3) for side in sides])
         annotation.F = 4
         action = annotation.get("/A")
         if action is None or not str(action.get("/URI", "")).startswith(INTERNAL):
-            return
+            return None
         del annotation["/A"]
-        annotation.Dest = self.destination(str(action.URI).removeprefix(INTERNAL))
+        name = str(action.URI).removeprefix(INTERNAL)
+        annotation.Dest = self.destination(name)
+        return self.places[name][0] if name in self.places else None
 
     def destination(self, name: str) -> Array:
         """Where a name leads, as an explicit destination; the first page where it is nowhere."""
         index, place = self.places.get(name, (0, Place(0, 0, 0)))
         page = self.document.pages[index].obj
         return Array([page, Name.XYZ, round(place.x_pt, 2), round(place.y_pt, 2), 0])
+
+
+def _tell(annotation: pikepdf.Object, form: str, label: str) -> None:
+    """Who hears a link hears how far it leads (ISO 14289-1, 7.18.5: a description)."""
+    said, page = str(annotation.Contents), form.replace("{page}", label)
+    if label and page not in said:
+        annotation.Contents = String(f"{said.removesuffix(f' {label}')} ({page})")
 
 
 def _identified(element: pikepdf.Object) -> Iterator[tuple[object, object]]:

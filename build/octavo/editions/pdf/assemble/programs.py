@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pikepdf
-from fontTools import subset as subsetting
 from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
 
@@ -94,6 +93,8 @@ def _widths(array: pikepdf.Object) -> dict[int, object]:
 
 def subset(wanted: Glyphs) -> bytes:
     """A font with these glyphs under their own numbers, and what they are made of."""
+    from fontTools import subset as subsetting
+
     options = subsetting.Options(
         retain_gids=True,
         passthrough_tables=True,

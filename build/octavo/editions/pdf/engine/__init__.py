@@ -22,6 +22,7 @@ from octavo.editions.pdf.engine import (
     furniture,
     grid,
     kinds,
+    lastpages,
     patches,
     programs,
     starts,
@@ -45,11 +46,14 @@ def layout(section: Section) -> Pages:
     more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
     with ExitStack() as stack:
         messages = stack.enter_context(_listening())
-        for changed in (patches.applied(), breaking.applied(), grid.applied()):
-            stack.enter_context(changed)
+        stack.enter_context(patches.applied())
+        planner = stack.enter_context(breaking.applied())
+        stack.enter_context(grid.applied())
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, section.css + more, section.resources, messages)
-        document, floating = floats.settled(html, render, seen)
+        document, floating = floats.settled(
+            html, render, seen, lambda made: lastpages.filled(made, render, seen, planner)
+        )
         messages[:] = dict.fromkeys(messages)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)

@@ -53,7 +53,7 @@ class Breaker:
     """The functions that take the place of WeasyPrint's, and what one layout remembers."""
 
     def __init__(self, rules: Rules) -> None:
-        self._planner = planning.Planner(rules)
+        self.planner = planning.Planner(rules)
         self._current: _Current | None = None
         self._split_inline_box = inline.split_inline_box
         self._split_text_box = inline.split_text_box
@@ -99,9 +99,9 @@ class Breaker:
                 line, resume_at = make(first_letter_style, first_line_style)
             else:
                 if paragraph is None and why == "first line":
-                    paragraph, why = self._planner.paragraph(context, box, containing_block)
+                    paragraph, why = self.planner.paragraph(context, box, containing_block)
                 if paragraph is not None:
-                    planned, why = self._planner.line(
+                    planned, why = self.planner.line(
                         paragraph, position_y, bottom_space, skip_stack
                     )
                     wanted = _Current.of(planned, paragraph) if planned is not None else None
@@ -214,7 +214,7 @@ def count(document: Any) -> Counter[str]:
 
 
 @contextmanager
-def applied(rules: Rules | None = None) -> Iterator[None]:
+def applied(rules: Rules | None = None) -> Iterator[planning.Planner]:
     """WeasyPrint with paragraphs broken as a whole, for as long as the context lasts."""
     breaker = Breaker(rules or Rules())
     places = (
@@ -229,4 +229,4 @@ def applied(rules: Rules | None = None) -> Iterator[None]:
         for module, name, function in places:
             stack.callback(setattr, module, name, getattr(module, name))
             setattr(module, name, function)
-        yield
+        yield breaker.planner

@@ -83,10 +83,12 @@ class Floats:
         )
 
 
-def settled(html: Any, render: Callable[[], Any], seen: Any) -> tuple[Any, Floats]:
+def settled(
+    html: Any, render: Callable[[], Any], seen: Any, finish: Callable[[Any], Any]
+) -> tuple[Any, Floats]:
     """What ``render`` makes of a document whose floats leave no hole that can be filled.
 
-    ``seen`` is the layout of the last rendering.
+    ``seen`` is the layout of the last rendering; ``finish`` may still change the lines.
     """
     floats = Floats(html, list(_found(html.etree_element)))
     document = render()
@@ -95,6 +97,7 @@ def settled(html: Any, render: Callable[[], Any], seen: Any) -> tuple[Any, Float
             break
         _placed(floats)
         document = render()
+    document = finish(document)
     _taken_home(floats)
     return document, floats
 

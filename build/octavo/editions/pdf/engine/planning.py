@@ -26,6 +26,12 @@ _MOST_NARROW_LINES = 80
 #: How many other ends of a page's last line are tried, and how loose it may become.
 _OTHER_ENDS, _LOOSE = 3, 1.6
 
+#: The last line of a paragraph that is made longer or shorter is not less than this.
+_LEAST_LAST_EM = 4.0
+
+#: The attribute of a paragraph that is to have so many lines more or fewer than is best.
+LOOSENESS = "data-looseness"
+
 _Plan = dict[int, Line]
 
 
@@ -34,7 +40,7 @@ class Paragraph:
     """A line box on its way through layout, and the plan it follows.
 
     ``known`` finds its leaves by the identity of their boxes; ``width`` is that of the line that
-    the plan holds next.
+    the plan holds next. ``looseness`` is how many lines more or fewer it is to have.
     """
 
     context: Any
@@ -47,6 +53,7 @@ class Paragraph:
     key: tuple[object, ...]
     plan: _Plan
     width: float = 0.0
+    looseness: int = 0
 
 
 class Planner:
@@ -56,6 +63,8 @@ class Planner:
         self._rules = rules
         self._measured: OrderedDict[object, Measured] = OrderedDict()
         self._plans: dict[object, _Plan] = {}
+        #: the paragraphs by their elements, with the room that they had
+        self._begun: dict[Any, tuple[Paragraph, Room]] = {}
         # plans are found by the identity of styles: these must live as long
         self._styles: dict[int, Any] = {}
 
@@ -75,9 +84,12 @@ class Planner:
         elif _is_in_list(containing_block.style):
             # the marker stands there
             rules = replace(rules, hang_first=False)
-        key = (leaves.key(), rules, mode)
+        looseness = int(box.element.get(LOOSENESS, "0")) if box.element is not None else 0
+        key = (leaves.key(), rules, mode, looseness)
         self._styles.update((id(leaf.box.style), leaf.box.style) for leaf in leaves.items)
-        return Paragraph(context, box, containing_block, leaves, known, mode, rules, key, {}), ""
+        return Paragraph(
+            context, box, containing_block, leaves, known, mode, rules, key, {}, 0.0, looseness
+        ), ""
 
     def line(
         self, paragraph: Paragraph, position_y: float, bottom_space: float, skip_stack: Any
@@ -88,13 +100,17 @@ class Planner:
         if start >= len(leaves.text):
             return None, "empty"
         room = _room(paragraph, position_y)
+        if not start and paragraph.mode == "justified":
+            self._begun[paragraph.box.element] = paragraph, room
         if start not in paragraph.plan or abs(room.widths[0] - paragraph.width) > 0.01:
             paragraph.plan, paragraph.width = self._plan(paragraph, start, room), room.widths[0]
         if start not in paragraph.plan:
             return None, "no fit"
         if len(room.widths) > 1:
             paragraph.width = room.widths[1]
-        elif _is_last_on_page(paragraph, start, position_y, bottom_space):
+        elif not paragraph.looseness and _is_last_on_page(
+            paragraph, start, position_y, bottom_space
+        ):
             self._spare_the_foot(paragraph, start, room)
         line = paragraph.plan[start]
         end = line.opportunity.next if line.opportunity is not None else len(leaves.text) + 1
@@ -102,15 +118,42 @@ class Planner:
             return None, "float"
         return line, ""
 
+    def price(self, element: Any, looseness: int) -> float | None:
+        """What it costs to give a paragraph so many lines more or fewer; None: it cannot be had."""
+        paragraph, room = self._begun.get(element, (None, None))
+        if (
+            paragraph is None
+            or room is None
+            or paragraph.looseness
+            or "\n" in paragraph.leaves.text
+        ):
+            return None
+        other = self._broken(paragraph, 0, room, looseness=looseness)
+        if not other or max(line.ratio for line in other) > _LOOSE:
+            return None
+        # the measures are there: the lines were just found by them
+        measured = self._measured[paragraph.key]
+        if measured.after[-1] - measured.before[other[-1].start] < _LEAST_LAST_EM * measured.em:
+            return None
+        return sum(abs(line.ratio) ** 3 for line in other)
+
     def _plan(self, paragraph: Paragraph, start: int, room: Room) -> _Plan:
         """The lines from a character on, by their first characters."""
         plan = self._plans.setdefault((paragraph.key, room.widths), {})
         if start not in plan:
-            plan.update((line.start, line) for line in self._broken(paragraph, start, room))
+            by = 0 if start else paragraph.looseness
+            found = self._broken(paragraph, start, room, looseness=by) if by else ()
+            found = found or self._broken(paragraph, start, room)
+            plan.update((line.start, line) for line in found)
         return plan
 
     def _broken(
-        self, paragraph: Paragraph, start: int, room: Room, without: tuple[int, ...] = ()
+        self,
+        paragraph: Paragraph,
+        start: int,
+        room: Room,
+        without: tuple[int, ...] = (),
+        looseness: int = 0,
     ) -> tuple[Line, ...]:
         leaves = paragraph.leaves
         if "\n" not in leaves.text:
@@ -118,7 +161,7 @@ class Planner:
             edges = sum(leaf.edge + leaf.end_edge + leaf.width for leaf in leaves.items)
             widest = (len(leaves.text) - start) * _WIDEST_EM * em + edges
             if widest + room.indent < min(room.widths):
-                return (Line(start, None),)
+                return () if looseness else (Line(start, None),)
         measured = self._measured.get(paragraph.key)
         if measured is None:
             style = paragraph.box.style
@@ -126,7 +169,9 @@ class Planner:
             self._measured[paragraph.key] = measured
             if len(self._measured) > _REMEMBERED:
                 self._measured.popitem(last=False)
-        return lines.break_lines(measured, start, room, paragraph.rules, paragraph.mode, without)
+        return lines.break_lines(
+            measured, start, room, paragraph.rules, paragraph.mode, without, looseness
+        )
 
     def _spare_the_foot(self, paragraph: Paragraph, start: int, room: Room) -> None:
         """End the last line of a page otherwise than with a hyphen, where that is little worse."""

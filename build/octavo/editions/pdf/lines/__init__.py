@@ -41,14 +41,19 @@ def break_lines(
     rules: Rules,
     mode: Mode,
     without: Collection[int] = (),
+    looseness: int = 0,
 ) -> tuple[Line, ...]:
     """The lines of a paragraph from character ``start`` to its end or its next line feed.
 
     Where no line can be found that fits, the lines before it are given; the caller goes on from
-    there as it can. ``without`` are the characters before which no line may end.
+    there as it can. ``without`` are the characters before which no line may end. Justified lines
+    are by ``looseness`` more or fewer than is best, or none where that is not to be had.
     """
     if mode == "balanced":
         lines = balance.balance(measured, start, room)
         if lines:
             return lines
-    return totalfit.fit(measured, start, room, rules, ragged=mode != "justified", without=without)
+    ragged = mode != "justified"
+    return totalfit.fit(
+        measured, start, room, rules, ragged=ragged, without=without, looseness=looseness
+    )

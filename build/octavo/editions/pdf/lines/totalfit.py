@@ -92,13 +92,21 @@ def fit(
     *,
     ragged: bool = False,
     without: Collection[int] = (),
+    looseness: int = 0,
 ) -> tuple[Line, ...]:
     """The lines from character ``start`` to the paragraph's end or its next line feed.
 
     Lines end at none of the opportunities before the characters in ``without``. Where no way leads
-    on, the lines up to there are given; nothing where not even the first line fits.
+    on, the lines up to there are given; nothing where not even the first line fits. With
+    ``looseness`` there are so many lines more or fewer than is best (TeX's \\looseness), or
+    nothing where that cannot be done well.
     """
     search = _Search(measured, start, room, rules, ragged, without)
+    if looseness:
+        best, whole = search.run(rules.tolerance, strict=True)
+        search.count = len(best) + looseness
+        found, whole = search.run(rules.tolerance, strict=True) if whole else ((), False)
+        return found if whole else ()
     lines: tuple[Line, ...] = ()
     for tolerance in (rules.tolerance, rules.emergency, inf):
         found, whole = search.run(tolerance, strict=tolerance < inf)
@@ -120,6 +128,8 @@ class _Search:
     ) -> None:
         self.rules, self.room, self.ragged = rules, room, ragged
         self.em, self.start = measured.em, start
+        #: how many lines there are to be, 0: as many as is best
+        self.count = 0
         stop = measured.text.find("\n", start)
         stop = len(measured.text) if stop < 0 else stop
         hang = rules.hang and not ragged
@@ -150,6 +160,7 @@ class _Search:
                 continue
             active, made, dropped = self._reach(active, place, tolerance, strict)
             if one is None:
+                made = [node for node in made if self.count in (0, node.line)]
                 if made:
                     return self._lines(min(made, key=_demerits)), True
                 return self._lines(min(dropped or active, key=_furthest)), False
@@ -184,7 +195,7 @@ class _Search:
             new = self._node(node, place, ratio, natural, strict)
             if new is None:
                 continue
-            key = (new.fitness, new.ladder, min(new.line, most))
+            key = (new.fitness, new.ladder, new.line if self.count else min(new.line, most))
             if key not in made or new.demerits < made[key].demerits:
                 made[key] = new
         return kept, self._worth_keeping(made.values()), dropped
@@ -266,7 +277,7 @@ class _Search:
             if node is best
             or node.demerits <= limit
             or node.ladder < best.ladder
-            or (node.line != best.line and len(self.room.widths) > 1)
+            or (node.line != best.line and (self.count or len(self.room.widths) > 1))
         ]
 
     def _lines(self, node: _Node) -> tuple[Line, ...]:

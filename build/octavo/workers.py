@@ -1,0 +1,166 @@
+"""Workers: who does the work of a workshop, in this process or in further ones.
+
+A further process never runs the program that began it, and it ends with it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import pickle
+import queue
+import signal
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Work that failed: the kind of the exception and its message."""
+
+    kind: str
+    message: str
+
+
+class Worker:
+    """A further process that does work for this one; it is begun anew where it ended."""
+
+    def __init__(self) -> None:
+        self._process = _begun()
+
+    def work(self, name: str, value: Any, limit_s: float) -> Any:
+        """Have work done; a Failure where the process ends or takes too long."""
+        if self._process.poll() is not None:
+            self._process = _begun()
+        process = self._process
+        assert process.stdin is not None
+        assert process.stdout is not None
+        watch = threading.Timer(limit_s, process.kill)
+        watch.start()
+        try:
+            _send(process.stdin, (name, value))
+            return _received(process.stdout)
+        except (OSError, EOFError):
+            late = not watch.is_alive()
+            process.kill()
+            status = process.wait()
+            if late:
+                return _late(limit_s)
+            return Failure("Crash", f"the process ended with status {status}")
+        finally:
+            watch.cancel()
+
+    def stop(self) -> None:
+        """End the process in the middle of its work."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End the process when it has nothing to do."""
+        with contextlib.suppress(OSError):
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+
+def _begun() -> subprocess.Popen[bytes]:
+    """A process that serves; it never runs the program that began it, whatever that is."""
+    path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
+    return subprocess.Popen(
+        [sys.executable, "-c", "from octavo.workers import serve; serve()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
+    )
+
+
+def serve() -> None:
+    """Do the work that comes in by the standard input until that ends, at whatever work.
+
+    It ends, too, when the process that began this one is killed: nobody waits for the work then.
+    """
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # nothing that a library prints gets among the replies
+    requests = os.fdopen(os.dup(0), "rb")
+    waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def listen() -> None:
+        with contextlib.suppress(EOFError, OSError):
+            while True:
+                waiting.put(_packet(requests))
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    with contextlib.suppress(OSError, KeyboardInterrupt):
+        while True:
+            name, value = pickle.loads(waiting.get())
+            _send(replies, work(name, value))
+
+
+def _send(stream: IO[bytes], value: Any) -> None:
+    data = pickle.dumps(value, protocol=5)
+    stream.write(len(data).to_bytes(8, "big"))
+    stream.write(data)
+    stream.flush()
+
+
+def _received(stream: IO[bytes]) -> Any:
+    return pickle.loads(_packet(stream))
+
+
+def _packet(stream: IO[bytes]) -> bytes:
+    size = stream.read(8)
+    data = stream.read(int.from_bytes(size, "big")) if len(size) == 8 else b""
+    if len(size) < 8 or len(data) < int.from_bytes(size, "big"):
+        raise EOFError
+    return data
+
+
+def work(name: str, value: Any) -> Any:
+    """What a function makes of a value, a Failure where it raises."""
+    module, _, function = name.partition(":")
+    try:
+        return getattr(importlib.import_module(module), function)(value)
+    except Exception as fault:
+        return Failure(type(fault).__name__, str(fault))
+
+
+def _late(limit_s: float) -> Failure:
+    return Failure("Timeout", f"it did not end within {limit_s:.0f} seconds")
+
+
+class _Late(Exception):
+    """Work in this process takes too long."""
+
+
+def alone(name: str, value: Any, limit_s: float) -> Any:
+    """Do work in this process, and give it up when it takes too long, where signals can do that."""
+    free = (signal.SIG_DFL, None)
+    if (
+        not hasattr(signal, "setitimer")
+        or threading.current_thread() is not threading.main_thread()
+        or signal.getsignal(signal.SIGALRM) not in free
+    ):
+        return work(name, value)
+
+    def stop(*_: object) -> None:
+        raise _Late
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, limit_s)
+    try:
+        outcome = work(name, value)
+    except _Late:  # between the work and its outcome
+        return _late(limit_s)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    late = isinstance(outcome, Failure) and outcome.kind == _Late.__name__
+    return _late(limit_s) if late else outcome
