@@ -154,3 +154,38 @@ def test_a_chapter_without_a_title(tmp_path: Path) -> None:
     for name in book.epub.short():
         if name.startswith("chapter"):
             assert book.epub.document(name).find(f".//{XHTML}h1") is None
+
+
+TABLE = """\
+# One
+
+| Ort | Bemerkung |
+|-----|-----------|
+| Verwaltungsgemeinschaft | a b |
+
+: Orte {{tbl-colwidths="[{0}]"}}
+
+<table>
+<tr><th width="30%">A</th><th>B</th></tr>
+<tr><td>1</td><td>2</td></tr>
+</table>
+"""
+
+
+def test_columns_have_the_widths_that_the_author_gives(tmp_path: Path) -> None:
+    book = made(tmp_path, TABLE.format("20, 80"), more="lang: de\n")
+    assert book.codes() == []
+    first, second = book.epub.document("one").iter(f"{XHTML}table")
+    assert [col.get("class") for col in first.iter(f"{XHTML}col")] == [
+        "width-20percent",
+        "width-80percent",
+    ]
+    head = second.find(f".//{XHTML}th")
+    assert head is not None
+    assert "width-30percent" in (head.get("class") or "")
+    assert "Verwaltungsgemeinschaft" not in book.pdf()
+
+
+def test_widths_for_other_columns_are_told(tmp_path: Path) -> None:
+    book = made(tmp_path, TABLE.format("20, 30, 50"), "epub")
+    assert book.codes() == ["table-widths"]
