@@ -189,3 +189,27 @@ def test_columns_have_the_widths_that_the_author_gives(tmp_path: Path) -> None:
 def test_widths_for_other_columns_are_told(tmp_path: Path) -> None:
     book = made(tmp_path, TABLE.format("20, 30, 50"), "epub")
     assert book.codes() == ["table-widths"]
+
+
+def test_claims_stand_together_or_alone(tmp_path: Path) -> None:
+    claims = "accessibility:\n  conformsTo: WCAG 2.2 AA\n  certifiedBy: The Department\n"
+    book = made(tmp_path, "# One\n\nA.\n", "epub", more=claims)
+    assert book.codes() == []
+    package = book.epub.archive.read(book.epub.package_name).decode()
+    assert "The Department" in package
+    book = made(tmp_path, "# One\n\nA.\n", "epub", more="accessibility:\n  certifyBy: X\n")
+    assert book.codes() == ["metadata-unknown"]
+
+
+def test_annexes_that_have_their_letters(tmp_path: Path) -> None:
+    text = "# One\n\nA.\n\n# Annex A: Data {.appendix}\n\n```csv\na,b\n```\n"
+    book = made(tmp_path, text, "epub", more="number-sections: true\n")
+    assert book.codes() == []
+    assert book.chapter("annex-a-data").startswith("Annex A: Data")
+
+
+def test_a_glossary_is_named_once(tmp_path: Path) -> None:
+    book = made(tmp_path, "# One\n\nA.\n\n# Glossary\n\nAnt\n: An insect.\n", "epub")
+    terms = book.epub.document("glossary").find(f".//{XHTML}dl")
+    assert terms is not None
+    assert "{http://www.idpf.org/2007/ops}type" not in terms.attrib

@@ -39,7 +39,7 @@ _NUMBERED = re.compile(
 
 #: An appendix that brings its letter along: "Appendix A: Tables", "A. Tables".
 _LETTERED_BY_HAND = re.compile(
-    r"((appendix|anhang|annexe|apéndice|appendice|bijlage|załącznik|bilaga|tillæg|vedlegg|příloha"
+    r"((appendix|anhang|annexe?|apéndice|appendice|bijlage|załącznik|bilaga|tillæg|vedlegg|příloha"
     r"|liite|anexo|függelék|ek|приложение|додаток|παράρτημα)\s+)?([A-ZΑ-ΩА-Я]|\d+|[IVX]+)([.:)]|$)",
     re.IGNORECASE,
 )

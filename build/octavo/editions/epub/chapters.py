@@ -88,6 +88,9 @@ def _semantics(tree: Element, chapter: Chapter) -> None:
             element.set(EPUB_TYPE, "glossref")
     for glossary in tree.iter("dl"):
         if "glossary" in classes(glossary):
+            if tree.get(EPUB_TYPE) == "glossary":
+                # the chapter is one
+                del glossary.attrib[EPUB_TYPE]
             for definition in glossary.iterchildren("dd"):
                 definition.set(EPUB_TYPE, "glossdef")
             for term in glossary.iterchildren("dt"):
