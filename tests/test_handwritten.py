@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
+import pikepdf
 import pytest
+from PIL import Image
 
 from both import made
 from epubs import XHTML
@@ -213,3 +216,48 @@ def test_a_glossary_is_named_once(tmp_path: Path) -> None:
     terms = book.epub.document("glossary").find(f".//{XHTML}dl")
     assert terms is not None
     assert "{http://www.idpf.org/2007/ops}type" not in terms.attrib
+
+
+WORD = """\
+# []{#_Toc1 .anchor}One
+
+[[One]{.underline} [1](#_Toc1)](#_Toc1)
+
+A line.\\
+\\
+
+\\
+
+C:\\\\
+
+|     | Left |
+|-----|------|
+| Top | 1    |
+
+![Tall](tall.png){width="6.5in" height="9in"}
+"""
+
+
+def test_what_pandoc_makes_of_word(tmp_path: Path) -> None:
+    tall = io.BytesIO()
+    Image.new("L", (30, 120), 128).save(tall, "PNG")
+    book = made(tmp_path, WORD, files={"tall.png": tall.getvalue()})
+    assert book.codes() == []
+    document = book.epub.document("one")
+    link = document.find(f".//{XHTML}a")
+    assert link is not None
+    assert "".join(link.itertext()) == "One 1"
+    words = [" ".join("".join(p.itertext()).split()) for p in document.iter(f"{XHTML}p")]
+    assert words[1:] == ["A line.", "C:\\"]
+    assert [cell.tag for cell in document.find(f".//{XHTML}tr")] == [f"{XHTML}td", f"{XHTML}th"]
+    image = document.find(f".//{XHTML}img")
+    assert image is not None
+    assert image.get("class") == "width-6_5in"
+    with pikepdf.open(book.paths["pdf"]) as pdf:
+        drawn = [
+            [float(number) for number in operands]
+            for page in pdf.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "cm"
+        ]
+    assert any(d and abs(abs(d / a) - 4) < 0.01 for a, _, _, d, _, _ in drawn if a > 20)

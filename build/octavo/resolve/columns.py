@@ -12,9 +12,17 @@ from octavo.resolve.draft import Draft, Part, add_class, classes
 
 
 def run(draft: Draft) -> list[Finding]:
-    """Give such tables a ``colgroup``; say what becomes of Quarto's ``.landscape``."""
+    """Give such tables a ``colgroup``; say what becomes of Quarto's ``.landscape``.
+
+    Heads without words become cells.
+    """
     findings: list[Finding] = []
     for part in draft.parts:
+        for head in part.tree.iter("th"):
+            if not len(head) and not (head.text or "").strip():
+                # the corner of a table is the head of nothing
+                head.tag = "td"
+                head.attrib.pop("scope", "")
         for table in part.tree.iter("table"):
             given = str(table.attrib.pop("data-tbl-colwidths", ""))
             if given and given not in ("auto", "true", "false"):

@@ -37,6 +37,10 @@ _QUOTES = frozenset({"epigraph", "quote", "quotation", "letter"})
 #: An attribution is no longer than this.
 _SHORT = 120
 
+#: A name below an epigraph is no longer than this, and does not end as a sentence does.
+_NAME = 60
+_ENDS = (".", "!", "?", "…", "”", "’", "»", ":", ",", ";")
+
 
 def run(draft: Draft) -> list[Finding]:
     """Name the pieces of passages, in place."""
@@ -113,5 +117,14 @@ def _attribute(draft: Draft, block: Element) -> None:
     poem = "epigraph" in classes(block) and (
         before.tag == "blockquote" or "line-block" in classes(before)
     )
-    if poem or (dashed and not speech):
+    named = len(words) <= _NAME and not words.endswith(_ENDS) and _in_epigraph(block)
+    if poem or named or (dashed and not speech):
         last.set("class", "attribution")
+
+
+def _in_epigraph(block: Element) -> bool:
+    return any("epigraph" in classes(e) or e.get("data-kind") == "epigraph" for e in _around(block))
+
+
+def _around(block: Element) -> tuple[Element, ...]:
+    return (block, *block.iterancestors())
