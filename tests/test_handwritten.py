@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -261,3 +262,28 @@ def test_what_pandoc_makes_of_word(tmp_path: Path) -> None:
             if str(operator) == "cm"
         ]
     assert any(d and abs(abs(d / a) - 4) < 0.01 for a, _, _, d, _, _ in drawn if a > 20)
+
+
+def test_emoji_are_in_a_face_of_the_book(tmp_path: Path) -> None:
+    book = made(tmp_path, "# One 😀\n\nDone ✅, not ❌, look ⚠️ 🎉 👍🏽 and **bold 😀**.\n")
+    assert book.codes() == []
+    assert "✅" in book.pdf()
+    assert any(name.endswith("emoji-400-roman.ttf") for name in book.epub.archive.namelist())
+
+
+def test_macros_defined_in_the_text(tmp_path: Path) -> None:
+    text = "# One\n\n\\newcommand{\\R}{\\mathbb{R}}\n\nLet $x \\in \\R$.\n"
+    book = made(tmp_path, text, "epub")
+    assert book.codes() == []
+    assert "newcommand" not in book.chapter("one")
+
+
+def test_a_note_has_its_size_wherever_it_is_called(tmp_path: Path) -> None:
+    sizes = []
+    for text in ("# One^[The note.]\n\nA.\n", "# One\n\nA.^[The note.]\n"):
+        book = made(tmp_path, text, "pdf")
+        document = pypdfium2.PdfDocument(book.paths["pdf"].read_bytes())
+        page = document[len(document) - 1].get_textpage()
+        at = page.get_text_range().index("The note")
+        sizes.append(round(page.get_charbox(at)[3] - page.get_charbox(at)[1], 1))
+    assert sizes[0] == sizes[1]
