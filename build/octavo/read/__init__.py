@@ -30,6 +30,7 @@ from octavo.read import (
     slugs,
     sources,
     split,
+    wordless,
 )
 from octavo.read.values import Value
 from octavo.report import Finding, Findings, Source, error, warning
@@ -289,6 +290,7 @@ def _parse(
     for tree in trees:
         findings += includes.listings(tree, file, text.path, manuscript.root)
     conditions.spread(parsed.tree)
+    findings += wordless.rules(parsed.tree, file)
     parts, found = split.split(parsed.tree, file, opens, manuscript.lang)
     findings += found
     names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in parsed.notes}

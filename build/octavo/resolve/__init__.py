@@ -14,8 +14,10 @@ from octavo.resolve import (
     callouts,
     citations,
     code,
+    columns,
     contents,
     diagrams,
+    directions,
     examples,
     floats,
     glossary,
@@ -46,10 +48,12 @@ PASSES = (
     callouts,  # before the ids: their titles are no headings of the book
     statements,
     passages,
+    directions,
     panels,
     diagrams,  # what becomes a figure is no code
     code,
     tasks,
+    columns,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     glossary,
     anchors,  # ids, before anything can lead to them

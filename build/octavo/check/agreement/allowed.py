@@ -16,6 +16,7 @@ SIGNS: Mapping[str, str] = {
     "•": "a list within a note has its dots as text in print",
     "↩": "the way back from a note is its number in print",
     "\ufe0e": "it says that the sign before it is no picture",
+    "\ufe0f": "it says that the sign before it is a picture",
     "-": "a word is divided at the end of a line",
     "\u2010": "a word is divided at the end of a line",
     "\u2011": "a hyphen that must not end a line looks like any other",
@@ -30,6 +31,10 @@ SIGNS: Mapping[str, str] = {
     "\u2060": "a line must not end here",
     "\ufeff": "a line must not end here",
 }
+
+#: Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms: pages hold the letters of a
+#: line in the order in which they stand from the left on.
+TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 
 #: What ids of elements begin with that name printed pages, where an EPUB may say something else.
 PAGES = "pageref-"

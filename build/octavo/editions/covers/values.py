@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
+from octavo.direction import right_to_left
 from octavo.editions.covers.measure import Measure
 
 #: Pixels (KDP, "Cover image guidelines").
@@ -29,7 +30,6 @@ PALETTES = (
 INK = "#1c1b1a"
 
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-_RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"))
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Sheet:
     @property
     def rightwards(self) -> bool:
         """Whether the language is written from the right."""
-        return self.said.lang.split("-")[0].lower() in _RIGHT_TO_LEFT
+        return right_to_left(self.said.lang)
 
 
 @dataclass(frozen=True)

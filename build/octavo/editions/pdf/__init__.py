@@ -97,6 +97,7 @@ def _made(
     wide = crowded.tables(trees, edition)
     findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
+    findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -151,6 +152,10 @@ class _Asked:
     ahead: bool
 
 
+def _address(face: fonts.Face) -> str:
+    return f"octavo:fonts/{face.name}"
+
+
 class _Material:
     """What the sections of an edition are made of: trees with notes in place, sheet, resources."""
 
@@ -190,7 +195,8 @@ class _Material:
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
-                fonts.font_face_css(programs, lambda face: f"octavo:fonts/{face.name}"),
+                fonts.font_face_css(programs, _address),
+                fonts.emoji_css(programs, _address),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
                 press.rules(edition),
