@@ -130,9 +130,6 @@ def test_all_forms_in_both_outputs(tmp_path: Path) -> None:
     [
         ('<span class="dropcap">T</span>he', '<span class="dropcap">T</span>he'),
         ('<span class="dropcap">Th</span>e', '<span class="dropcap">T</span><span>h</span>e'),
-            '<span class="dropcap">The</span> end',
-            '<span class="dropcap">T</span><span>he</span> end',
-        ),
         (
             '<span class="opening dropcap">“It <em>is</em></span> so',
             '<span class="dropcap">“I</span><span class="opening">t <em>is</em></span> so',
