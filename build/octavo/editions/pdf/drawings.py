@@ -49,7 +49,8 @@ def face(tree: Element) -> None:
 def apart(tree: Element) -> dict[str, tuple[str, bytes]]:
     """Make images of the drawings that stand in the text, in place; media type and bytes by name.
 
-    They are set in the book's faces. As an image a drawing is one figure with its words; in the text its letters would be the text's.
+    They are set in the book's faces. As an image a drawing is one figure with its words; in the
+    text its letters would be the text's.
     """
     made: dict[str, tuple[str, bytes]] = {}
     face(tree)
