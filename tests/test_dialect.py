@@ -179,6 +179,49 @@ CASES = {
         '<td class="left">2</td><td class="left">e</td></tr></tbody></table>',
     ),
     "rules are no tables": ("a\n\n---\n\nb\n\n- - -", "<p>a</p><hr /><p>b</p><hr />"),
+    "examples": (
+        "(@a) b\n(@) c\n\n(@d_e) f\n\ng (@) h",
+        '<ol class="example"><li data-example="a"><p>b</p></li><li><p>c</p></li>'
+        '<li data-example="d_e"><p>f</p></li></ol><p>g (@) h</p>',
+    ),
+    "types of callouts": (
+        '> [!question]- Why?\n> a\n\n> [!Bug]\n> b\n\n=== "Tab"\n\n    c',
+        '<div class="note question"><h2>Why?</h2><p>a</p></div>'
+        '<div class="caution bug"><h2>Bug</h2><p>b</p></div>'
+        '<div class="aside tab"><h2>Tab</h2><p>c</p></div>',
+    ),
+    "formulas of LaTeX and GitHub": (
+        r"\(v = u + at\), \(E\), $`a_1`$, \[sic\], \[a\_b\]"
+        "\n\n\\[ x^2\n+ y \\] {#eq-a}\n\n```math\nc\n```",
+        '<p><span class="math inline">v = u + at</span>, <span class="math inline">E</span>, '
+        '<span class="math inline">a_1</span>, [sic], [a_b]</p>'
+        '<p><span class="math display" id="eq-a">x^2+ y</span></p>'
+        '<p><span class="math display">c</span></p>',
+    ),
+    "marked words": (
+        "a ==b *c*== d==e f==g == h ==",
+        "<p>a <mark>b <em>c</em></mark> d==e f==g == h ==</p>",
+    ),
+    "links of Obsidian": (
+        "# A b\n\n[[A b]] [[c#A b|d]] [[e]] [[f|g]] x ![[h i.png|30x20]]",
+        '<h1>A b</h1><p><a href="#a-b">A b</a> <a href="#a-b">d</a> [[e]] g x '
+        '<img src="h%20i.png" data-measure="width=30px;height=20px" alt="" /></p>',
+    ),
+    "images with spaces in their names": (
+        '![a](b c (1).png "d") [e](f g.pdf)',
+        '<p><img src="b%20c%20(1).png" alt="a" title="d" /> [e](f g.pdf)</p>',
+    ),
+    "tables of Org": (
+        "| A | B |\n|---+--:|\n| 1 | 2 |",
+        '<table><thead><tr><th scope="col">A</th><th scope="col" class="right">B</th></tr></thead>'
+        '<tbody><tr><td>1</td><td class="right">2</td></tr></tbody></table>',
+    ),
+    "definitions with tildes": (
+        "A\n  ~ b\n  ~ c",
+        "<dl><dt>A</dt><dd>b</dd><dd>c</dd></dl>",
+    ),
+    "metadata behind the head": ("a\n\n---\nb: c\nd:\n  - e\n...\n\nf", "<p>a</p><p>f</p>"),
+    "commands of layout": ("\\noindent A \\vspace{1cm} b.\n\n\\bigskip", "<p>A b.</p>"),
     "tasks": (
         "- [x] a\n- [ ] b",
         '<ul><li data-checked="true">a</li><li data-checked="false">b</li></ul>',

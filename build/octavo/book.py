@@ -21,8 +21,9 @@ Structure
     ``-``), ``unlisted``. -> ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
     ``<span class="number">`` where it is numbered.
 ``p ul ol li dl dt dd blockquote pre code hr div em strong a img br sup sub del mark kbd ...``
-    As in HTML. ``li`` of a task list has ``data-checked="true|false"``. ``ol`` has ``type`` and a
-    class (``lower-alpha`` ...) where the author counts in letters or Roman numbers.
+    As in HTML. ``li`` of a task list has ``data-checked="true|false"`` (-> first in it
+    ``span.task-sign``). ``ol`` has ``type`` and a class (``lower-alpha`` ...) where the author
+    counts in letters or Roman numbers; class ``example`` where the book counts through.
 ``div.CLASS``, ``span.CLASS``
     A fenced div and a bracketed span of Pandoc's. An attribute that HTML does not know becomes
     ``data-KEY`` (``when-format=`` becomes ``data-when-format``).

@@ -18,6 +18,7 @@ from fontTools.ttLib import TTFont
 
 from octavo import assets, fonts
 from octavo.book import Image, Metadata, Resolved
+from octavo.direction import right_to_left
 from octavo.wording import listed
 from octavo.workshop import Workshop
 
@@ -43,8 +44,6 @@ _PALETTES = (
 _INK = "#1c1b1a"
 
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
-
-_RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "yi", "ps", "sd", "ug", "dv", "ckb"))
 
 
 def covered(resolved: Resolved, workshop: Workshop | None = None) -> Resolved:
@@ -161,7 +160,7 @@ def _tile(x: int, y: int, shape: int, turn: int, colours: tuple[str, str]) -> st
 
 
 def _words(said: Said, serif: _Measure, colours: Sequence[str]) -> Iterator[str]:
-    right = said.lang.split("-")[0].lower() in _RIGHT_TO_LEFT
+    right = right_to_left(said.lang)
     x, anchor = (_WIDTH - _MARGIN, "end") if right else (_MARGIN, "start")
     common = f'x="{x}" text-anchor="{anchor}" xml:lang="{escape(said.lang)}"'
     room = _WIDTH - 2 * _MARGIN

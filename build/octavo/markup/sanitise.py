@@ -24,14 +24,13 @@ from octavo.markup.allowed import (
     XLINK,
     XML,
 )
+from octavo.markup.legacy import translate
 from octavo.markup.numbers import sound
 from octavo.markup.reuse import MOST_DRAWN, circles
 from octavo.markup.trees import Element, remove, split, unwrap, words
 from octavo.report import Finding, Severity, Source, error, warning
 
 _WHOLE = re.compile(r"\d+\Z")
-_MEASURE = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|pc|mm|cm|in|em|rem|ex|ch)\Z")
-_SIDES = frozenset({"left", "right", "center"})
 
 
 def sanitise(tree: Element, file: str) -> list[Finding]:
@@ -169,7 +168,7 @@ class _Cleaner:
                 self.report(element, f"“{value[:40]}” is no {key} of <{local}>", "", "svg-number")
             elif not self.keeps(element, namespace, local, key, value):
                 del element.attrib[name]
-                if _worth_a_word(namespace, local, key) and not _translate(element, key, value):
+                if _worth_a_word(namespace, local, key) and not translate(element, key, value):
                     shown = key.rpartition("}")[2]
                     self.report(element, f"the attribute {shown} of <{local}> is left out")
 
@@ -228,24 +227,10 @@ def _within_drawing(element: Element) -> bool:
 
 def _worth_a_word(namespace: str, local: str, name: str) -> bool:
     """Whether an author would miss the attribute: drawing programs write many of their own."""
+    # MkDocs' `markdown` is obeyed
+    if namespace == "" and name == "markdown":
+        return False
     return namespace == "" or name.startswith("on") or name.endswith(("href", "style", "src"))
-
-
-def _translate(element: Element, name: str, value: str) -> bool:
-    """Say in the vocabulary what an attribute of old HTML said; False where that cannot be."""
-    side = value.strip().lower()
-    if name == "style":
-        found = re.fullmatch(r"\s*text-align\s*:\s*(left|right|center)\s*;?\s*", value)
-        side = found.group(1) if found else ""
-    if name in ("align", "style") and side in _SIDES:
-        classes = (element.get("class") or "").split()
-        element.set("class", " ".join([*classes, side]))
-        return True
-    if name in ("width", "height") and element.tag == "img" and _MEASURE.match(side):
-        known = element.get("data-measure")
-        element.set("data-measure", f"{known};{name}={side}" if known else f"{name}={side}")
-        return True
-    return False
 
 
 def safe_url(value: str) -> bool:

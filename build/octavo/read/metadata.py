@@ -11,7 +11,7 @@ from types import MappingProxyType
 from octavo.book import Contributor, Identifier, Metadata
 from octavo.edition import THEMES
 from octavo.read import options
-from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain
+from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain, written_date
 from octavo.report import Finding, Source, error, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
@@ -27,7 +27,7 @@ ROLES: dict[str, str] = {
 
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
-    """abstract-title book-title
+    """abstract-title aliases book-title categories cssclass cssclasses
     classoption code-fold colorlinks coverage date-format date-modified documentclass
     endnotes execute filters fontsize format format-print geometry
     highlight-style ibooks include-after include-before indent keep-tex
@@ -36,7 +36,7 @@ UNUSED = frozenset(
     number-offset output page-progression-direction pagestyle papersize part-title
     project publication-location relation secnumdepth
     section-divs site-url source sourcecode thanks title-prefix
-    title-short toc toc-own-page type urlcolor url website""".split()
+    tags title-short toc toc-own-page type urlcolor url website""".split()
 )
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ]\d.*)?\Z")
@@ -189,7 +189,7 @@ def _date(key: str, value: Value, fields: Fields, report: Report) -> None:
     text = _string(key, value, report)
     if text is None:
         return
-    found = _DATE.match(text)
+    found = _DATE.match(written_date(text) or text)
     try:
         if not found:
             raise ValueError(text)

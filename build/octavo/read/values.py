@@ -112,3 +112,44 @@ def isbn_holds(digits: str) -> bool:
     if re.fullmatch(r"97[89]\d{10}", digits):
         return sum((3 if i % 2 else 1) * int(digit) for i, digit in enumerate(digits)) % 10 == 0
     return False
+
+
+_MONTHS = """january jan januar janvier enero gennaio|february feb februar février febrero febbraio
+|march mar märz mars marzo|april apr avril abril aprile|may mai mayo maggio|june jun juni juin junio
+giugno|july jul juli juillet julio luglio|august aug août agosto|september sep sept septembre
+septiembre settembre|october oct oktober octobre octubre ottobre|november nov novembre noviembre
+|december dec dezember décembre diciembre dicembre"""
+_MONTH = {name: n for n, names in enumerate(_MONTHS.split("|"), 1) for name in names.split()}
+_WRITTEN = (
+    re.compile(r"(?P<m>[^\W\d_]+)\.? (?P<d>\d{1,2})(?:st|nd|rd|th)?,? (?P<y>\d{4})\Z"),
+    re.compile(
+        r"(?P<d>\d{1,2})(?:st|nd|rd|th|\.|er|º)? (?:de )?"
+        r"(?P<m>[^\W\d_]+)\.?,? (?:de )?(?P<y>\d{4})\Z"
+    ),
+    re.compile(r"(?P<m>[^\W\d_]+)\.?,? (?P<y>\d{4})\Z"),
+    re.compile(r"(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\. ?(?P<y>\d{4})\Z"),
+)
+_SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})\Z")
+
+
+def written_date(text: str) -> str:
+    """A date as people write it (`24 November 2026`) in the form of W3C-DTF, "" where it is none.
+
+    Of two numbers between slashes one must be no month, or both the same: else nobody can tell.
+    """
+    bare = " ".join(text.split()).casefold()
+    slashes = _SLASHES.match(bare)
+    if slashes:
+        one, two, year = (int(part) for part in slashes.groups())
+        if one > 12 or one == two:
+            one, two = two, one
+        return f"{year:04}-{one:02}-{two:02}" if two > 12 or one == two else ""
+    for form in _WRITTEN:
+        found = form.match(bare)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        month = int(parts["m"]) if parts["m"].isdecimal() else _MONTH.get(parts["m"], 0)
+        day = f"-{int(parts['d']):02}" if parts.get("d") else ""
+        return f"{parts['y']}-{month:02}{day}" if month else ""
+    return ""

@@ -16,6 +16,8 @@ from octavo.resolve import (
     code,
     contents,
     diagrams,
+    directions,
+    examples,
     floats,
     glossary,
     identity,
@@ -32,20 +34,24 @@ from octavo.resolve import (
     references,
     roles,
     statements,
+    tasks,
     typography,
 )
 from octavo.resolve.draft import Draft, Part
 
 PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
+    examples,  # before the citations: a label is no work
     citations,  # brings notes, a chapter, words and formulas that all that follows sees to
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     callouts,  # before the ids: their titles are no headings of the book
     statements,
     passages,
+    directions,
     panels,
     diagrams,  # what becomes a figure is no code
     code,
+    tasks,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     glossary,
     anchors,  # ids, before anything can lead to them

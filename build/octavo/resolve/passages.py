@@ -45,7 +45,7 @@ def run(draft: Draft) -> list[Finding]:
             if block.tag == "div" and "epigraph" in classes(block):
                 block.set("role", "doc-epigraph")
         for rule in part.tree.iter("hr"):
-            if "pagebreak" not in classes(rule):
+            if not {"pagebreak", "to-write-on"}.intersection(classes(rule)):
                 add_class(rule, "scene-break")
     return []
 

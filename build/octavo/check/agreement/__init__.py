@@ -34,7 +34,10 @@ _UNREADABLE = (
     *(etree.XMLSyntaxError, pikepdf.PdfError),
 )
 
-_HINT = "both are made of one text, so this is a fault of Octavo's: please report it"
+_HINT = (
+    "both are made of one text: where no style sheet of yours hides or moves words, this is a "
+    "fault of Octavo's; please report it"
+)
 
 
 @dataclass(frozen=True)

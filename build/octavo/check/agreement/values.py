@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from octavo.check.agreement.allowed import NOTE_NUMBER, SIGNS
+from octavo.check.agreement.allowed import NOTE_NUMBER, SIGNS, TURNED
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Part:
 
 
 #: What is no letter of a text: white space, and what may differ.
-_NO_LETTER = re.compile(rf"[\s{re.escape(''.join(SIGNS))}]")
+_NO_LETTER = re.compile(rf"[\s{re.escape(''.join(SIGNS))}{TURNED}]")
 
 
 def letters(text: str) -> str:

@@ -113,24 +113,14 @@ def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozen
 
 
 def _tasks(tree: Element, wording: Mapping[str, str]) -> None:
-    """A task's state as a sign that is read aloud: form fields have no place in a book."""
+    """Let the sign of a task's state be read aloud."""
     for item in tree.iter("li"):
         state = item.get("data-checked")
-        if state is None:
+        sign = next((e for e in item.iter("span") if "task-sign" in classes(e)), None)
+        if state is None or sign is None:
             continue
-        item.set("class", " ".join([*classes(item), "task"]))
-        first = item[0] if len(item) and item[0].tag == "p" and not item.text else item
-        done = state == "true"
-        sign = make(
-            "span",
-            "\u2611" if done else "\u2610",
-            role="img",
-            class_="task-sign",
-            aria_label=wording["done" if done else "to_do"].rstrip(" :"),
-        )
-        sign.tail = " " + (first.text or "").lstrip()
-        first.text = None
-        first.insert(0, sign)
+        sign.set("role", "img")
+        sign.set("aria-label", wording["done" if state == "true" else "to_do"].rstrip(" :"))
 
 
 def _calls(tree: Element) -> None:

@@ -97,6 +97,7 @@ def _made(
     wide = crowded.tables(trees, edition)
     findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
+    findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -170,6 +171,7 @@ class _Material:
         parts: list[_Part] = []
         for group, made in zip(groups, drawn, strict=True):
             measured = sheet.measures(tree for _, tree in group)
+            measured += sheet.counts(tree for _, tree in group)
             for _, tree in group:
                 heads.stamp(tree, edition, metadata.title)
                 notes.float_notes(tree, words(metadata.lang))

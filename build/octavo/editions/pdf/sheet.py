@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import count
 
 from octavo.book import Element
 from octavo.edition import Edition
@@ -83,3 +84,29 @@ def measures(trees: Iterable[Element]) -> str:
         f".{name} {{ {'; '.join(part.replace('=', ': ', 1) for part in given.split(';'))} }}\n"
         for given, name in rules.items()
     )
+
+
+def counts(trees: Iterable[Element]) -> str:
+    """Rules for lists that do not count from 1 upwards (HTML, 4.4.5 and 4.4.8).
+
+    A list that counts down gets the number of each item, in place.
+    """
+    starts: set[int] = set()
+    values: set[int] = set()
+    for tree in trees:
+        for made in tree.iter("ol"):
+            items = list(made.iterchildren("li"))
+            first = _whole(made.get("start"))
+            if made.get("reversed") is not None:
+                for number, item in zip(count(first or len(items), -1), items, strict=False):
+                    item.set("value", str(number))
+            elif first is not None:
+                starts.add(first)
+            values.update(v for v in (_whole(item.get("value")) for item in items) if v is not None)
+    rule = '{}="{}"] {{ counter-reset: list-item {}; counter-increment: {} }}\n'
+    lists = [rule.format("ol[start", n, n, "list-item -1") for n in sorted(starts)]
+    return "".join(lists + [rule.format("li[value", n, n, "none") for n in sorted(values)])
+
+
+def _whole(text: str | None) -> int | None:
+    return int(text) if text and re.fullmatch(r"-?[0-9]{1,9}", text) else None

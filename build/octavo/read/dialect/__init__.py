@@ -77,7 +77,7 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
         treeprocessor.run(root)
     inline.lift(root, found)
     references.report(log)
-    tree = convert.convert(root)
+    tree = convert.convert(root, not images)
     notes = tree.find(inline.HOLDER)
     labels: dict[str, Element] = {}
     if notes is not None:

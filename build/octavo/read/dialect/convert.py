@@ -24,8 +24,8 @@ _ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _TASK = re.compile(r"\[([ xX])\][ \n]")
 
 
-def convert(root: Node) -> Element:
-    """The tree as lxml elements."""
+def convert(root: Node, plain: bool = False) -> Element:
+    """The tree as lxml elements; with ``plain``, a rule is a rule."""
     target = etree.Element(_name(root.tag))
     stack: list[tuple[Node, Element]] = [(root, target)]
     while stack:
@@ -42,11 +42,20 @@ def convert(root: Node) -> Element:
             paragraph[-1].tail = (paragraph[-1].tail or "").rstrip(" \n")
         else:
             paragraph.text = (paragraph.text or "").rstrip(" \n")
+    # what holds nothing but what is left out
+    for paragraph in list(target.iter("p")):
+        above = paragraph.getparent()
+        if not len(paragraph) and not paragraph.text and above is not None:
+            above.remove(paragraph)
     # a block after a tight item's text begins on a line of its own
     for tight in target.iter("tight"):
         if tight.getnext() is not None:
             tight.tail = "\n"
     etree.strip_tags(target, "tight")
+    for rule in target.iter("hr"):
+        if rule.get("data-blank") is not None and not plain:
+            del rule.attrib["data-blank"]
+            rule.set("class", "to-write-on")
     _lines(target)
     _tasks(target)
     return target

@@ -6,10 +6,15 @@ the author gives as ``alt=`` or, as Quarto has it, ``fig-alt=``.
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
+
+from octavo.read.dialect import attributes
+
+_SIZE = re.compile(r"\|[ ]*([1-9]\d{1,3})(?:x([1-9]\d{1,3}))?[ ]*\Z")
 
 
 def install(md: Markdown, plain: bool) -> None:
@@ -25,9 +30,18 @@ class _Figures(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Make figures of the images that stand alone, give the others their alternative text."""
+        for image in [] if self.plain else root.iter("img"):
+            _sized(image)
+        for paragraph in [] if self.plain else root.iter():
+            if paragraph.tag in ("p", "tight"):
+                _on_own_line(paragraph)
         for paragraph in [] if self.plain else list(root.iter("p")):
             if len(paragraph) == 1 and not (paragraph.text or "").strip():
                 image = paragraph[0]
+                if image.tag == "img" and (image.tail or "").strip() == "\\":
+                    # how Pandoc's authors write an image that is no figure
+                    image.tail = ""
+                    continue
                 if image.tag == "img" and not (image.tail or "").strip() and _says(image):
                     _figure(paragraph, image)
         for image in root.iter("img"):
@@ -43,6 +57,31 @@ class _Figures(Treeprocessor):
             for child in list(image):
                 image.remove(child)
             image.tail = tail
+
+
+def _sized(image: Element) -> None:
+    """Obsidian's ``![caption|300](a.png)``, a width in pixels (``300x200``: and a height)."""
+    text = (image[-1].tail if len(image) else image.text) or ""
+    found = _SIZE.search(text)
+    if found is None:
+        return
+    height = f" height={found.group(2)}" if found.group(2) else ""
+    attributes.assign(image, f"{{width={found.group(1)}{height}}}")
+    if len(image):
+        image[-1].tail = text[: found.start()]
+    else:
+        image.text = text[: found.start()]
+
+
+def _on_own_line(paragraph: Element) -> None:
+    """Give an image that has a line of the source for itself a line of the book."""
+    before = paragraph.text or ""
+    for child in paragraph:
+        after = child.tail or ""
+        alone = before.rstrip(" ").endswith("\n") and (not after.strip() or after[:1] == "\n")
+        if child.tag == "img" and alone:
+            child.set("class", f"{child.get('class', '')} own-line".strip())
+        before = "\n" if child.tag == "br" and not after.strip() else after
 
 
 def _text(image: Element) -> str:

@@ -12,6 +12,12 @@ _BARE = re.compile(r"(?:[^\x00-\x20\x7f\\()]|\\[^\x00-\x20]|\\(?=[\x00-\x20]|\Z)
 _TITLE = re.compile(
     r'"((?:[^"\\]|\\.)*)"|' r"'((?:[^'\\]|\\.)*)'|" r"\(((?:[^()\\]|\\.)*)\)", re.DOTALL
 )
+#: The address of an image with spaces in it, as Pandoc knows it and CommonMark does not.
+_SPACED = re.compile(
+    r"""\([ \t]*((?:[^()<>\n"\\]|\([^()\n"]*\))+\.(?:png|jpe?g|gif|svg|webp|tiff?|bmp|pdf))"""
+    r"""(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?[ \t]*\)""",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"[ \t]*\n?[ \t]*")
 _END = re.compile(r"[ \t]*(?:\n|\Z)")
 _NESTED = 32
@@ -74,6 +80,14 @@ def inline(text: str, at: int) -> tuple[str, str | None, int] | None:
     if text[after : after + 1] != ")":
         return None
     return address, named[0] if named else None, after + 1
+
+
+def spaced(text: str, at: int) -> tuple[str, str | None, int] | None:
+    """As `inline`, for the address of an image with spaces in it."""
+    found = _SPACED.match(text, at)
+    if found is None:
+        return None
+    return found.group(1).strip(), plain(found.group(2)) if found.group(2) else None, found.end()
 
 
 def definitions(text: str) -> tuple[list[tuple[str, str, str, int]], int]:

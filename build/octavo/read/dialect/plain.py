@@ -17,7 +17,7 @@ _BLOCKS = frozenset(
     section table tbody td tfoot th thead tr ul""".split()
 )
 _LINED = frozenset("aside blockquote dl div figure ol section table tbody thead tr ul".split())
-_OURS = frozenset("block data-line".split())
+_OURS = frozenset("block data-blank data-line".split())
 _KEPT = "!#$%&'()*+,/:;=?@~_-."
 
 #: Stands in the stack for the end of a line, if there is not one already.

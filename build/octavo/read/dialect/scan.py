@@ -171,7 +171,7 @@ class Inline(Treeprocessor):
         while (found := self._marks.search(text, at)) is not None:
             at = found.start()
             if found.group() in ("[", "![", "^["):
-                end = self._atom(text, at, done, nodes) if found.group() == "[" else None
+                end = self._atom(text, at, done, nodes) if found.group() != "^[" else None
                 if end is None:
                     _add(nodes, text[done:at])
                     end = found.end()

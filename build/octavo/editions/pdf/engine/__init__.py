@@ -18,6 +18,7 @@ from octavo.editions.pdf.engine import libraries  # noqa: F401
 import weasyprint
 import weasyprint.pdf
 from weasyprint import CSS, HTML
+from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from octavo.editions.pdf.engine import (
@@ -105,12 +106,17 @@ def _prepared(
 ) -> tuple[Any, Callable[[], Any]]:
     """A parsed page, and what lays it out as it is then."""
     faces = tuple((name, *value) for name, value in resources.items() if name.startswith("fonts/"))
-    sheet, fonts, told = _sheet(rules, faces)
+    sheet, fonts, counting, told = _sheet(rules, faces)
     messages += told
     html = HTML(string=page, base_url="octavo:/", url_fetcher=Shelf(resources))
 
     def render() -> Any:
-        return html.render(font_config=fonts, stylesheets=[sheet], pdf_variant=_VARIANT)
+        return html.render(
+            font_config=fonts,
+            counter_style=counting,
+            stylesheets=[sheet],
+            pdf_variant=_VARIANT,
+        )
 
     return html, render
 
@@ -118,13 +124,22 @@ def _prepared(
 @functools.lru_cache(maxsize=2)
 def _sheet(
     rules: str, faces: tuple[tuple[str, str, bytes], ...]
-) -> tuple[Any, Any, tuple[str, ...]]:
-    """A style sheet with its fonts, and what was said of it. Most sections share theirs."""
-    fonts = FontConfiguration()
+) -> tuple[Any, Any, Any, tuple[str, ...]]:
+    """A style sheet, its fonts and ways of counting, what was said of it.
+
+    Most sections share one.
+    """
+    fonts, counting = FontConfiguration(), CounterStyle()
     shelf = Shelf({name: (kind, data) for name, kind, data in faces})
     with _listening() as messages:
-        sheet = CSS(string=rules, font_config=fonts, url_fetcher=shelf, base_url="octavo:/")
-    return sheet, fonts, tuple(messages)
+        sheet = CSS(
+            string=rules,
+            font_config=fonts,
+            counter_style=counting,
+            url_fetcher=shelf,
+            base_url="octavo:/",
+        )
+    return sheet, fonts, counting, tuple(messages)
 
 
 def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:

@@ -22,12 +22,14 @@ _FEWEST = 4
 #: On how many pages before it lines are sought.
 _PAGES = 6
 #: How many lines the page before may be short of when whole paragraphs leave it.
-_MOST_FREE = 5
+_MOST_FREE = 8
 #: So many lines of a paragraph stay at the foot of a page (page.css).
 _ORPHANS = 2
 _PARAGRAPHS = frozenset(("p", "li", "dd"))
+#: What may leave a page whole, too.
+_TEXTS = _PARAGRAPHS | {"pre", "dt"}
 #: What lies within these is no line of the page.
-_ASIDE = frozenset(("td", "th", "figure", "aside", "figcaption"))
+_ASIDE = frozenset(("table", "figure", "aside"))
 #: The attribute of a paragraph that stays with the next one; "whole" where it is not broken.
 KEPT = "data-kept"
 
@@ -104,8 +106,7 @@ def _ways(pages: list[Any], line: float, planner: Planner) -> Iterator[_Way]:
             yield {element: (LOOSENESS, str(looseness)) for *_, element in cheapest}
     kept: _Way = {}
     lines = 0
-    for element in reversed(_paragraphs(pages[-2:])):
-        own = sum(box.element is element for page in pages[-2:] for box in _line_boxes(page))
+    for element, own in reversed(_blocks(pages[-2:]).items()):
         lines += own
         kept[element] = (KEPT, "whole" if own < _FEWEST + _ORPHANS else "")
         if lines >= _FEWEST:
@@ -125,31 +126,41 @@ def _succeeded(stretch: _Stretch, pages: list[Any], line: float) -> bool:
 def _paragraphs(pages: list[Any]) -> list[Any]:
     """The paragraphs behind the last float: what stands before it settled where that is."""
     found: dict[Any, None] = {}
-    for page in pages:
-        for child in page.children:
-            if not isinstance(child, boxes.FootnoteAreaBox | boxes.MarginBox):
-                for element in _within(child):
-                    if element is None:
-                        found.clear()
-                    else:
-                        found[element] = None
+    for box in _walked(pages):
+        if box.element is not None and box.element.get(FLOAT) is not None:
+            found.clear()
+        elif isinstance(box, boxes.LineBox) and box.element_tag in _PARAGRAPHS:
+            found[box.element] = None
     return list(found)
 
 
+def _blocks(pages: list[Any]) -> dict[Any, int]:
+    """The blocks of text behind what is none, with the numbers of their lines."""
+    found: dict[Any, int] = {}
+    for box in _walked(pages):
+        if box.element_tag in _ASIDE:
+            found.clear()
+        elif isinstance(box, boxes.BlockBox) and box.element_tag in _TEXTS:
+            lines = sum(isinstance(inner, boxes.LineBox) for inner in box.descendants())
+            if box.element_tag == "pre" or isinstance(next(iter(box.children), 0), boxes.LineBox):
+                found[box.element] = found.get(box.element, 0) + lines
+    return found
+
+
+def _walked(pages: list[Any]) -> Iterator[Any]:
+    """The boxes of some pages in their order; nothing of what is within floats and tables."""
+    for page in pages:
+        for child in page.children:
+            if not isinstance(child, boxes.FootnoteAreaBox | boxes.MarginBox):
+                yield from _within(child)
+
+
 def _within(box: Any) -> Iterator[Any]:
-    """The paragraphs of a box, and None for each float."""
-    if box.element is not None and box.element.get(FLOAT) is not None:
-        yield None
-        return
-    if box.element_tag in _ASIDE:
-        return
-    if isinstance(box, boxes.LineBox):
-        if box.element_tag in _PARAGRAPHS:
-            yield box.element
-        return
-    for child in box.children if isinstance(box, boxes.ParentBox) else ():
-        if isinstance(child, boxes.Box):
-            yield from _within(child)
+    yield box
+    if isinstance(box, boxes.ParentBox) and box.element_tag not in _ASIDE:
+        for child in box.children:
+            if isinstance(child, boxes.Box):
+                yield from _within(child)
 
 
 def _lines(page: Any, line: float) -> int:
@@ -166,10 +177,6 @@ def _height(page: Any) -> float:
 def _text(page: Any) -> float:
     bottoms = [float(box.position_y + box.margin_height()) for box in _leaves(page)]
     return max(0.0, max(bottoms, default=0.0) - float(page.content_box_y()))
-
-
-def _line_boxes(page: Any) -> Iterator[Any]:
-    return (box for box in _leaves(page) if isinstance(box, boxes.LineBox))
 
 
 def _leaves(page: Any) -> Iterator[Any]:

@@ -26,6 +26,9 @@ _MOST_NARROW_LINES = 80
 #: How many other ends of a page's last line are tried, and how loose it may become.
 _OTHER_ENDS, _LOOSE = 3, 1.6
 
+#: How loose a line of a paragraph may become that is made longer for the sake of others.
+_UNSEEN = 1.0
+
 #: The last line of a paragraph that is made longer or shorter is not less than this.
 _LEAST_LAST_EM = 4.0
 
@@ -129,7 +132,7 @@ class Planner:
         ):
             return None
         other = self._broken(paragraph, 0, room, looseness=looseness)
-        if not other or max(line.ratio for line in other) > _LOOSE:
+        if not other or max(line.ratio for line in other) > _UNSEEN:
             return None
         # the measures are there: the lines were just found by them
         measured = self._measured[paragraph.key]

@@ -119,7 +119,7 @@ class Rules:
     tolerance: float = 2.2
     emergency: float = 5.0
     line: float = 10.0
-    hyphen: float = 150.0
+    hyphen: float = 120.0
     written_hyphen: float = 50.0
     consecutive: float = 30_000.0
     last_hyphen: float = 5_000.0

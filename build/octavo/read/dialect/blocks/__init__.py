@@ -12,6 +12,7 @@ from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
 from octavo.read.dialect.blocks.lists import List
+from octavo.read.dialect.blocks.metadata import Later
 from octavo.read.dialect.blocks.notes import Note
 from octavo.read.dialect.blocks.paragraphs import Paragraph
 from octavo.read.dialect.blocks.quotes import Quote
@@ -37,6 +38,7 @@ def install(
         "fence": Fenced(parser),
         "quote": Quote(parser),
         "heading": Heading(parser),
+        "metadata": Later(parser),
         "hr": Rule(parser),
         "list": List(parser),
         "html": Html(parser),

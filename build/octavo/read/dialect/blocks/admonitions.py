@@ -1,7 +1,8 @@
 """Admonitions of MkDocs and Python-Markdown: ``!!! note "Title"``, with what is indented below.
 
 They are callouts. Types that a callout does not have become a note of that class, whose title is
-the type, as MkDocs shows it. ``??? note``, which folds on a screen, stays open in a book.
+the type, as MkDocs shows it. ``??? note``, which folds on a screen, stays open in a book, and so
+does each tab, ``=== "Title"``.
 """
 
 from __future__ import annotations
@@ -9,44 +10,38 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from octavo.read.dialect.callouts import look
 from octavo.read.dialect.lines import Block, Line, Lines, View
 
 _BEGIN = re.compile(r'(?:!!!|\?\?\?\+?)[ ]+([\w-]+)((?:[ ]+[\w-]+)*)(?:[ ]+"(.*)")?[ \t]*\Z')
-_KINDS = {
-    "note": "note",
-    "info": "note",
-    "tip": "tip",
-    "hint": "tip",
-    "warning": "warning",
-    "attention": "warning",
-    "important": "important",
-    "caution": "caution",
-    "danger": "caution",
-    "error": "caution",
-}
+#: A tab of MkDocs' content tabs: a book shows one below the other.
+_TAB = re.compile(r'===[!+]?[ ]+"(.*)"[ \t]*\Z')
 
 
 class Admonition(Block):
-    """An admonition."""
+    """An admonition, or a tab."""
 
     def begins(self, line: Line) -> bool:
         """Whether marks and a type stand at its head."""
-        if line.indent > 3 or line[line.indent : line.indent + 3] not in ("!!!", "???"):
+        if line.indent > 3 or line[line.indent : line.indent + 3] not in ("!!!", "???", "==="):
             return False
-        return _BEGIN.match(line, line.indent) is not None
+        found = _BEGIN.match(line, line.indent) or _TAB.match(line, line.indent)
+        return found is not None
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Parse what is indented by four columns."""
         line = blocks.take()
-        found = _BEGIN.match(line, line.indent)
-        assert found is not None
-        given, more, title = found.group(1).lower(), found.group(2), found.group(3)
-        kind = _KINDS.get(given)
-        names = [kind] if kind else ["note", given]
         div = self.element(parent, "div", line.number)
-        div.set("class", " ".join(dict.fromkeys([*names, *more.split()])))
-        if title is None and kind is None:
-            title = given.capitalize()
+        tab = _TAB.match(line, line.indent)
+        found = _BEGIN.match(line, line.indent)
+        if tab:
+            names, title = ["aside", "tab"], tab.group(1)
+        else:
+            assert found is not None
+            given, usual = look(found.group(1))
+            names = [*given, *found.group(2).split()]
+            title = found.group(3) if found.group(3) is not None else usual
+        div.set("class", " ".join(dict.fromkeys(names)))
         if title:
             self.element(div, "h2", line.number).text = title
         self.parser.parseBlocks(div, _Indented(blocks))

@@ -80,6 +80,11 @@ class Fenced(Block):
         raw = _RAW.match(info)
         if raw:
             self.raw(parent, raw.group(1).lower(), code, opening.number)
+        elif info == "math":
+            # GitHub's
+            paragraph = self.element(parent, "p", opening.number)
+            formula = SubElement(paragraph, "span", {"class": "math display"})
+            formula.text = AtomicString("\n".join(code).strip())
         else:
             _fenced(self.element(parent, "pre", opening.number), info, code)
 

@@ -8,6 +8,8 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect.lines import Block, Line, Lines
 
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
+#: So many underscores are more than a rule needs.
+_TO_WRITE_ON = 20
 _BREAK = re.compile(
     r"(?:\\(?:newpage|pagebreak|clearpage)(?:\{\})?|\{\{<[ ]*pagebreak[ ]*>\}\})\s*\Z"
 )
@@ -43,8 +45,11 @@ class Rule(Block):
         return line.indent < 4 and _RULE.match(line, line.indent) is not None
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
-        """Make the rule."""
-        self.element(parent, "hr", blocks.take().number)
+        """Make the rule; one of many underscores is a line to write on."""
+        line = blocks.take()
+        rule = self.element(parent, "hr", line.number)
+        if line.strip("_ \t") == "" and line.count("_") >= _TO_WRITE_ON:
+            rule.set("data-blank", "")
 
 
 class PageBreak(Block):

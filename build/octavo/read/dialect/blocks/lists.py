@@ -2,7 +2,7 @@
 
 Pandoc's other numbers are understood where a list begins with the first of them: ``a.`` ``A)``
 ``i.`` ``(1)``, and ``#.`` for a number that is counted. They interrupt no paragraph but an
-item's.
+item's. Neither does an example, ``(@)`` or ``(@label)``, which is counted through the book.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser, View
 
 _MARKER = re.compile(r"([-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _FANCY = re.compile(r"(\(?)(#|[A-Za-z]{1,8}|\d{1,9})([.)])([ \t]+)(?=\S)")
+_EXAMPLE = re.compile(r"\(@([\w-]*)\)(?=[ \t]+\S)")
 _ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})\Z")
 _LOOKS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
 #: What follows a letter that is an abbreviation's and no number.
@@ -26,7 +27,8 @@ _RULE = re.compile(r"([-*])(?:[ \t]*\1){2,}[ \t]*\Z")
 class _Marker:
     """A marker: what the items of one list have in common, where it ends, its number if any.
 
-    ``form`` is the attribute ``type`` of HTML's lists, "" for digits and bullets.
+    ``form`` is the attribute ``type`` of HTML's lists, "" for digits and bullets; ``label`` that
+    of an example.
     """
 
     kind: str
@@ -34,6 +36,7 @@ class _Marker:
     number: int | None = None
     form: str = ""
     fancy: bool = False
+    label: str | None = None
 
 
 class List(Block):
@@ -70,6 +73,8 @@ class List(Block):
             holder.set("type", first.form)
             # HTML compares this attribute without regard to case: style sheets need more
             holder.set("class", _LOOKS[first.form])
+        if first.label is not None:
+            holder.set("class", "example")
         loose = False
         while line is not None and not line.lazy:
             found = _marker(line, first.kind)
@@ -93,6 +98,8 @@ class List(Block):
         spaces = rest.indent if not rest.blank and rest.indent < 5 else 1
         view = _Item(blocks, self.parser, found, spaces)
         item = SubElement(holder, "li", {LINE: str(line.number)})
+        if found.label:
+            item.set("data-example", found.label)
         self.inside += 1
         self.parser.parseBlocks(item, view)
         self.inside -= 1
@@ -115,6 +122,9 @@ def _marker(line: Line, kind: str = "") -> _Marker | None:
 
 def _fancy(line: Line, kind: str) -> _Marker | None:
     """One of Pandoc's other numbers: the first of them, or any of the kind that is open."""
+    example = _EXAMPLE.match(line, line.indent)
+    if example:
+        return _Marker("(@)", example.end(), 1, "", True, example.group(1))
     found = _FANCY.match(line, line.indent)
     if found is None:
         return None

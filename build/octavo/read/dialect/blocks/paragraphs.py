@@ -11,6 +11,8 @@ from octavo.read.dialect.log import References
 from octavo.report import Severity
 
 _ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
+#: What tells ``\\[`` of LaTeX from a bracket that is escaped.
+_TEX = re.compile(r"\\\[\s*\Z|\\[A-Za-z]|[\w}][_^]")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -93,6 +95,8 @@ def _opens(line: Line) -> str:
     """What ends the displayed formula that begins with the line and goes on after it."""
     if line.startswith("$$", line.indent) and line.count("$$") == 1:
         return "$$"
+    if line.startswith("\\[", line.indent) and "\\]" not in line and _TEX.search(line):
+        return "\\]"
     found = _ENVIRONMENT.match(line, line.indent)
     ending = f"\\end{{{found.group(1)}}}" if found else ""
     return ending if ending and ending not in line else ""

@@ -1,15 +1,14 @@
-"""Block quotations (CommonMark 0.31, 5.1) and GitHub's alerts, ``> [!NOTE]``."""
+"""Block quotations (CommonMark 0.31, 5.1), GitHub's alerts, ``> [!NOTE]``, Obsidian's callouts."""
 
 from __future__ import annotations
 
 import re
 from xml.etree.ElementTree import Element
 
+from octavo.read.dialect.callouts import look
 from octavo.read.dialect.lines import Block, Line, Lines, Parser, View
 
-_ALERT = re.compile(
-    r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][+-]?(?:[ \t]+(.*?))?[ \t]*\Z", re.IGNORECASE
-)
+_ALERT = re.compile(r"\[!([A-Za-z][\w-]{1,30})(?:\|[^\[\]]*)?\][+-]?(?:[ \t]+(.*?))?[ \t]*\Z")
 
 
 class Quote(Block):
@@ -29,11 +28,11 @@ class Quote(Block):
         alert = _ALERT.match(inner.strip())
         if alert and (view.peek(1) is not None or alert.group(2)):
             view.take()
-            kind = alert.group(1).lower()
-            holder = self.element(parent, "div", first.number, **{"class": kind})
-            if alert.group(2):
-                # as Obsidian has it
-                self.element(holder, "h2", first.number).text = alert.group(2)
+            names, usual = look(alert.group(1))
+            holder = self.element(parent, "div", first.number, **{"class": " ".join(names)})
+            title = alert.group(2) or usual
+            if title:
+                self.element(holder, "h2", first.number).text = title
         else:
             holder = self.element(parent, "blockquote", first.number)
         self.parser.parseBlocks(holder, view)

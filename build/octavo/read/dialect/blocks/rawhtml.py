@@ -18,6 +18,10 @@ option|p|param|search|section|summary|svg|table|tbody|td|tfoot|th|thead|title|tr
 ul""".replace("\n", "")
 _BLOCK = re.compile(rf"</?(?:{_BLOCKS})(?:[ \t]|/?>|\Z)", re.IGNORECASE)
 _ALONE = re.compile(rf"(?:{OPENING}|{CLOSING})[ \t]*\Z")
+_MARKDOWN = re.compile(
+    r"^\s*(?:[-*+] \S|\d+[.)] \S|#{1,6} \S|> )|\*\*[^\s*]|\]\([^)\s]+\)"
+    r"|(?<![\w*])\*[^\s*][^*]*\*(?!\w)|\$[^\s$][^$]*\$"
+)
 _MARKDOWN_INSIDE = re.compile(r"<[^>]*\smarkdown(?:=|\s|>)[^>]*>\s*\Z", re.IGNORECASE)
 
 #: How a block begins that may hold blank lines, and what ends it.
@@ -72,6 +76,7 @@ class Html(Block):
         elif not _MARKDOWN_INSIDE.match(first.strip()):
             while (line := blocks.peek()) is not None and not line.lazy and not line.blank:
                 lines.append(str(blocks.take()))
+            self.unread(lines, first)
         self.element(parent, "raw", first.number, block="").text = AtomicString("\n".join(lines))
         if not closed:
             self.log.add(
@@ -82,6 +87,20 @@ class Html(Block):
                 first.strip()[:4],
                 "close it; all that follows belongs to it",
             )
+
+    def unread(self, lines: list[str], first: Line) -> None:
+        """Say that what is written as Markdown below a tag stands as it is written."""
+        for below, line in enumerate(lines[1:], 1):
+            if _MARKDOWN.search(line):
+                self.log.add(
+                    Severity.WARNING,
+                    "html-markdown",
+                    "this is read as HTML: what looks like Markdown stands as it is written",
+                    first.number + below,
+                    line.strip(),
+                    f"leave a blank line after {first.strip()[:30]}",
+                )
+                return
 
 
 def _at_tag(line: Line) -> bool:

@@ -45,10 +45,15 @@ def _heads(line: Line, following: Line | None) -> bool:
     """Whether the two lines are a row of heads and a row of rules."""
     if following is None or following.lazy or line.indent > 3 or "|" not in line + following:
         return False
-    if "-" not in following or following.strip("|:- \t"):
+    if "-" not in following or following.strip("|:+- \t"):
         return False
-    rules = cells(following)
+    rules = _rules(following)
     return len(cells(line)) == len(rules) and all(_RULE.match(rule) for rule in rules)
+
+
+def _rules(line: Line) -> list[str]:
+    """The cells of a row of rules, which Org's tables part by crosses."""
+    return cells(line.replace("+", "|") if line.startswith("|", line.indent) else line)
 
 
 def _table(line: Line, following: Line | None) -> bool:
@@ -74,7 +79,7 @@ class Table(Block):
         if head is None or rule is None or not _heads(head, rule):
             return False
         blocks.take()
-        sides = [_side(rule) for rule in cells(blocks.take())]
+        sides = [_side(rule) for rule in _rules(blocks.take())]
         table = self.element(parent, "table", head.number)
         self.row(SubElement(table, "thead"), "th", head, sides)
         body = SubElement(table, "tbody")

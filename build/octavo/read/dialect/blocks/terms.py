@@ -94,6 +94,8 @@ class _Definition(View):
             return line
         if line.blank:
             return line.cut(min(4, len(line)))
+        if _defines(line):
+            return None
         if line.indent >= 2:
             return line.cut(min(4, line.indent))
         if before.blank or self.parser.interrupts(line, None, True):

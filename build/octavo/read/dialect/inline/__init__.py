@@ -12,13 +12,14 @@ from octavo.read.dialect.inline import citations
 from octavo.read.dialect.inline.emphasis import Emphasis
 from octavo.read.dialect.inline.links import Link
 from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
-from octavo.read.dialect.inline.marks import Index, Script
-from octavo.read.dialect.inline.maths import Formula
+from octavo.read.dialect.inline.marks import Index, Mark, Script
+from octavo.read.dialect.inline.maths import Bracketed, Formula
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
 from octavo.read.dialect.inline.shortcodes import Shortcode
 from octavo.read.dialect.inline.spans import Attributes, Span
 from octavo.read.dialect.inline.tex import Command
+from octavo.read.dialect.inline.wiki import Wiki
 from octavo.read.dialect.log import Log, References
 from octavo.read.dialect.scan import Inline
 
@@ -34,6 +35,7 @@ def install(
     link = Link(md, references)
     processors: dict[str, InlineProcessor] = {
         "index": Index(),
+        "bracketed_math": Bracketed(),
         "escape": Escape(),
         "backtick": Code(),
         "entity": Entity(),
@@ -41,6 +43,7 @@ def install(
         "html": Html(),
         "linebreak": LineEnd(),
         "footnote": Call(notes),
+        "wiki": Wiki(md, references),
         "math": Formula(),
         "tex": Command(),
         "shortcode": Shortcode(),
@@ -51,6 +54,7 @@ def install(
         "span": Span(""),
         "link": link,
         "script": Script(inline),
+        "mark": Mark(inline),
         "em_strong": Emphasis(),
         "bare_address": BareAddress(),
     }

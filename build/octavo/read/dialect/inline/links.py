@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -13,6 +14,8 @@ from octavo.read.dialect.text import label
 from octavo.report import Severity
 
 _LABEL_LIMIT = 999
+#: What an author takes for an address.
+_TORN = re.compile(r"""\(((?:https?://|[\w.-]+/)?[^()<>"'\n]* [^()<>"'\n]*\.\w{2,5})\)""")
 
 
 class Link(Bracket):
@@ -27,7 +30,10 @@ class Link(Bracket):
         if opening.mark == "^[" or (opening.mark == "[" and not opening.active):
             return None
         found = links.inline(text, at + 1) or self.reference(opening, text, at)
+        if found is None and opening.mark == "![":
+            found = links.spaced(text, at + 1)
         if found is None:
+            self.torn(opening, text, at)
             return None
         address, title, end = found
         image = opening.mark == "!["
@@ -58,6 +64,19 @@ class Link(Bracket):
         self.references.use(name)
         address, title = references[name]
         return address, title or None, end
+
+    def torn(self, opening: Opening, text: str, at: int) -> None:
+        """Say that an address with spaces makes no link."""
+        address = _TORN.match(text, at + 1)
+        if address:
+            self.place.report(
+                self.log,
+                Severity.WARNING,
+                "link-spaces",
+                "there are spaces in the address: the brackets stand in the text",
+                opening.begin,
+                f"put it between pointed brackets: `(<{address.group(1)}>)`",
+            )
 
     def undefined(self, opening: Opening, text: str, at: int, name: str) -> None:
         """Say that ``[text][label]`` refers to nothing; what follows a word may be an index."""

@@ -69,3 +69,22 @@ class Script(Atom):
         element = Element("sub" if m.group(1) == "~" else "sup")
         fill(element, self.inline.part(m.group(2)))
         return element, m.start(), m.end()
+
+
+class Mark(Atom):
+    """``==marked==``, as MkDocs and Obsidian have it; no operator between two words."""
+
+    marks = ("==",)
+
+    def __init__(self, inline: Inline) -> None:
+        super().__init__(r"==(?=[^\s=])((?:\\.|[^\\=]|=(?!=)){1,1000}?)(?<!\s)==(?![=\w])")
+        self.inline = inline
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """The element, what it holds parsed."""
+        before = data[m.start() - 1 : m.start()] if m.start() else ""
+        if before.isalnum() or before in ("=", "_"):
+            return None, None, None
+        element = Element("mark")
+        fill(element, self.inline.part(m.group(1)))
+        return element, m.start(), m.end()

@@ -2,7 +2,8 @@
 
 The opening dollar has no space after it, the closing one none before it and no digit after it; so
 that prices stay prices. No blank line stands in a formula. An environment of displayed formulas
-(``\\begin{align} ... \\end{align}``) needs no dollars, as in Pandoc.
+(``\\begin{align} ... \\end{align}``) needs no dollars, as in Pandoc. GitHub's ``$`x`$`` is read,
+and so are LaTeX's ``\\(x\\)`` and ``\\[x\\]`` where they cannot be escaped brackets in prose.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ class Formula(Atom):
         """The formula; a displayed one with the attributes that follow it."""
         if m.group(2):
             span = Element("span", {"class": "math inline"})
-            span.text = AtomicString(m.group(2))
+            tex = m.group(2)
+            ticked = len(tex) > 2 and tex[0] == tex[-1] == "`"
+            span.text = AtomicString(tex[1:-1] if ticked else tex)
             return span, m.start(), m.end()
         text = (m.group(1) or m.group(3)).strip()
         if not text:
@@ -52,3 +55,37 @@ class Formula(Atom):
             return span, m.start(), m.end()
         attributes.assign(span, given.group(1))
         return span, m.start(), given.end()
+
+
+class Bracketed(Atom):
+    """LaTeX's ``\\(x\\)`` and ``\\[x\\]``: brackets with backslashes round what is surely TeX."""
+
+    marks = ("\\(", "\\[")
+
+    def __init__(self) -> None:
+        super().__init__(r"\\(?:\((.{1,1000}?)\\\)|\[(.{1,8000}?)\\\])")
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """The formula; None for brackets that an author, or Pandoc, has escaped."""
+        tex = (m.group(1) or m.group(2)).strip()
+        if not _is_tex(tex):
+            return None, None, None
+        kind = "inline" if m.group(1) else "display"
+        span = Element("span", {"class": f"math {kind}"})
+        span.text = AtomicString(tex)
+        given = _LIST.match(data, m.end()) if kind == "display" else None
+        if given is None:
+            return span, m.start(), m.end()
+        attributes.assign(span, given.group(1))
+        return span, m.start(), given.end()
+
+
+def _is_tex(text: str) -> bool:
+    bare = text.replace("\\\\", " ")
+    if re.search(r"\\[A-Za-z]|(?<![\\\s])[_^](?=[\w{\\+*-])", bare):
+        return True
+    if re.search(r"[A-Za-z]{3}|[^\W\d_A-Za-z]{2}|\\", bare):
+        return False
+    return bool(re.fullmatch(r"[A-Za-z]'*", bare) or re.search(r"[=<>+/]|\w\s*-\s*\w", bare))

@@ -31,14 +31,21 @@ _INSTEAD = {
     "includegraphics": "`![caption](file)`",
     "item": "`- ...`",
 }
-_BARE = frozenset(
-    """LaTeX TeX bigskip centering clearpage dots hfill hline ldots medskip noindent par
-    raggedright smallskip vfill""".split()
+_BARE = frozenset("""LaTeX TeX dots hline ldots""".split())
+#: What only tells LaTeX how to set a page: nobody wants to read it.
+_LAYOUT = frozenset(
+    """addcontentsline addtocounter backmatter bigskip centering cleardoublepage clearpage
+    doublespacing flushbottom fontsize footnotesize frontmatter hfill hspace hypersetup
+    large linespread listoffigures listoftables mainmatter maketitle medskip newpage
+    noindent normalsize onehalfspacing pagebreak pagenumbering pagestyle par phantomsection
+    printindex raggedbottom raggedright scriptsize setcounter setlength singlespacing small
+    smallskip tableofcontents thispagestyle vfill vspace""".split()
 )
+_ARGUMENTS = re.compile(r"\*?(?:\[[^\[\]\n]*\]|\{[^{}\n]*\})*[ \t]*")
 
 
 class Command(Atom):
-    """A command: it stays text."""
+    """A command: it stays text, unless it is one of layout, which goes."""
 
     marks = ("\\",)
 
@@ -53,14 +60,18 @@ class Command(Atom):
         before = data[m.start() - 1 : m.start()]
         if before.isalnum() or before in (":", "\\", "/"):
             return None, None, None
+        if name in _LAYOUT:
+            ending = _ARGUMENTS.match(data, m.end())
+            end = ending.end() if ending else m.end()
+            said = f"the TeX command \\{name} means nothing here: it is left out"
+            self.say(said, m.start(), "take it out, or write `\\newpage` for a new page")
+            return "", m.start(), end
         if m.group(2) or name in _BARE or name in _INSTEAD:
             instead = _INSTEAD.get(name)
-            self.place.report(
-                self.log,
-                Severity.WARNING,
-                "tex-unused",
-                f"the TeX command \\{name} means nothing here: it stands in the text",
-                m.start(),
-                f"write {instead} instead" if instead else "take it out",
-            )
+            said = f"the TeX command \\{name} means nothing here: it stands in the text"
+            self.say(said, m.start(), f"write {instead} instead" if instead else "take it out")
         return m.group(), m.start(), m.end()
+
+    def say(self, message: str, at: int, hint: str) -> None:
+        """Report a command at an index of the text."""
+        self.place.report(self.log, Severity.WARNING, "tex-unused", message, at, hint)
