@@ -266,8 +266,15 @@ def test_what_follows_a_figure_or_a_table_stands_on_the_lines_of_the_page() -> N
         assert {round((top - 20) % 16, 3) % 16 for top in tops} != {0}
 
 
-def test_a_caption_has_the_measure_not_the_width_of_its_table() -> None:
+@pytest.mark.parametrize("margin", ["0 auto", "0 auto 0 0"])
+def test_a_caption_has_the_measure_not_the_width_of_its_table(margin: str) -> None:
     caption = "<caption>A caption of a good many words</caption>"
-    table = f"<table style='margin: 0 auto'>{caption}<tr><td>a<td>b</table>"
+    table = f"<table style='margin: {margin}'>{caption}<tr><td>a<td>b</table>"
     said = [line for line in lines(laid_out(table, "")) if line.element_tag == "caption"]
     assert len(said) == 1
+
+
+def test_of_lines_that_are_all_too_loose_the_least_loose_is_made() -> None:
+    block = "<span style='display: inline-block; width: 200px; height: 8px'></span>"
+    body = f"<p>Even: it is so as it is {block}</p>"
+    assert text(lines(laid_out(body))[0]).strip() == "Even: it is so as it is"

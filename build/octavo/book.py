@@ -21,9 +21,8 @@ Structure
     ``-``), ``unlisted``. -> ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
     ``<span class="number">`` where it is numbered.
 ``p ul ol li dl dt dd blockquote pre code hr div em strong a img br sup sub del mark kbd ...``
-    As in HTML. ``li`` of a task list has ``data-checked="true|false"`` (-> first in it
-    ``span.task-sign``). ``ol`` has ``type`` and a class (``lower-alpha`` ...) where the author
-    counts in letters or Roman numbers; class ``example`` where the book counts through.
+    As in HTML. ``li`` of a task list has ``data-checked="true|false"`` (-> ``span.task-sign``).
+    ``ol`` has ``type`` and a class (``lower-alpha``, ``example`` ...) where it does not count 1, 2.
 ``div.CLASS``, ``span.CLASS``
     A fenced div and a bracketed span of Pandoc's. An attribute that HTML does not know becomes
     ``data-KEY`` (``when-format=`` becomes ``data-when-format``).
@@ -243,6 +242,7 @@ class Metadata:
     css: tuple[str, ...] = ()
     theme: str = ""
     index: bool | None = None
+    toc_title: str = ""
     index_title: str = ""
     page_range_format: str = ""
     profiles: tuple[str, ...] = ()

@@ -21,21 +21,26 @@ from octavo.book import Metadata
 from octavo.files import inside
 from octavo.report import Finding, error
 
-TEXT, SANS, MONO, SYMBOLS, MATH = (
+TEXT, SANS, MONO, SYMBOLS, MATH, PICTURES = (
     "Octavo Text",
     "Octavo Sans",
     "Octavo Mono",
     "Octavo Symbols",
     "Octavo Math",
+    "Octavo Emoji",
 )
+
+#: The family in which Pango looks for emoji, whatever the style sheet says (pango-context.c).
+EMOJI = "emoji"
 
 #: What each family falls back to for a character it lacks, in the order of the style sheets.
 FALLBACK = {
-    TEXT: (TEXT, SYMBOLS),
-    SANS: (SANS, SYMBOLS),
-    MONO: (MONO, SYMBOLS),
+    TEXT: (TEXT, SYMBOLS, PICTURES),
+    SANS: (SANS, SYMBOLS, PICTURES),
+    MONO: (MONO, SYMBOLS, PICTURES),
     SYMBOLS: (SYMBOLS,),
     MATH: (MATH, SYMBOLS),
+    PICTURES: (PICTURES,),
 }
 
 
@@ -123,6 +128,11 @@ _ACCESSIBLE = tuple(
     )
 )
 
+#: Noto Emoji, in black: for books with emoji that the face of symbols lacks.
+_EMOJI = _Packaged(
+    PICTURES, 400, False, "manimgx_fonts", "NotoEmoji[wght].ttf", axes=(("wght", 400),)
+)
+
 #: Pandoc's keys for font files and the family each one fills.
 _AUTHORED = (
     ("mainfont", "main_fonts", TEXT),
@@ -177,10 +187,14 @@ def packaged_faces(characters: Iterable[int] = ()) -> tuple[Face, ...]:
     beyond = covers(roman) - covers(italic)
     wide = any(character in beyond and chr(character).isalpha() for character in characters)
     replaced = {(entry.family, entry.weight, True): entry for entry in _WIDE_ITALICS if wide}
-    return tuple(
+    faces = tuple(
         _locate(replaced.get((entry.family, entry.weight, entry.italic), entry))
         for entry in _PACKAGED
     )
+    usual = covers(roman).union(*(covers(face) for face in faces if face.family == SYMBOLS))
+    strange = set(characters) - usual
+    emoji = _locate(_EMOJI) if strange else None
+    return (*faces, emoji) if emoji and strange & covers(emoji) else faces
 
 
 @functools.cache
@@ -232,6 +246,13 @@ def font_face_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
         " }\n"
         for face in faces
     )
+
+
+def emoji_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
+    """A rule that gives one of our faces to the family that Pango asks for emoji (`EMOJI`)."""
+    by_family = {face.family: face for face in faces}
+    face = by_family.get(PICTURES) or by_family.get(SYMBOLS)
+    return f'@font-face {{ font-family: "{EMOJI}"; src: url("{url(face)}"); }}\n' if face else ""
 
 
 @functools.lru_cache(maxsize=64)

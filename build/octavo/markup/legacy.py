@@ -50,7 +50,10 @@ def _add(element: Element, name: str) -> bool:
 
 
 def _measure(element: Element, name: str, value: str) -> bool:
-    if name not in ("width", "height") or element.tag != "img" or not _MEASURE.match(value):
+    cell = element.tag in ("td", "th", "col") and name == "width"
+    if not cell and (name not in ("width", "height") or element.tag != "img"):
+        return False
+    if not _MEASURE.match(value):
         return False
     known = element.get("data-measure")
     element.set("data-measure", f"{known};{name}={value}" if known else f"{name}={value}")

@@ -371,6 +371,7 @@ SCHEMA: dict[str, Reader] = {
     "index": _switch("index"),
     "lof": _switch("lof"),
     "lot": _switch("lot"),
+    "toc-title": _text("toc_title"),
     "lof-title": _text("lof_title"),
     "lot-title": _text("lot_title"),
     "index-title": _text("index_title"),

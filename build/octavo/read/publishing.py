@@ -153,11 +153,8 @@ def _switch(name: str) -> Reader:
     return read
 
 
-SCHEMA: dict[str, Reader] = {
-    "subject": _subjects,
-    "page-source": _text("page_source"),
-    "onix": _switch("onix"),
-    "embed-fonts": _switch("embed_fonts"),
+#: What is said of accessibility, each key alone or under ``accessibility``.
+_CLAIMS: dict[str, Reader] = {
     # schema.org's own names, and Pandoc's for the same
     "accessMode": _claim("accessMode"),
     "accessModes": _claim("accessMode"),
@@ -172,4 +169,30 @@ SCHEMA: dict[str, Reader] = {
     "certifiedBy": _claim("certifiedBy"),
     "certifierCredential": _claim("certifierCredential"),
     "certifierReport": _claim("certifierReport"),
+}
+
+
+def _accessibility(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """The claims of one object."""
+    if value.kind != "map":
+        report.wrong(value, key, "an object")
+        return
+    for entry in value.entries:
+        fields.sources[entry.key] = entry.source
+        if entry.key in _CLAIMS:
+            _CLAIMS[entry.key](entry.key, entry.value, fields, report)
+            continue
+        near = difflib.get_close_matches(entry.key, _CLAIMS, 1)
+        hint = f"did you mean `{near[0]}`?" if near else f"known are {', '.join(_CLAIMS)}"
+        message = f"the key `{entry.key}` is not known"
+        report.findings.append(warning("metadata-unknown", message, entry.source, hint))
+
+
+SCHEMA: dict[str, Reader] = {
+    "subject": _subjects,
+    "page-source": _text("page_source"),
+    "onix": _switch("onix"),
+    "embed-fonts": _switch("embed_fonts"),
+    **_CLAIMS,
+    "accessibility": _accessibility,
 }

@@ -14,6 +14,7 @@ from octavo.resolve import (
     callouts,
     citations,
     code,
+    columns,
     contents,
     diagrams,
     directions,
@@ -52,6 +53,7 @@ PASSES = (
     diagrams,  # what becomes a figure is no code
     code,
     tasks,
+    columns,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
     glossary,
     anchors,  # ids, before anything can lead to them

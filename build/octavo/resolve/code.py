@@ -46,7 +46,9 @@ _LOOKS: dict[_TokenType, str] = {
 }
 
 #: Names for text that is in no language.
-_PLAIN = frozenset("text plain txt plaintext none output ascii default mermaid".split())
+_PLAIN = frozenset(
+    "text plain txt plaintext none output ascii default mermaid csv tsv log math".split()
+)
 
 #: Names that authors use and the library does not know.
 _ALIASES = {"jsonc": "json", "shell-session": "console", "vue-html": "html", "node": "js"}

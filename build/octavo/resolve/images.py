@@ -74,6 +74,7 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
     found, findings = _load(draft, written, folder, place)
     if found is not None:
         element.set("src", found.key)
+    _proportion(element)
     _caption_as_alt(element)
     if element.get("alt", "").strip():
         return findings
@@ -90,6 +91,14 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
     element.set("alt", "")
     element.set("role", "presentation")
     return findings
+
+
+def _proportion(element: Element) -> None:
+    """Of width and height the width counts: word processors give both, and a page may be less."""
+    given = [part for part in element.get("data-measure", "").split(";") if part]
+    wide = [part for part in given if part.startswith("width=")]
+    if wide and len(given) > 1:
+        element.set("data-measure", wide[-1])
 
 
 def _caption_as_alt(element: Element) -> None:

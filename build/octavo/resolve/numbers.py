@@ -26,9 +26,20 @@ _NUMBERED_BY_HAND = re.compile(
     re.IGNORECASE,
 )
 
+#: What surely is one, whatever the other titles are; a number of four digits is a year.
+_NUMBERED = re.compile(
+    r"(?:(?:chapter|kapitel|chapitre|capítulo|capitolo|hoofdstuk|rozdział|глава)\s+)?"
+    r"(?:\d{1,3}|[IVXLC]+)(?:[.:)]\s.*)?\Z"
+    r"|(?:chapter|kapitel|chapitre|capítulo|capitolo|hoofdstuk|rozdział|глава)\s+"
+    r"(?:\d{1,3}|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
+    r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty\S*|eins|zwei|drei|vier|fünf|sechs|sieben|acht"
+    r"|neun|zehn|elf|zwölf|premier|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b",
+    re.IGNORECASE,
+)
+
 #: An appendix that brings its letter along: "Appendix A: Tables", "A. Tables".
 _LETTERED_BY_HAND = re.compile(
-    r"((appendix|anhang|annexe|apéndice|appendice|bijlage|załącznik|bilaga|tillæg|vedlegg|příloha"
+    r"((appendix|anhang|annexe?|apéndice|appendice|bijlage|załącznik|bilaga|tillæg|vedlegg|příloha"
     r"|liite|anexo|függelék|ek|приложение|додаток|παράρτημα)\s+)?([A-ZΑ-ΩА-Я]|\d+|[IVX]+)([.:)]|$)",
     re.IGNORECASE,
 )
@@ -40,10 +51,13 @@ _COUNTED = ("part", "chapter", "appendix")
 def run(draft: Draft) -> list[Finding]:
     """Write ``data-number`` on headings that are numbered, and the number into the tree."""
     numbered = dict(_chapter_numbers(draft))
+    unasked = draft.book.metadata.number_sections is None
     for index, part in enumerate(draft.parts):
         number = numbered.get(index, "")
         if number and part.heading is not None:
             kind = part.chapter.kind
+            if kind == "chapter" and unasked and _NUMBERED.match(plain(part.heading)):
+                continue
             part.heading.set("data-number", number)
             word = words(draft.lang(part.heading))[kind]
             if kind == "appendix":

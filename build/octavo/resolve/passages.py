@@ -7,6 +7,8 @@ paragraph that begins with a dash, but in languages that begin speech with one.
 
 from __future__ import annotations
 
+import re
+
 from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, only, plain
@@ -23,10 +25,21 @@ _DEEPEST = 24
 #: Where a dash begins what somebody says.
 _SPEECH = frozenset("fr es ru uk be pl pt it tr hu el cs sk fi sv da nb ro bg".split())
 
+#: Marks that stand for a scene break where nothing else stands in a paragraph.
+_BREAK = re.compile(r"[*\N{ASTERISM}\N{LOW ASTERISK}\N{ASTERISK OPERATOR}]{1,9}|#{1,5}|~{1,9}")
+_ORNAMENT = re.compile(
+    r"[\N{BULLET}\N{MIDDLE DOT}\u25a0-\u25ff\u2600-\u27bf\u2b1b-\u2b55\U0001f650-\U0001f67f]{1,9}"
+    r"|[—–]{3,9}"
+)
+
 _QUOTES = frozenset({"epigraph", "quote", "quotation", "letter"})
 
 #: An attribution is no longer than this.
 _SHORT = 120
+
+#: A name below an epigraph is no longer than this, and does not end as a sentence does.
+_NAME = 60
+_ENDS = (".", "!", "?", "…", "”", "’", "»", ":", ",", ";")
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -44,10 +57,34 @@ def run(draft: Draft) -> list[Finding]:
                 _attribute(draft, block)
             if block.tag == "div" and "epigraph" in classes(block):
                 block.set("role", "doc-epigraph")
+        for paragraph in list(part.tree.iter("p")):
+            _ornament(paragraph)
+            if any(child.tag == "br" for child in paragraph):
+                add_class(paragraph, "lines")
         for rule in part.tree.iter("hr"):
             if not {"pagebreak", "to-write-on"}.intersection(classes(rule)):
                 add_class(rule, "scene-break")
     return []
+
+
+def _ornament(paragraph: Element) -> None:
+    """A scene break as typewriters and word processors have it: marks alone in a paragraph.
+
+    Asterisks and their like are a rule; a sign of the author's own stays.
+    """
+    above = paragraph.getparent()
+    if above is None or above.tag not in ("section", "div") or classes(paragraph):
+        return
+    if any(child.tag not in ("em", "strong", "span") for child in paragraph.iterdescendants()):
+        return
+    marks = "".join("".join(map(str, paragraph.itertext())).split())
+    if _BREAK.fullmatch(marks):
+        paragraph.tag = "hr"
+        paragraph.text = None
+        for child in list(paragraph):
+            paragraph.remove(child)
+    elif _ORNAMENT.fullmatch(marks):
+        add_class(paragraph, "ornament")
 
 
 def _lift(paragraph: Element) -> None:
@@ -80,5 +117,14 @@ def _attribute(draft: Draft, block: Element) -> None:
     poem = "epigraph" in classes(block) and (
         before.tag == "blockquote" or "line-block" in classes(before)
     )
-    if poem or (dashed and not speech):
+    named = len(words) <= _NAME and not words.endswith(_ENDS) and _in_epigraph(block)
+    if poem or named or (dashed and not speech):
         last.set("class", "attribution")
+
+
+def _in_epigraph(block: Element) -> bool:
+    return any("epigraph" in classes(e) or e.get("data-kind") == "epigraph" for e in _around(block))
+
+
+def _around(block: Element) -> tuple[Element, ...]:
+    return (block, *block.iterancestors())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from octavo.book import KINDS
 from octavo.report import Finding, warning
-from octavo.resolve.draft import Draft, Part, classes, headings, plain
+from octavo.resolve.draft import Draft, Part, add_class, classes, headings, plain
 from octavo.wording import titles
 
 
@@ -17,6 +17,7 @@ def run(draft: Draft) -> list[Finding]:
     findings: list[Finding] = []
     begun: Part | None = None
     for part in draft.parts:
+        _wordless(part)
         findings += _late(draft, part, begun)
         begun = begun or (part if part.chapter.kind in ("part", "chapter") else None)
         _untitled(draft, part)
@@ -42,9 +43,24 @@ def _late(draft: Draft, part: Part, begun: Part | None) -> list[Finding]:
     kind, heading = part.chapter.kind, part.heading
     if begun is None or kind not in _FIRST or begun.heading is None or heading is None:
         return []
+    if not plain(begun.heading):
+        return []
     message = f"“{plain(heading)}” opens a book, and stands behind “{plain(begun.heading)}”"
     hint = "move it before the first chapter"
     return [warning("matter-late", message, draft.source(part, heading), hint)]
+
+
+def _wordless(part: Part) -> None:
+    """Take away headings that hold nothing (``# {-}``): what they begin stands without a title."""
+    for heading in list(headings(part.tree)):
+        section = heading.getparent()
+        if section is None or len(section) < 2 or plain(heading) or len(heading):
+            continue
+        for name in classes(heading):
+            add_class(section, name)
+        if heading.get("id") and not section.get("id"):
+            section.set("id", heading.get("id", ""))
+        section.remove(heading)
 
 
 def _untitled(draft: Draft, part: Part) -> None:

@@ -16,6 +16,7 @@ SIGNS: Mapping[str, str] = {
     "•": "a list within a note has its dots as text in print",
     "↩": "the way back from a note is its number in print",
     "\ufe0e": "it says that the sign before it is no picture",
+    "\ufe0f": "it says that the sign before it is a picture",
     "-": "a word is divided at the end of a line",
     "\u2010": "a word is divided at the end of a line",
     "\u2011": "a hyphen that must not end a line looks like any other",

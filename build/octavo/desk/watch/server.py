@@ -40,8 +40,9 @@ _BOOK_POLICY = (
 #: What the preview adds to the book's own style: the faces that the true e-book carries with it.
 _MARK = """
 html { overflow-x: hidden; }
-body { font-family: "Octavo Text", "Octavo Symbols", serif; padding: 0.5em 1.5em 4em; }
-pre, code, kbd, samp { font-family: "Octavo Mono", "Octavo Symbols", monospace; }
+body { font-family: "Octavo Text", "Octavo Symbols", "Octavo Emoji", serif; }
+body { padding: 0.5em 1.5em 4em; }
+pre, code, kbd, samp { font-family: "Octavo Mono", "Octavo Symbols", "Octavo Emoji", monospace; }
 .octavo-changed { outline: 2px solid #b8860b; outline-offset: 4px; }
 """
 

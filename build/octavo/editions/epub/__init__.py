@@ -170,10 +170,11 @@ def _opening(
     add("title-page", meta.title, pages.title_page(meta))
     pages_of = pagebreaks.line(meta, breaks.edition) if breaks else ""
     add("copyright", wording["copyright_page"], pages.copyright_page(meta, pages_of))
+    contents = meta.toc_title or wording["contents"]
     add(
         "nav",
-        wording["contents"],
-        navigation.contents(meta.lang, lines),
+        contents,
+        navigation.contents(contents, lines),
         navigation.landmarks(meta.lang, marks),
         *([pagebreaks.page_list(meta.lang, breaks.pages)] if breaks else []),
     )

@@ -75,8 +75,10 @@ def _title(tree: Element, resolved: Resolved) -> str:
 
 
 def _semantics(tree: Element, chapter: Chapter) -> None:
-    _, kind, _ = KINDS[chapter.kind]
-    if kind not in ("backmatter", "frontmatter", ""):
+    _, kind, role = KINDS[chapter.kind]
+    # a chapter without a title has no role, and so no type that would ask for one
+    untitled = bool(role) and not tree.get("role")
+    if kind not in ("backmatter", "frontmatter", "") and not untitled:
         tree.set(EPUB_TYPE, kind)
     for element in tree.iter("section", "div", "dl", "ul", "li", "span", "a"):
         for name in classes(element):
@@ -86,6 +88,9 @@ def _semantics(tree: Element, chapter: Chapter) -> None:
             element.set(EPUB_TYPE, "glossref")
     for glossary in tree.iter("dl"):
         if "glossary" in classes(glossary):
+            if tree.get(EPUB_TYPE) == "glossary":
+                # the chapter is one
+                del glossary.attrib[EPUB_TYPE]
             for definition in glossary.iterchildren("dd"):
                 definition.set(EPUB_TYPE, "glossdef")
             for term in glossary.iterchildren("dt"):

@@ -72,9 +72,9 @@ def _title(resolved: Resolved, chapter: Chapter) -> str:
     return next((e.target.text for e in lines if e.target.chapter == chapter.name), "")
 
 
-def contents(lang: str, lines: Sequence[Heading]) -> Element:
-    """The table of contents: a page of the book and the reader's menu at once."""
-    title = make("h1", words(lang)["contents"], id="toc-title")
+def contents(name: str, lines: Sequence[Heading]) -> Element:
+    """The table of contents, of that name: a page of the book and the reader's menu at once."""
+    title = make("h1", name, id="toc-title")
     return make(
         "nav",
         title,

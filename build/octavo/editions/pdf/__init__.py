@@ -81,9 +81,8 @@ def _made(
     codes = press.paper_links(trees, edition)
     inks, unusable = press.profile(resolved, edition)
     leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
-    groups = [[tree] for tree in trees[: len(leading)]]
-    text = trees[len(leading) :]
-    groups += [text] if edition.run_on else [[tree] for tree in text]
+    alone = len(leading) if edition.run_on else len(trees)
+    groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     characters |= drawings.characters(
@@ -96,8 +95,7 @@ def _made(
     faces = tuple(face for face in found if face.family != fonts.MATH)
     wide = crowded.tables(trees, edition)
     findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
-    findings += coverage.missing(trees, faces)
-    findings += coverage.turned(trees, resolved.metadata)
+    findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -152,6 +150,10 @@ class _Asked:
     ahead: bool
 
 
+def _address(face: fonts.Face) -> str:
+    return f"octavo:fonts/{face.name}"
+
+
 class _Material:
     """What the sections of an edition are made of: trees with notes in place, sheet, resources."""
 
@@ -169,13 +171,16 @@ class _Material:
         pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
         svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         parts: list[_Part] = []
+        self.resources: dict[str, tuple[str, bytes]] = {}
         for group, made in zip(groups, drawn, strict=True):
+            for _, tree in group:
+                drawings.face(tree)
+                self.resources |= drawings.apart(tree)
             measured = sheet.measures(tree for _, tree in group)
             measured += sheet.counts(tree for _, tree in group)
             for _, tree in group:
                 heads.stamp(tree, edition, metadata.title)
                 notes.float_notes(tree, words(metadata.lang))
-                drawings.face(tree)
                 if not edition.fig_pos:
                     compose.floats(tree)
                 compose.images(tree)
@@ -188,7 +193,8 @@ class _Material:
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
-                fonts.font_face_css(programs, lambda face: f"octavo:fonts/{face.name}"),
+                fonts.font_face_css(programs, _address),
+                fonts.emoji_css(programs, _address),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
                 press.rules(edition),
@@ -196,7 +202,7 @@ class _Material:
         )
         self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
         self.fonts = programs
-        self.resources = {
+        self.resources |= {
             f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
         }
         for made in drawn:
@@ -288,8 +294,8 @@ class _Setting:
         for index, label in blanks:
             starting.insert(index, PageStart(label))
         page_map = dataclasses.replace(page_map, pages=tuple(starting))
-        name = edition.file_name(resolved.name)
         self.findings += texture.told(piece.pages.lines for piece in pieces)
+        name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(starting), page_map)
         self.findings += press.coarse(data, edition, resolved)
         made = _on_sheets(made, edition, resolved) if edition.press.impose else made
@@ -299,8 +305,8 @@ class _Setting:
     @property
     def _covered(self) -> bool:
         edition, cover = self.material.edition, self.material.resolved.cover
-        first = edition.front_matter[:1] == ("cover",)
-        return edition.roman_front_matter and first and cover is not None
+        begins = cover is not None and edition.front_matter[:1] == ("cover",)
+        return edition.roman_front_matter and begins
 
     def _settled(self) -> tuple[list[_Placed], int]:
         """The sections laid out so that printed page numbers and sides are true.

@@ -66,7 +66,8 @@ def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) 
 def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     if not resolved.contents:
         return ""
-    heading = escape(words(resolved.metadata.lang)["contents"])
+    metadata = resolved.metadata
+    heading = escape(metadata.toc_title or words(metadata.lang)["contents"])
     entries = _list(resolved.contents, labels, resolved.metadata.toc_depth)
     return f'<nav class="contents"><p class="contents-title">{heading}</p>{entries}</nav>'
 

@@ -55,7 +55,8 @@ def messages(titles: Sequence[str], pieces: Sequence[Piece], book: str) -> list[
 def foreign(pieces: Sequence[Piece]) -> list[Finding]:
     """An error where a font was used that is not the book's."""
     used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
-    strange = sorted(used - {fonts.TEXT, fonts.SANS, fonts.MONO, fonts.SYMBOLS, fonts.MATH})
+    own = {*fonts.FALLBACK, fonts.EMOJI}
+    strange = sorted(used - own)
     if not strange:
         return []
     return [error("font-foreign", f"a font that is not the book's was used: {', '.join(strange)}")]

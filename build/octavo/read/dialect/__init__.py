@@ -59,7 +59,7 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     holder = Node(inline.HOLDER)
     meanings: dict[str, tuple[str, int]] = {}
     references = References()
-    parser = lines.install(md, log)
+    parser = lines.install(md, log, not images)
     blocks.install(parser, found, meanings, references)
     inline.install(md, log, found, holder, references)
     attributes.install(md)

@@ -36,12 +36,11 @@ class _Figures(Treeprocessor):
             if paragraph.tag in ("p", "tight"):
                 _on_own_line(paragraph)
         for paragraph in [] if self.plain else list(root.iter("p")):
+            if paragraph.attrib.pop("data-broken-off", None) is not None:
+                # how Pandoc's authors write an image that is no figure
+                continue
             if len(paragraph) == 1 and not (paragraph.text or "").strip():
                 image = paragraph[0]
-                if image.tag == "img" and (image.tail or "").strip() == "\\":
-                    # how Pandoc's authors write an image that is no figure
-                    image.tail = ""
-                    continue
                 if image.tag == "img" and not (image.tail or "").strip() and _says(image):
                     _figure(paragraph, image)
         for image in root.iter("img"):

@@ -175,13 +175,15 @@ class Block(BlockProcessor):
 class Parser(BlockParser):
     """Python-Markdown's block parser, over lines.
 
-    ``comment_end`` is the number of the last line that ends an HTML comment, 0 for none.
+    ``comment_end`` is the number of the last line that ends an HTML comment, 0 for none; with
+    ``plain``, all is as CommonMark has it.
     """
 
     def __init__(self, md: Markdown, log: Log) -> None:
         super().__init__(md)
         self.log = log
         self.comment_end = 0
+        self.plain = False
         self._depth = 0
         self._deep = False
 
@@ -257,8 +259,9 @@ class Parser(BlockParser):
                 paragraph.text = f"{paragraph.text}\n{line.strip()}"
 
 
-def install(md: Markdown, log: Log) -> Parser:
+def install(md: Markdown, log: Log, plain: bool = False) -> Parser:
     """Put a parser of lines, without any processors yet, in the place of Python-Markdown's."""
     parser = Parser(md, log)
+    parser.plain = plain
     md.parser = parser
     return parser

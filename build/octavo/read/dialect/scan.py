@@ -217,6 +217,10 @@ class Inline(Treeprocessor):
             del nodes[opening.index :]
             if not len(element) and element.text is None:
                 fill(element, self._paired(inner))
+            if element.tag == "a" and not opening.active:
+                for link in list(element.iter("a"))[1:]:
+                    link.tag = "span"
+                    link.attrib.clear()
             nodes.append(element)
             if element.tag == "a" and opening.mark == "[":
                 for outer in openings:

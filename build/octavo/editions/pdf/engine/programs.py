@@ -67,6 +67,9 @@ def named() -> Iterator[None]:
     def build_fonts_dictionary(pdf: Any, fonts: Any, *more: Any) -> Any:
         for used in fonts.values():
             used.widths = dict(used.widths)  # those that were asked for, and no others
+            for glyph, text in used.to_unicode.items():
+                # the engine knows no text of some ligatures, and none at all is not allowed
+                used.to_unicode[glyph] = text or "\u200b"
         return build(pdf, fonts, *more)
 
     weasyprint.pdf.stream.Font = _Named

@@ -230,6 +230,9 @@ class _Search:
     ) -> _Node | None:
         rules, one = self.rules, place.opportunity
         badness = min(_WORST, 100.0 * abs(ratio) ** 3)
+        if badness >= _WORST:
+            # of lines that all are too loose the least loose
+            badness += min(abs(ratio), 1e3)
         demerits = node.demerits + (rules.line + badness) ** 2
         fitness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
         ladder = 0

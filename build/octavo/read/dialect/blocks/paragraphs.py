@@ -13,6 +13,8 @@ from octavo.report import Severity
 _ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
 #: What tells ``\\[`` of LaTeX from a bracket that is escaped.
 _TEX = re.compile(r"\\\[\s*\Z|\\[A-Za-z]|[\w}][_^]")
+#: A line broken where none follows, as Pandoc writes it: there is nothing to see.
+_BROKEN_OFF = re.compile(r"(?<!\\)((?:\\\\)*)\\\Z")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -62,8 +64,14 @@ class Paragraph(Block):
                     break
             taken.append(blocks.take())
         taken = self.definitions(taken)
-        if taken:
-            self.element(parent, "p", taken[0].number).text = _text(taken)
+        text = written = _text(taken)
+        if not self.parser.plain:
+            text = _BROKEN_OFF.sub(r"\1", text)
+        if text.strip():
+            paragraph = self.element(parent, "p", taken[0].number)
+            paragraph.text = text
+            if text != written:
+                paragraph.set("data-broken-off", "")
 
     def definitions(self, lines: list[Line]) -> list[Line]:
         """Note the references that the lines begin with; the lines that are left."""

@@ -13,7 +13,7 @@ from octavo.read.dialect.inline.emphasis import Emphasis
 from octavo.read.dialect.inline.links import Link
 from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
 from octavo.read.dialect.inline.marks import Index, Mark, Script
-from octavo.read.dialect.inline.maths import Bracketed, Formula
+from octavo.read.dialect.inline.maths import Bracketed, Formula, Macro
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
 from octavo.read.dialect.inline.shortcodes import Shortcode
@@ -45,6 +45,7 @@ def install(
         "footnote": Call(notes),
         "wiki": Wiki(md, references),
         "math": Formula(),
+        "macro": Macro(),
         "tex": Command(),
         "shortcode": Shortcode(),
         "attributes": Attributes(),

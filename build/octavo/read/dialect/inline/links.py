@@ -26,9 +26,9 @@ class Link(Bracket):
         self.references = references
 
     def close(self, opening: Opening, text: str, at: int) -> tuple[Element, int] | None:
-        """A link or an image; links hold no links."""
+        """A link or an image; links hold no links, but those that contents of Word have."""
         if opening.mark == "^[" or (opening.mark == "[" and not opening.active):
-            return None
+            return self.outer(opening, text, at)
         found = links.inline(text, at + 1) or self.reference(opening, text, at)
         if found is None and opening.mark == "![":
             found = links.spaced(text, at + 1)
@@ -41,6 +41,15 @@ class Link(Bracket):
         if title is not None:
             element.set("title", title)
         return element, end
+
+    def outer(self, opening: Opening, text: str, at: int) -> tuple[Element, int] | None:
+        """A link round another to the same place in the book, ``[One [1](#one)](#one)``."""
+        found = links.inline(text, at + 1) if opening.mark == "[" else None
+        if found is None or not found[0].startswith("#"):
+            return None
+        if f"]({found[0]})" not in text[opening.end : at + 1]:
+            return None
+        return Element("a", {"href": found[0]}), found[2]
 
     def reference(self, opening: Opening, text: str, at: int) -> tuple[str, str | None, int] | None:
         """What the label after the text, or the text as a label, refers to."""

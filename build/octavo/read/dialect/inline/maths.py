@@ -14,6 +14,7 @@ from xml.etree.ElementTree import Element
 from markdown.util import AtomicString
 
 from octavo.read.dialect import attributes
+from octavo.read.dialect.inline.marks import closing
 from octavo.read.dialect.scan import Atom
 
 _ENVIRONMENTS = "(?:equation|align|gather|multline|eqnarray|flalign|alignat|displaymath)\\*?"
@@ -55,6 +56,29 @@ class Formula(Atom):
             return span, m.start(), m.end()
         attributes.assign(span, given.group(1))
         return span, m.start(), given.end()
+
+
+class Macro(Atom):
+    """A macro defined in the text, ``\\newcommand{\\R}{\\mathbb{R}}``, as Pandoc takes it."""
+
+    marks = ("\\newcommand", "\\renewcommand", "\\providecommand", "\\DeclareMathOperator")
+
+    def __init__(self) -> None:
+        super().__init__(
+            r"\\(?:(?:re)?newcommand|providecommand|DeclareMathOperator)\*?[ \t]*"
+            r"(?:\{\\[A-Za-z]+\}|\\[A-Za-z]+)[ \t]*(?:\[[^\[\]\n]*\][ \t]*){0,2}\{"
+        )
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """A formula that defines and shows nothing."""
+        end = closing(data, m.end())
+        if end is None:
+            return None, None, None
+        span = Element("span", {"class": "math inline"})
+        span.text = AtomicString(data[m.start() : end + 1])
+        return span, m.start(), end + 1
 
 
 class Bracketed(Atom):

@@ -1,0 +1,59 @@
+"""Widths of columns that an author gives (Quarto, ``tbl-colwidths="[70,30]"``), in percent."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from octavo.book import Element
+from octavo.report import Finding, note, warning
+from octavo.resolve.draft import Draft, Part, add_class, classes
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Give such tables a ``colgroup``; say what becomes of Quarto's ``.landscape``.
+
+    Heads without words become cells.
+    """
+    findings: list[Finding] = []
+    for part in draft.parts:
+        for head in part.tree.iter("th"):
+            if not len(head) and not (head.text or "").strip():
+                # the corner of a table is the head of nothing
+                head.tag = "td"
+                head.attrib.pop("scope", "")
+        for table in part.tree.iter("table"):
+            given = str(table.attrib.pop("data-tbl-colwidths", ""))
+            if given and given not in ("auto", "true", "false"):
+                findings += _widths(draft, part, table, given)
+        for div in part.tree.iter("div"):
+            if "landscape" in classes(div):
+                message = "pages are not turned: what is in this div stands upright"
+                hint = "a wide table is set smaller by itself; or turn its rows into columns"
+                findings.append(note("landscape-upright", message, draft.source(part, div), hint))
+    return findings
+
+
+def _widths(draft: Draft, part: Part, table: Element, given: str) -> list[Finding]:
+    parts = [float(n) for n in re.findall(r"\d{1,4}(?:\.\d{1,4})?", given)]
+    count = max((_cells(row) for row in table.iter("tr")), default=0)
+    if len(parts) != count or not sum(parts):
+        message = f"{len(parts)} widths are given, and the table has {count} columns"
+        hint = 'give one for each: `tbl-colwidths="[70,30]"`'
+        place = draft.source(part, table, "tbl-colwidths")
+        return [warning("table-widths", message, place, hint)]
+    whole = max(100.0, sum(parts)) if sum(parts) > 1.5 else 1.0
+    group = etree.Element("colgroup")
+    for width in parts:
+        share = max(1, round(100 * width / whole))
+        etree.SubElement(group, "col", {"data-measure": f"width={share}%"})
+    add_class(table, "measured")
+    caption = table.find("caption")
+    table.insert(0 if caption is None else 1, group)
+    return []
+
+
+def _cells(row: Element) -> int:
+    spans = (cell.get("colspan", "1") for cell in row.iterchildren("td", "th"))
+    return sum(int(span) if span.isdecimal() and len(span) < 4 else 1 for span in spans)
