@@ -16,6 +16,7 @@ from octavo.check import agreement
 from octavo.check.agreement import differences, pairs, values
 from octavo.pipeline import Request, build
 from octavo.report import Findings
+from octavo.workshop import Workshop
 
 TEXT = """\
 ---
@@ -246,8 +247,8 @@ def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Pat
 def test_the_build_tells_of_differences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read = agreement.pdf.read
 
-    def forgetful(data: bytes) -> list[agreement.Part]:
-        return read(data)[:-1]
+    def forgetful(data: bytes, workshop: Workshop) -> list[agreement.Part]:
+        return read(data, workshop)[:-1]
 
     monkeypatch.setattr(agreement.pdf, "read", forgetful)
     outcome = build(Request(manuscripts.write(tmp_path), tmp_path / "out"))

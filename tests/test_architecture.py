@@ -33,6 +33,7 @@ ALLOWED = {
         *("pipeline", "book", "edition", "editions", "markup"),
         *("report", "severities", "codes", "tools"),
     },
+    "direction": set(),
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
@@ -46,13 +47,24 @@ ALLOWED = {
     "resolve": {
         *("keys", "rooms"),
         *("book", "citing", "edition", "report", "markup", "files"),
-        *("tools", "wording", "formulas"),
+        *("tools", "wording", "formulas", "direction"),
     },
     "editions": {
         *("book", "edition", "report", "markup", "files"),
-        *("assets", "fonts", "wording", "pagemap", "formulas", "imprint", "workshop", "rooms"),
+        *(
+            "assets",
+            "direction",
+            "fonts",
+            "wording",
+            "pagemap",
+            "formulas",
+            "imprint",
+            "workshop",
+            "rooms",
+        ),
     },
-    "check": {"book", "edition", "report", "tools", "files"},
+    # pages that have not changed are not read again
+    "check": {"book", "edition", "report", "tools", "files", "workshop"},
     "pipeline": {
         "read",
         "select",
@@ -97,6 +109,7 @@ OWNERS = {
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
+    "mirror",
     "attributes",
     "lines",
     "text",

@@ -266,9 +266,10 @@ def test_what_follows_a_figure_or_a_table_stands_on_the_lines_of_the_page() -> N
         assert {round((top - 20) % 16, 3) % 16 for top in tops} != {0}
 
 
-def test_a_caption_has_the_measure_not_the_width_of_its_table() -> None:
+@pytest.mark.parametrize("margin", ["0 auto", "0 auto 0 0"])
+def test_a_caption_has_the_measure_not_the_width_of_its_table(margin: str) -> None:
     caption = "<caption>A caption of a good many words</caption>"
-    table = f"<table style='margin: 0 auto'>{caption}<tr><td>a<td>b</table>"
+    table = f"<table style='margin: {margin}'>{caption}<tr><td>a<td>b</table>"
     said = [line for line in lines(laid_out(table, "")) if line.element_tag == "caption"]
     assert len(said) == 1
 

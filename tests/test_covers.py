@@ -13,6 +13,7 @@ import manuscripts
 from epubs import Epub
 from octavo.book import Contributor, Metadata
 from octavo.editions import covers
+from octavo.editions.covers.measure import Measure
 from octavo.pipeline import Request, build
 
 BOOK = Metadata("The Tide Table", subtitle="A Novel", authors=(Contributor("Ida Marlow"),))
@@ -78,8 +79,52 @@ def test_any_metadata_makes_a_cover(change: dict[str, object]) -> None:
     assert dark == 0
 
 
-def test_letters_that_no_face_has_make_no_cover() -> None:
-    assert covers.jpeg(dataclasses.replace(BOOK, title="𓀀𓀁"), Path()) == b""
+THEMES = ("", "classic", "technical", "academic", "plain")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"title": "A " + "very " * 40 + "long title", "subtitle": "With " + "many " * 30 + "words"},
+        {"title": "Geschwindigkeitsbegrenzungsverordnungsänderung", "lang": "de"},
+        {"title": "Ωδές και μελέτες", "lang": "el"},
+        {"title": "Преступление и наказание", "lang": "ru", "publisher": "Издательство"},
+        {"authors": tuple(Contributor(f"Person Number {n}") for n in range(20))},
+        {"title": "I", "subtitle": "", "authors": ()},
+    ],
+)
+def test_each_theme_has_a_cover_for_any_metadata(theme: str, change: dict[str, object]) -> None:
+    image = drawn(dataclasses.replace(BOOK, theme=theme, **change))  # type: ignore[arg-type]
+    assert image.size == (1600, 2560)
+
+
+def test_each_theme_has_a_cover_of_its_own() -> None:
+    made = {covers.jpeg(dataclasses.replace(BOOK, theme=theme), Path()) for theme in THEMES}
+    assert len(made) == len(THEMES)
+
+
+def test_a_long_word_of_a_title_is_divided_before_it_is_small() -> None:
+    measure = Measure(None, "de")
+    size, lines = measure.fitted("Geschwindigkeitsbegrenzung", 1320, 900, divides=True)
+    assert size > 1320 / len("Geschwindigkeitsbegrenzung")
+    assert [line.endswith("-") for line in lines] == [True] * (len(lines) - 1) + [False]
+    assert "".join(lines).replace("-", "") == "Geschwindigkeitsbegrenzung"
+    # a name is not
+    assert measure.fitted("Geschwindigkeitsbegrenzung", 1320, 900)[1] == [
+        "Geschwindigkeitsbegrenzung"
+    ]
+
+
+@pytest.mark.parametrize("title", ["𓀀𓀁", "紅樓夢", "ألف ليلة"])
+def test_letters_that_no_face_has_make_no_cover(title: str, tmp_path: Path) -> None:
+    assert covers.jpeg(dataclasses.replace(BOOK, title=title), Path()) == b""
+    text = manuscripts.SAMPLE.replace("title: The Sample", f"title: {title}")
+    outcome = build(Request(manuscripts.write(tmp_path, text), tmp_path / "out", ("epub",)))
+    found = [f for f in outcome.findings if f.code == "cover-undrawn"]
+    assert len(found) == 1
+    assert title[0] in found[0].message
 
 
 def test_words_stand_on_the_cover() -> None:

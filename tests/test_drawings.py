@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pikepdf
 import pytest
 from lxml import etree
 
@@ -47,3 +48,20 @@ def test_a_drawing_with_words_never_needs_a_font_of_the_machine(tmp_path: Path) 
     text = f"---\ntitle: T\ndate: 2026-01-01\n---\n# A\n\n![A](a.svg)\n\n{inline}\n"
     outcome = build(Request(write(tmp_path, text), tmp_path / "out", ("pdf",)))
     assert [f.code for f in outcome.findings if f.severity > 1] == []
+
+
+def test_a_drawing_in_the_text_is_a_figure_with_its_words(tmp_path: Path) -> None:
+    """Both outputs say the same of it, and the text behind it is not lost."""
+    drawn = f'<svg {SVG} viewBox="0 0 90 20" width="90" role="img" aria-label="A long line">'
+    svg = f'{drawn}<path d="M0 9H90" stroke="#000"/><text y="15">end</text></svg>'
+    text = f"---\ntitle: T\ndate: 2026-01-01\n---\n# A\n\nBefore {svg} and after.\n\n{svg}\n"
+    outcome = build(Request(write(tmp_path, text), tmp_path / "out", ("epub", "pdf")))
+    assert [f.code for f in outcome.findings if f.severity > 1] == []
+    path = next(o.path for o in outcome.outputs if o.path.suffix == ".pdf")
+    with pikepdf.open(path) as document:
+        figures = [
+            str(e.Alt)
+            for e in document.objects
+            if isinstance(e, pikepdf.Dictionary) and e.get("/S") == "/Figure"
+        ]
+    assert figures == ["A long line", "A long line"]

@@ -12,6 +12,7 @@ from PIL import Image
 from epubs import OPF, Epub, build
 from octavo.editions.epub.evidence import contrast
 from octavo.report import Finding, Findings, Severity
+from octavo.workshop import Workshop
 
 TEXT = "# One\n\nText.[^a]\n\n[^a]: N.\n\n## Two\n\n![A dot](dot.png)\n"
 BARE = "# One\n\nAn ![](dot.png) image.\n"
@@ -134,7 +135,8 @@ def test_conformance_is_a_persons_claim(tmp_path: Path) -> None:
 
 def low(css: str, body: str = "<p>x</p>") -> list[tuple[str, str]]:
     root = etree.fromstring(f"<html><body>{body}</body></html>")
-    return [(found.mode, f"{found.ratio:.1f}") for found in contrast.low([root], css)]
+    found = contrast.low([etree.tostring(root)], css, Workshop())
+    return [(each.mode, f"{each.ratio:.1f}") for _, each in found]
 
 
 @pytest.mark.parametrize(

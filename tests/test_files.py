@@ -100,6 +100,15 @@ def test_a_book_of_several_files_in_both_outputs(tmp_path: Path) -> None:
     assert both.epub.broken_links() == []
 
 
+def test_the_file_of_an_outline_stands_for_its_folder(tmp_path: Path) -> None:
+    whole, _ = folder(tmp_path, {**FILES, "book.yaml": BOOK})
+    named, _ = read(tmp_path / "book.yaml")
+    assert whole is not None
+    assert named is not None
+    assert [c.name for c in named.chapters] == [c.name for c in whole.chapters]
+    assert named.name == whole.name
+
+
 def test_what_is_wrong_in_book_yaml(tmp_path: Path) -> None:
     text = "title: T\nchapters:\n  - a.md\n  - x.md\n  - a.md\n  - {}\n  - ../out.md\n"
     _, findings = folder(tmp_path, {"a.md": "# A\n\nb\n", "book.yaml": text})

@@ -38,3 +38,22 @@ def test_the_guide_is_a_manuscript() -> None:
     assert book is not None
     assert len(book.chapters) >= 9
     assert findings == ()
+
+
+_YAML = re.compile(r"^```yaml\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FRONTS = [
+    pytest.param(front, id=f"{path.stem}-{number}")
+    for path in sorted(GUIDE.glob("*.md"))
+    for number, front in enumerate(_YAML.findall(path.read_text(encoding="utf-8")), 1)
+    if "chapters:" not in front
+]
+
+
+@pytest.mark.parametrize("front", FRONTS)
+def test_the_keys_that_the_guide_tells_of_are_known(front: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    whole = front if "title:" in front else f"title: A\n{front}"
+    path.write_text(f"---\n{whole}---\n\n# A\n\nb\n", encoding="utf-8")
+    _, findings = read(path)
+    wrong = {"metadata-unknown", "metadata-type", "metadata-value", "yaml-syntax", "edition-option"}
+    assert [f.message for f in findings if f.code in wrong] == []

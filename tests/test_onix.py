@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from lxml import etree
@@ -28,7 +29,8 @@ N = {"o": "http://ns.editeur.org/onix/3.0/reference"}
 
 
 def record(folder: Path, front: str = FRONT) -> etree._Element:
-    text = manuscripts.SAMPLE.replace("lang: en\n", front)
+    text = re.sub(r"^rights:.*\n", "", manuscripts.SAMPLE, flags=re.MULTILINE)
+    text = text.replace("lang: en\n", front)
     outcome = build(Request(manuscripts.write(folder, text), folder / "out"))
     assert [f for f in outcome.findings if f.severity > 2] == []
     return etree.parse(folder / "out" / "onix.xml").getroot()
@@ -44,7 +46,9 @@ def test_each_edition_with_an_isbn_is_a_product(tmp_path: Path) -> None:
     assert root.get("release") == "3.0"
     values = texts(root, "o:Product/ProductIdentifier/IDValue")
     assert {"9783161484100", "9780306406157"} <= set(values)
-    assert texts(root, "o:Product/DescriptiveDetail/ProductFormDetail") == ["E101", "E107"]
+    assert texts(root, "o:Product/DescriptiveDetail/ProductFormDetail") == [
+        *("E101", "E200", "E107", "E201")
+    ]
     first = root.find("o:Product", N)
     assert first is not None
     detail = "o:DescriptiveDetail"
@@ -56,15 +60,75 @@ def test_each_edition_with_an_isbn_is_a_product(tmp_path: Path) -> None:
     assert texts(first, f"{detail}/Subject/SubjectCode") == ["HIS010000"]
     assert texts(first, f"{detail}/Subject/SubjectSchemeIdentifier") == ["10", "20", "20"]
     assert texts(first, "o:PublishingDetail/PublishingDate/Date") == ["20260102"]
-    assert texts(first, "o:CollateralDetail/TextContent/Text") == ["A book to test with."]
+    assert texts(first, "o:CollateralDetail/TextContent/TextType") == ["02", "03"]
+    assert set(texts(first, "o:CollateralDetail/TextContent/Text")) == {"A book to test with."}
 
 
 def test_a_book_without_an_isbn_is_one_product(tmp_path: Path) -> None:
     root = record(tmp_path, "lang: en\nonix: true\n")
     assert len(root.findall("o:Product", N)) == 1
-    assert texts(root, "o:Product/DescriptiveDetail/ProductFormDetail") == ["E101"]
+    assert texts(root, "o:Product/DescriptiveDetail/ProductFormDetail") == ["E101", "E200"]
+    assert root.find("o:Product/o:DescriptiveDetail/o:NoCollection", N) is not None
 
 
 def test_without_the_option_there_is_none(tmp_path: Path) -> None:
     manuscripts.make(tmp_path, manuscripts.SAMPLE, "epub")
     assert not (tmp_path / "out" / "onix.xml").exists()
+
+
+PAPER = """\
+lang: en-GB
+onix: true
+rights: © 2026 Ann Onym. Licensed under CC BY-SA 4.0.
+conformsTo: WCAG 2.2 Level AA
+certifiedBy: The Press
+editions:
+  epub: {isbn: "978-3-16-148410-0"}
+  print: {isbn: "978-0-306-40615-7", trim: b-format}
+"""
+
+
+def test_a_file_tells_of_its_accessibility_and_its_words(tmp_path: Path) -> None:
+    """Codes of list 196, taken from the finished e-book."""
+    book, paper = record(tmp_path, PAPER).iterfind("o:Product", N)
+    detail = "o:DescriptiveDetail"
+    assert set(texts(book, f"{detail}/ProductFormFeature/ProductFormFeatureType")) == {"09"}
+    codes = texts(book, f"{detail}/ProductFormFeature/ProductFormFeatureValue")
+    # summary, EPUB Accessibility 1.1, contents, order, language, page list, WCAG 2.2 AA, certifier
+    assert {"00", "04", "11", "13", "22", "41", "82", "85", "90"} <= set(codes)
+    assert not {"80", "81", "84", "86"} & set(codes)
+    assert codes == sorted(codes)
+    said = texts(book, f"{detail}/ProductFormFeature/ProductFormFeatureDescription")
+    assert said[-1] == "The Press"
+    assert texts(book, f"{detail}/EpubTechnicalProtection") == ["00"]
+    assert texts(book, f"{detail}/Extent/ExtentType") == ["02", "22"]
+    assert texts(paper, f"{detail}/ProductFormFeature") == []
+    assert texts(book, f"{detail}/EpubLicense/EpubLicenseName") == ["CC BY-SA 4.0"]
+    link = f"{detail}/EpubLicense/EpubLicenseExpression/EpubLicenseExpressionLink"
+    assert texts(book, link) == ["https://creativecommons.org/licenses/by-sa/4.0/"]
+
+
+def test_a_printed_book_has_its_size_and_its_pages(tmp_path: Path) -> None:
+    book, paper = record(tmp_path, PAPER).iterfind("o:Product", N)
+    detail = "o:DescriptiveDetail"
+    assert texts(paper, f"{detail}/ProductForm") == ["BC"]
+    assert texts(paper, f"{detail}/ProductFormDetail") == ["B105"]
+    assert texts(paper, f"{detail}/Measure/Measurement") == ["198", "129"]
+    assert texts(paper, f"{detail}/Extent/ExtentType") == ["06"]
+    assert texts(paper, f"{detail}/Language/CountryCode") == ["GB"]
+    # each tells of the other
+    related = "o:RelatedMaterial/RelatedProduct"
+    assert texts(book, f"{related}/ProductRelationCode") == ["13"]
+    assert texts(paper, f"{related}/ProductRelationCode") == ["27"]
+    assert texts(paper, f"{related}/ProductIdentifier/IDValue") == ["9783161484100"]
+    assert texts(paper, "o:PublishingDetail/CopyrightStatement/CopyrightYear") == ["2026"]
+    cover = "o:CollateralDetail/SupportingResource/ResourceVersion/ResourceLink"
+    assert texts(paper, cover) == ["sample-cover.jpg"]
+
+
+def test_who_has_no_publisher_is_his_own(tmp_path: Path) -> None:
+    text = re.sub(r"^publisher:.*\n", "onix: true\n", manuscripts.SAMPLE, flags=re.MULTILINE)
+    build(Request(manuscripts.write(tmp_path, text), tmp_path / "out"))
+    root = etree.parse(tmp_path / "out" / "onix.xml").getroot()
+    path = "o:Product/PublishingDetail/Publisher/PublisherName"
+    assert texts(root, path) == ["Ann Author"]

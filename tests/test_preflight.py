@@ -16,7 +16,8 @@ from PIL import Image
 import manuscripts
 from manuscripts import octavo
 from octavo.check import READERS, finished
-from octavo.check.readers import RULES, preflight
+from octavo.check.readers import RULES, files, preflight
+from octavo.check.readers.values import Package
 from octavo.pipeline import Request, build
 from octavo.report import Findings, Severity
 
@@ -58,6 +59,8 @@ def changed(path: Path, files: Mapping[str, tuple[str, str] | bytes]) -> bytes:
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(buffer, "w") as target:
         for entry in archive.infolist():
             change = files.get(entry.filename)
+            if change == b"gone":
+                continue
             data = change if isinstance(change, bytes) else archive.read(entry)
             if isinstance(change, tuple):
                 text, count = re.subn(*change, data.decode(), flags=re.DOTALL)
@@ -89,11 +92,23 @@ ONE = "EPUB/one.xhtml"
 OPF = "EPUB/content.opf"
 CMYK = io.BytesIO()
 Image.new("CMYK", (9, 9)).save(CMYK, "JPEG")
+ITEM = '<item id="extra" href="extra" media-type="{}"/>'
+DEEP = (
+    r'(epub:type="toc".*?<a [^>]*>One</a>)',
+    r"\1" + '<ol><li><a href="one.xhtml">a</a>' * 3 + "</li></ol>" * 3,
+)
+GONE = b"gone"
+
+
+def raster(kind: str, mode: str, size: tuple[int, int] = (9, 9)) -> bytes:
+    buffer = io.BytesIO()
+    Image.new(mode, size).save(buffer, kind)
+    return buffer.getvalue()
 
 
 @pytest.mark.parametrize(
     ("code", "files"),
-    [
+    BROKEN := [
         ("reader-version", {OPF: ('version="3.0"', 'version="2.0"')}),
         ("reader-language", {OPF: ("<dc:language>en<", "<dc:language><")}),
         ("reader-contents", {"EPUB/nav.xhtml": ('epub:type="toc"', 'epub:type="lot"')}),
@@ -127,6 +142,30 @@ Image.new("CMYK", (9, 9)).save(CMYK, "JPEG")
         ("thorium-page-source", {OPF: ('property="pageBreakSource"', 'property="x"')}),
         ("kindle-cover-page", {}),
         ("google-file-name", {}),
+        ("kindle-contents-deep", {"EPUB/nav.xhtml": DEEP}),
+        ("kobo-contents-deep", {"EPUB/nav.xhtml": DEEP}),
+        ("kindle-image", {"EPUB/images/dot.png": raster("WEBP", "RGB")}),
+        ("kindle-program", {OPF: ("</manifest>", f'{ITEM.format("text/javascript")}</manifest>'),
+                            "EPUB/extra": b"1"}),
+        ("kindle-recording", {OPF: ("</manifest>", f'{ITEM.format("audio/mpeg")}</manifest>'),
+                              "EPUB/extra": b"1"}),
+        ("kobo-document-large", {ONE: ("</body>", f"<!--{'x' * 10_000_001}--></body>")}),
+        ("kobo-cover-format", {"EPUB/images/cover.png": raster("GIF", "P")}),
+        ("kobo-drawing-page",
+         {OPF: (r'(<item [^>]*href="one.xhtml"[^>]*media-type=")[^"]*', r"\1image/svg+xml")}),
+        ("kobo-font", {"EPUB/fonts/a.woff2": b"wOF2"}),
+        ("kobo-table-wide", {ONE: ("<figure>", f"<table><tr>{'<td/>' * 5}</tr></table><figure>")}),
+        ("apple-image-large", {"EPUB/images/dot.png": raster("PNG", "RGB", (2001, 2000))}),
+        ("google-drawing-wide", {OPF: ("</manifest>", f'{ITEM.format("image/svg+xml")}</manifest>'),
+                                 "EPUB/extra": SVG.replace(b" view", b' width="3201px" view')}),
+        ("reader-malformed", {ONE: ("</p>", "")}),
+        ("reader-link-lost", {ONE: ("<figure>", '<p><a href="#nowhere">x</a></p><figure>')}),
+        ("reader-property", {ONE: ("<figure>", "<script/><figure>")}),
+        ("reader-pages-unlisted", {"EPUB/nav.xhtml": ('epub:type="page-list"', 'epub:type="lot"')}),
+        ("reader-night", {"EPUB/images/dot.png": raster("PNG", "RGBA")}),
+        ("reader-style-property", {"EPUB/styles/book.css": (r"\A", "a { color: var(--x) } ")}),
+        ("kindle-heading-align", {"EPUB/styles/book.css": ("text-align", "text-other")}),
+        ("apple-display-options", {"META-INF/com.apple.ibooks.display-options.xml": GONE}),
     ],
 )  # fmt: skip
 def test_what_a_reader_asks_for_is_found(
@@ -138,6 +177,17 @@ def test_what_a_reader_asks_for_is_found(
     after = codes(preflight("sample.epub", data, READERS))
     assert code in after
     assert not files or code not in before
+
+
+def test_files_of_many_bytes_are_found(made: Path) -> None:
+    book = Package("sample.epub", (made / "sample.epub").read_bytes())
+    assert [place.detail for place in files.large(1000)(book)]
+    assert not list(files.large(50_000_000)(book))
+
+
+def test_every_rule_was_tried_with_a_broken_book() -> None:
+    tried = {code for code, _ in BROKEN} | {"kindle-large", "google-large"}
+    assert {rule.code for rule in RULES} - tried == set()
 
 
 def test_findings_have_the_line_of_the_manuscript(made: Path) -> None:
@@ -161,7 +211,7 @@ def test_rules_concern_the_readers_that_are_asked_for(made: Path) -> None:
 
 
 def test_every_rule_has_its_source_and_date() -> None:
-    assert len({rule.code for rule in RULES}) == len(RULES) >= 40
+    assert len({rule.code for rule in RULES}) == len(RULES) >= 50
     for rule in RULES:
         assert all(dataclasses.astuple(rule)[:6])
         assert re.fullmatch(r"\d{4}-\d\d", rule.date)

@@ -389,7 +389,7 @@ def test_wide_tables_get_shares_and_narrow_ones_are_left_alone(tmp_path: Path) -
     assert data is not None
     book = Epub(data)
     wide, narrow = book.document("a").iter(f"{XHTML}table")
-    assert wide.get("class") == "fit"
+    assert wide.get("class") == "fit whole"
     box = wide.getparent()
     assert box is not None
     assert box.get("class") == "fit-box room-20"

@@ -74,6 +74,7 @@ def test_processes_make_the_same_of_the_same() -> None:
 
 def test_a_process_that_ends_or_hangs_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Workshop(2)
+    shop.ready("os")
     (ended,) = shop.run("os:_exit", [7])
     assert isinstance(ended, Failure)
     assert ended.kind == "Crash"
@@ -216,14 +217,18 @@ def test_an_edited_book_is_made_of_the_cache_and_the_same_as_without(tmp_path: P
 def test_a_process_at_work_ends_when_the_build_is_killed(tmp_path: Path) -> None:
     told = tmp_path / "process"
     task = f"import os; open({str(told)!r}, 'w').write(f'{{os.getpid()}}.')\nwhile True: pass"
-    code = f"from octavo.workshop import Workshop; Workshop(2).run('builtins:exec', [{task!r}])"
+    code = (
+        "from octavo.workshop import Workshop; shop = Workshop(2); shop.ready('os');"
+        f"shop.run('builtins:exec', [{task!r}])"
+    )
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
     building = subprocess.Popen([sys.executable, "-c", code], env=environment)
-    assert soon(lambda: told.is_file() and told.read_text().endswith("."), 30)
-    worker = int(told.read_text()[:-1])
-    assert worker != building.pid
+    begun = soon(lambda: told.is_file() and told.read_text().endswith("."), 60)
     building.kill()
     building.wait()
+    assert begun
+    worker = int(told.read_text()[:-1])
+    assert worker != building.pid
     assert soon(lambda: not at_work(worker), 5)
 
 
@@ -243,3 +248,26 @@ def at_work(process: int) -> bool:
         return False
     status = Path(f"/proc/{process}/stat")
     return not status.is_file() or status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere libraries are found otherwise")
+def test_the_page_engine_starts_no_compiler() -> None:
+    code = (
+        "import sys; begun = [];"
+        "sys.addaudithook(lambda event, _: begun.append(event) if 'Popen' in event else None);"
+        "import octavo.editions.pdf.engine; sys.exit(len(begun))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, check=False)
+    assert done.returncode == 0
+
+
+def test_what_work_needs_is_there_in_time_or_is_told() -> None:
+    shop = Workshop(2)
+    shop.ready("no_such_module")
+    made = shop.run("octavo.workshop:digest", ["a"])
+    (failure,) = shop.run("no_such_module:f", ["a"])
+    shop.close()
+    assert made == [digest("a")]
+    assert isinstance(failure, Failure)
+    assert failure.kind == "ModuleNotFoundError"

@@ -176,6 +176,14 @@ def as_jpeg(data: bytes, width_px: int, height_px: int) -> Picture:
     return _jpeg(made)
 
 
+def plain_jpeg(data: bytes, width_px: int, height_px: int) -> bool:
+    """Whether an image is a JPEG in sRGB with nothing else in it, no larger than so many pixels."""
+    with Pillow.open(io.BytesIO(data)) as image:
+        small = image.width <= width_px and image.height <= height_px
+        more = image.info.keys() & {"icc_profile", "exif", "xmp", "comment", "photoshop"}
+        return small and image.format == "JPEG" and image.mode == "RGB" and not more
+
+
 def frames(data: bytes) -> int:
     """How many pictures an image holds: more than one when it moves."""
     try:

@@ -192,7 +192,7 @@ def _build(options: argparse.Namespace) -> int:
     from octavo.lastbuild import once
     from octavo.report import stops
     from octavo.request import Outcome, Request
-    from octavo.workshop import processors
+    from octavo.workshop import collect_seldom, processors
 
     out = Path(options.output)
     if out.suffix.lower() in (".epub", ".pdf"):
@@ -209,6 +209,7 @@ def _build(options: argparse.Namespace) -> int:
         )
     profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
     outcomes: list[Outcome] = []
+    collect_seldom()
     with _progress(options) as progress:
         for path in options.paths:
             request = Request(

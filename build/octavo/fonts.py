@@ -259,6 +259,8 @@ def emoji_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
 def covers(face: Face) -> frozenset[int]:
     """The code points that a face has a glyph for."""
     with TTFont(face.path, lazy=True, fontNumber=0) as font:
+        # to know what glyphs are called would take longer than all the rest
+        font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
         return frozenset(font.getBestCmap() or {})
 
 
@@ -272,15 +274,19 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
 
     options = subsetting.Options()
     options.layout_features = ["*"]
-    options.name_IDs = ["*"]
-    options.name_languages = ["*"]
     options.notdef_outline = True
     options.hinting = False
     options.drop_tables += ["FFTM"]  # FontForge's time stamp
     font = subsetting.load_font(str(face.path), options)
     worker = subsetting.Subsetter(options)
     worker.populate(unicodes=sorted(set(characters)))
+    names = font.get("name")
+    if names is not None:
+        del font["name"]  # else all tables are searched for what refers to it
     worker.subset(font)
+    if names is not None:
+        names.names = [name for name in names.names if name.isUnicode()] or names.names
+        font["name"] = names
     if face.axes:
         from fontTools.varLib import instancer
 

@@ -46,8 +46,15 @@ class Reading:
     versions: Mapping[str, Resolved] = field(default_factory=dict)
 
 
-def examine(request: Request, tell: Callable[[str], None] = lambda stage: None) -> Reading:
-    """Read a manuscript and resolve it, and make nothing."""
+def examine(
+    request: Request,
+    tell: Callable[[str], None] = lambda stage: None,
+    begin: Callable[[Sequence[Edition]], None] = lambda editions: None,
+) -> Reading:
+    """Read a manuscript and resolve it, and make nothing.
+
+    ``begin`` hears which editions there will be, before the book is resolved.
+    """
     tell("reading the manuscript")
     book, findings = read(request.path)
     if book is None:
@@ -57,6 +64,7 @@ def examine(request: Request, tell: Callable[[str], None] = lambda stage: None) 
     findings = _graded(book, findings + unknown + unusable)
     if stops(findings, request.fail_on_warning):
         return Reading(book, findings)
+    begin((*editions, *([source] if source else [])))
     tell("resolving numbers and links")
     versions, found = _resolved(book, editions, source, request)
     return Reading(book, findings + found, editions, source, versions)
@@ -72,7 +80,11 @@ def build(request: Request, tell: Callable[[str], None] = lambda stage: None) ->
 
 
 def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) -> Outcome:
-    reading = examine(request, tell)
+    def begin(editions: Sequence[Edition]) -> None:
+        if any(edition.format == "pdf" for edition in editions):
+            workshop.ready(LAYOUT.rstrip(":"))
+
+    reading = examine(request, tell, begin)
     book, findings = reading.book, reading.findings
     editions, source, versions = reading.editions, reading.source, reading.versions
     outputs: tuple[Output, ...] = ()
@@ -100,7 +112,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
         findings += problem
     if source:
         tell("comparing the editions")
-        findings += agree(made, source, versions, book)
+        findings += agree(made, source, versions, book, workshop)
     return Outcome(outputs, findings)
 
 

@@ -6,6 +6,7 @@ A further process never runs the program that began it, and it ends with it.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import os
 import pickle
@@ -32,11 +33,19 @@ class Worker:
 
     def __init__(self) -> None:
         self._process = _begun()
+        self._waiting = False
+
+    def ready(self, module: str) -> None:
+        """Have a module imported that work will need, and do not wait for it."""
+        if self._process.stdin is not None and not self._waiting:
+            with contextlib.suppress(OSError):
+                _send(self._process.stdin, ("octavo.workers:ready", module))
+                self._waiting = True
 
     def work(self, name: str, value: Any, limit_s: float) -> Any:
         """Have work done; a Failure where the process ends or takes too long."""
         if self._process.poll() is not None:
-            self._process = _begun()
+            self._process, self._waiting = _begun(), False
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -44,6 +53,9 @@ class Worker:
         watch.start()
         try:
             _send(process.stdin, (name, value))
+            if self._waiting:
+                self._waiting = False
+                _received(process.stdout)
             return _received(process.stdout)
         except (OSError, EOFError):
             late = not watch.is_alive()
@@ -81,11 +93,17 @@ def _begun() -> subprocess.Popen[bytes]:
     )
 
 
+def collect_seldom() -> None:
+    """Have Python look for lost things less often: of layout's most live as long as it does."""
+    gc.set_threshold(10_000)
+
+
 def serve() -> None:
     """Do the work that comes in by the standard input until that ends, at whatever work.
 
     It ends, too, when the process that began this one is killed: nobody waits for the work then.
     """
+    collect_seldom()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
@@ -121,6 +139,12 @@ def _packet(stream: IO[bytes]) -> bytes:
     if len(size) < 8 or len(data) < int.from_bytes(size, "big"):
         raise EOFError
     return data
+
+
+def ready(module: str) -> None:
+    """Import a module."""
+    with contextlib.suppress(Exception):  # it is told where work needs it
+        importlib.import_module(module)
 
 
 def work(name: str, value: Any) -> Any:

@@ -22,9 +22,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
-from octavo.workers import Failure, Worker, alone
+from octavo.workers import Failure, Worker, alone, collect_seldom
 
-__all__ = ["Failure", "Store", "Workshop", "digest", "processors"]
+__all__ = ["Failure", "Store", "Workshop", "collect_seldom", "digest", "processors"]
 
 #: How much work makes a further process worth its start.
 _WORTH_S = 2.0
@@ -120,10 +120,31 @@ class Workshop:
         self._asked.update(keys)
         return [self._known[key] for key in keys]
 
+    def sure(self, name: str, values: Sequence[Any]) -> list[Any]:
+        """The same of a function that makes something of every value.
+
+        Raises RuntimeError where it fails all the same.
+        """
+        made = self.run(name, values)
+        for failure in made:
+            if isinstance(failure, Failure):
+                raise RuntimeError(f"{name}: {failure.kind}: {failure.message}")
+        return made
+
     def forget(self) -> None:
         """Let go of what was not asked for since this was called last."""
         self._known = {key: self._known[key] for key in self._known if key in self._asked}
         self._asked.clear()
+
+    def ready(self, module: str) -> None:
+        """Have a process import what work will need, while this one does something else.
+
+        All work is done there then, so that none can end this process.
+        """
+        if self.processes > 1 and not self._workers:
+            self._hire(1)
+            for worker in self._workers:
+                worker.ready(module)
 
     def close(self) -> None:
         """Let the workers go."""
@@ -155,7 +176,8 @@ class Workshop:
 
         if self.processes > 1 and values:
             total = sum(map(seconds, values))
-            self._hire(min(self.processes, len(values), max(1, math.ceil(total / _WORTH_S))))
+            wanted = min(self.processes, len(values), math.ceil(total / _WORTH_S))
+            self._hire(wanted if wanted > 1 else 0)
         if not self._workers:
             for index, value in enumerate(values):
                 keep(index, alone(name, value, _patience(seconds(value))))

@@ -13,6 +13,7 @@ from octavo.book import Book, Resolved
 from octavo.check import agreement, epub, pdf, programs, readers
 from octavo.edition import Artefact, Edition
 from octavo.report import Findings, Source, error
+from octavo.workshop import Workshop
 
 __all__ = ["READERS", "agree", "check", "finished"]
 
@@ -28,7 +29,11 @@ def check(artefact: Artefact, resolved: Resolved) -> Findings:
 
 
 def agree(
-    artefacts: Sequence[Artefact], edition: Edition, versions: Mapping[str, Resolved], book: Book
+    artefacts: Sequence[Artefact],
+    edition: Edition,
+    versions: Mapping[str, Resolved],
+    book: Book,
+    workshop: Workshop | None = None,
 ) -> Findings:
     """Where the finished e-books say something else than the PDF of ``edition``.
 
@@ -50,7 +55,8 @@ def agree(
         known = agreement.record(record, book.texts, agreement.meant(ours, theirs))
         name = "the EPUB" if made.edition == "epub" else f"the edition “{made.edition}”"
         names = (name, "the PDF" if source == "pdf" else f"the edition “{source}”")
-        findings += agreement.compare(made.data, printed.data, known, names, edition.press.live)
+        live = edition.press.live
+        findings += agreement.compare(made.data, printed.data, known, names, live, workshop)
     return findings
 
 

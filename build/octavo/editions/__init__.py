@@ -39,12 +39,16 @@ def make(
     resolved, missing = _styled(resolved, edition)
     if missing:
         return None, missing
+    lacking: Findings = ()
     if edition.format == "epub":
+        lacking = covers.undrawn(resolved)
         resolved = covers.covered(resolved, workshop)
         artefact, findings = maker.make(resolved, edition, page_map, workshop)
     else:
         artefact, findings = maker.make(resolved, edition, workshop)
-    named = (dataclasses.replace(finding, edition=edition.name) for finding in findings)
+    named = (
+        dataclasses.replace(finding, edition=edition.name) for finding in (*findings, *lacking)
+    )
     return artefact, tuple(named)
 
 
@@ -179,7 +183,9 @@ def companions(
         found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
         by_name = {edition.name: edition for edition in found}
         pairs = [(made, by_name[made.edition]) for made in artefacts if made.edition in by_name]
-        yield Artefact("onix", "onix.xml", onix.message(resolved.metadata, pairs[::-1]))
+        name = f"{resolved.name}-cover.jpg" if cover is not None else ""
+        data = onix.message(resolved.metadata, pairs[::-1], name)
+        yield Artefact("onix", "onix.xml", data)
 
 
 def _is_pdf(metadata: Metadata, name: str) -> bool:

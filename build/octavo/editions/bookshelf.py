@@ -27,4 +27,6 @@ def cover(image: tuple[str, bytes]) -> assets.Picture | None:
         if drawn is None:
             return None
         data = drawn.data
+    if media_type == "image/jpeg" and assets.plain_jpeg(data, _WIDTH_PX, _HEIGHT_PX):
+        return assets.Picture(data, "image/jpeg", ".jpg")
     return assets.as_jpeg(data, _WIDTH_PX, _HEIGHT_PX)

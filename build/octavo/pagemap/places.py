@@ -16,7 +16,7 @@ from octavo.edition import PageStart
 UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
 
 #: How many letters are passed over in one step: a paragraph may be a book.
-_STRIDE = 2000
+_STRIDES = 2000, 100
 
 _INLINE = frozenset(
     """a abbr b bdi bdo cite code del dfn em i ins kbd mark q s samp small span strong sub sup
@@ -140,13 +140,14 @@ def _exact(element: Element, offset: int) -> Place:
     last = None
     for holder, tail, text in _own(element):
         begin = 0
-        while offset > 0 and (counted := _counted(text[begin : begin + _STRIDE])) <= offset:
-            end = min(len(text), begin + _STRIDE)
-            if counted:
-                last = Place(holder, tail, _last(text, end))
-            offset, begin = offset - counted, end
-            if begin == len(text):
-                break
+        for stride in _STRIDES:
+            while 0 < offset >= (counted := _counted(text[begin : begin + stride])):
+                end = min(len(text), begin + stride)
+                if counted:
+                    last = Place(holder, tail, _last(text, end))
+                offset, begin = offset - counted, end
+                if begin == len(text):
+                    break
         for index in range(begin, len(text)):
             if UNCOUNTED.match(text[index]):
                 continue

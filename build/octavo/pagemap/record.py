@@ -25,6 +25,7 @@ The format, version 1 (a reader should refuse a version it does not know):
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -148,8 +149,19 @@ def source(place: Place, chapter: Chapter, texts: Mapping[str, str]) -> Source:
     block = _block(place.container if following is None else following, chapter)
     file, line = block.file, block.line
     following_words = [w for word in words(place, 4) for w in re.findall(r"\w+", word)][:3]
-    text = "\n".join(texts.get(file, "").split("\n")[line - 1 :])
-    text = re.split(r"\n\s*\n", text, maxsplit=1)[0]
+    text = _paragraph(texts.get(file, ""), line)
     pattern = r"\b" + r"\W+".join(map(re.escape, following_words))
     found = re.search(pattern, text) if following_words else None
     return Source(file, line + (text.count("\n", 0, found.start()) if found else 0))
+
+
+def _paragraph(text: str, line: int) -> str:
+    """The lines of a text from one (1-based) to before the next that is blank."""
+    lines = _lines(text)
+    end = next((n for n in range(line, len(lines)) if not lines[n].strip()), len(lines))
+    return "\n".join(lines[line - 1 : end])
+
+
+@functools.lru_cache(maxsize=8)
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.split("\n"))

@@ -144,15 +144,20 @@ def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
         message = f"there is no file or folder {shown}"
         findings.append(error("manuscript-missing", message, Source(shown), "check its name"))
         return None
+    if path.name in _OUTLINES:
+        return _gather_folder(path.parent, findings)
     manuscript = _Manuscript(path.stem, path.parent)
     _load(manuscript, outline.Item(Source(shown), path.name), path, findings)
     return manuscript
 
 
+#: Files that make a book of their folder.
+_OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md")
+
+
 def _gather_folder(path: Path, findings: list[Finding]) -> _Manuscript:
     manuscript = _Manuscript(path.resolve().name or "book", path)
-    names = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md")
-    declared = next((path / name for name in names if (path / name).is_file()), None)
+    declared = next((path / name for name in _OUTLINES if (path / name).is_file()), None)
     items: tuple[outline.Item, ...] = ()
     text: sources.Text | None = None
     if declared is not None:

@@ -17,6 +17,7 @@ from octavo.resolve import (
     columns,
     contents,
     diagrams,
+    directions,
     examples,
     floats,
     glossary,
@@ -47,6 +48,7 @@ PASSES = (
     callouts,  # before the ids: their titles are no headings of the book
     statements,
     passages,
+    directions,
     panels,
     diagrams,  # what becomes a figure is no code
     code,

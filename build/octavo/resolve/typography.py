@@ -55,6 +55,8 @@ _BOUND = re.compile(
     rf"|(?<![\w.’'-])(?:{'|'.join(_COUNTED)})\.[ \n](?=\d)"
     r"|(?<![\w.’'-])[^\W\d_]\.[ \n](?=[^\W\d_]\.)"
 )
+#: Where one may be; most blocks have none, and this is the quicker look.
+_MAYBE_BOUND = re.compile(r"\d[ \n]|[§¶№]|\.[ \n](?=\d|[^\W\d_]\.)")
 _CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
 
 
@@ -117,9 +119,9 @@ def _block(block: Element, default: str) -> None:
 
 def _untouched(joined: str, runs: list[_Run]) -> bool:
     """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
-    if _MARKED.search(joined) or _BOUND.search(joined):
+    if _MARKED.search(joined) or any(_has_spaces(run.lang) for run in runs):
         return False
-    return not any(_has_spaces(run.lang) for run in runs)
+    return _MAYBE_BOUND.search(joined) is None or _BOUND.search(joined) is None
 
 
 def _has_spaces(lang: str) -> bool:

@@ -22,6 +22,7 @@ from octavo.check.agreement import differences, epub, pairs, pdf
 from octavo.check.agreement.allowed import LINK_LETTER
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
+from octavo.workshop import Workshop
 
 __all__ = ["Record", "compare", "meant", "record"]
 
@@ -33,7 +34,10 @@ _UNREADABLE = (
     *(etree.XMLSyntaxError, pikepdf.PdfError),
 )
 
-_HINT = "both are made of one text, so this is a fault of Octavo's: please report it"
+_HINT = (
+    "both are made of one text: where no style sheet of yours hides or moves words, this is a "
+    "fault of Octavo's; please report it"
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,12 @@ def meant(first: Resolved, second: Resolved) -> Iterator[str]:
 
 
 def compare(
-    ebook: bytes, document: bytes, known: Record, names: tuple[str, str], live: bool = True
+    ebook: bytes,
+    document: bytes,
+    known: Record,
+    names: tuple[str, str],
+    live: bool = True,
+    workshop: Workshop | None = None,
 ) -> Findings:
     """What one of two finished files says and the other does not.
 
@@ -83,7 +92,7 @@ def compare(
     """
     try:
         first = epub.read(ebook)
-        second = pdf.read(document)
+        second = pdf.read(document, workshop or Workshop())
     except _UNREADABLE:
         return ()
     found = [*_parts(first, second, _Teller(known, names, live))]
@@ -201,8 +210,8 @@ def _address(part: Part, note: Words) -> bool:
 
 
 def _texts(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
-    first, second = ours.index, theirs.index
-    if first.letters != second.letters:
+    if ours.letters != theirs.letters:
+        first, second = ours.index, theirs.index
         for found in differences.of_texts(first.letters, second.letters):
             finding = teller.words(first, second, found)
             if finding:

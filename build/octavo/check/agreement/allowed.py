@@ -32,6 +32,10 @@ SIGNS: Mapping[str, str] = {
     "\ufeff": "a line must not end here",
 }
 
+#: Hebrew, Arabic, Syriac, Thaana, N'Ko and their presentation forms: pages hold the letters of a
+#: line in the order in which they stand from the left on.
+TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
+
 #: What ids of elements begin with that name printed pages, where an EPUB may say something else.
 PAGES = "pageref-"
 

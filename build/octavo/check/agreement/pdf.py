@@ -11,6 +11,7 @@ import pikepdf
 from octavo.check.agreement import pieces, values
 from octavo.check.agreement.allowed import ADDRESSES, PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
+from octavo.workshop import Workshop
 
 #: What stands within a line; everything else begins a new word.
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
@@ -18,21 +19,30 @@ _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
 
 
-def read(data: bytes) -> list[Part]:
+def read(data: bytes, workshop: Workshop) -> list[Part]:
     """The parts of the document: the chapters, and the pages that the PDF has of its own.
 
     Raises PdfError for no PDF, KeyError where it is not tagged.
     """
     with pikepdf.open(io.BytesIO(data)) as document:
-        reader = _Reader(document)
+        reader = _Reader(document, workshop)
         root = next(_kids(document.Root["/StructTreeRoot"]))
         return [reader.part(kid) for kid in _kids(root) if isinstance(kid, pikepdf.Dictionary)]
 
 
 class _Reader:
-    def __init__(self, document: pikepdf.Pdf) -> None:
+    def __init__(self, document: pikepdf.Pdf, workshop: Workshop) -> None:
         known: pieces.Known = {}
-        self.texts = {p.obj.objgen: pieces.marked_text(p, known) for p in document.pages}
+        pages = list(document.pages)
+        shown = workshop.run(
+            "octavo.check.agreement.pieces:marked", list(map(pieces.contents, pages))
+        )
+        self.texts = {
+            page.obj.objgen: pieces.marked_text(
+                page, marked if isinstance(marked, tuple) else None, known
+            )
+            for page, marked in zip(pages, shown, strict=True)
+        }
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
         self.begin()

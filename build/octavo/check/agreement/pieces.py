@@ -24,42 +24,58 @@ _STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
 _OPERATORS = frozenset((b"BDC", b"BMC", b"EMC", b"Tf", b"Tj", b"TJ", b"'", b'"'))
 
 
-def marked_text(page: pikepdf.Page, known: Known | None = None) -> dict[int, str]:
+#: What a page shows, in order: the number of the marked piece, the font's name, its codes.
+Marked = tuple[tuple[int, str, bytes], ...]
+
+
+def contents(page: pikepdf.Page) -> bytes:
+    """The content stream of a page."""
+    found = page.obj.get("/Contents", pikepdf.Array())
+    parts = found if isinstance(found, pikepdf.Array) else [found]
+    return b"\n".join(part.read_bytes() for part in parts)
+
+
+def marked(content: bytes) -> Marked | None:
+    """What a content stream shows; None where there is anything in it that wants a parser."""
+    shown = _quick(content)
+    return None if shown is None else tuple(_marked(shown))
+
+
+def marked_text(page: pikepdf.Page, shown: Marked | None, known: Known) -> dict[int, str]:
     """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6).
 
-    ``known`` keeps the maps of fonts for the other pages of the document.
+    ``shown`` is what ``marked`` makes of its content, ``known`` the maps of fonts as far as they
+    were read for other pages of the document.
     """
-    fonts = _Fonts(page, {} if known is None else known)
+    fonts = _Fonts(page, known)
     found: dict[int, list[str]] = {}
+    for number, font, codes in _marked(_parsed(page)) if shown is None else shown:
+        found.setdefault(number, []).append(fonts.font(font).text(codes))
+    return {number: "".join(texts) for number, texts in found.items()}
+
+
+#: An operator that marks or shows text: its name, an MCID, strings or the name of a font.
+_Shown = tuple[str, int | None, Sequence[bytes]]
+
+
+def _marked(shown: Iterable[_Shown]) -> Iterator[tuple[int, str, bytes]]:
     open_: list[int | None] = []
-    font = _Font()
-    for name, number, texts in _shown(page):
+    font = ""
+    for name, number, texts in shown:
         if name in ("BDC", "BMC"):
             open_.append(number)
         elif name == "EMC" and open_:
             open_.pop()
         elif name == "Tf":
-            font = fonts.font(str(texts[0], "latin-1"))
+            font = str(texts[0], "latin-1")
         elif name in _SHOWN:
-            number = next((n for n in reversed(open_) if n is not None), None)
-            if number is not None:
-                found.setdefault(number, []).extend(map(font.text, texts))
-    return {number: "".join(texts) for number, texts in found.items()}
-
-
-_Shown = tuple[str, int | None, Sequence[bytes]]
-
-
-def _shown(page: pikepdf.Page) -> Iterable[_Shown]:
-    """The operators of a page that show and mark text: name, MCID, strings or the font's name."""
-    contents = page.obj.get("/Contents", pikepdf.Array())
-    parts = contents if isinstance(contents, pikepdf.Array) else [contents]
-    quick = _quick(b"\n".join(part.read_bytes() for part in parts))
-    return _parsed(page) if quick is None else quick
+            inner = next((n for n in reversed(open_) if n is not None), None)
+            if inner is not None:
+                yield from ((inner, font, text) for text in texts)
 
 
 def _quick(data: bytes) -> list[_Shown] | None:
-    """The same by a look at the bytes; None where there is anything that wants a parser."""
+    """The operators, by a look at the bytes; None where there is anything that wants a parser."""
     made: list[_Shown] = []
     operands: list[bytes] = []
     strings: list[bytes] = []

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from octavo.check.agreement.allowed import NOTE_NUMBER, SIGNS
+from octavo.check.agreement.allowed import NOTE_NUMBER, SIGNS, TURNED
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,11 @@ class Words:
     alternatives: tuple[Run, ...] = ()
 
     @cached_property
+    def letters(self) -> str:
+        """Its letters alone: to see whether two texts are the same takes no more."""
+        return letters("".join(run.text for run in self.runs))
+
+    @cached_property
     def index(self) -> Index:
         """Its letters with the words that they are of."""
         return Index(self.runs)
@@ -59,10 +64,9 @@ class Part:
 
 
 #: What is no letter of a text: white space, and what may differ.
-_NO_LETTER = re.compile(rf"[\s{re.escape(''.join(SIGNS))}]")
+_NO_LETTER = re.compile(rf"[\s{re.escape(''.join(SIGNS))}{TURNED}]")
 
 
-@functools.lru_cache(maxsize=65_536)
 def letters(text: str) -> str:
     """A text as far as both outputs must agree on it.
 
@@ -70,6 +74,10 @@ def letters(text: str) -> str:
     letters, for a style may set either.
     """
     return _NO_LETTER.sub("", unicodedata.normalize("NFKC", _NO_LETTER.sub("", text)).casefold())
+
+
+#: The same words come again and again.
+_of_word = functools.lru_cache(maxsize=65_536)(letters)
 
 
 def note(runs: Sequence[Run]) -> tuple[Run, ...]:
@@ -93,7 +101,7 @@ class Index:
         length = 0
         for run in runs:
             for word in run.text.split():
-                folded = letters(word)
+                folded = _of_word(word)
                 self.words.append(word)
                 self.anchors.append(run.anchor)
                 self._starts.append(length)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from octavo.check.readers import documents, files
+from octavo.check.readers import documents, files, looks
 from octavo.check.readers.values import Package, Rule
 from octavo.report import Finding, Severity, error
 
@@ -59,7 +59,27 @@ RULES: tuple[Rule, ...] = (
     Rule("reader-page-claim", _W, "page numbers are claimed, and there is no list of pages",
          "take the claim out, or set `page-source`", f"{_A11Y}, section 3.4", _READ,
          files.page_claims),
+    Rule("reader-malformed", _E, "a document is no well-formed XML", "build the book anew",
+         f"{_EPUB}, section 6.1", _READ, looks.malformed),
+    Rule("reader-link-lost", _E, "a link leads nowhere", "check its target",
+         "EPUBCheck, RSC-007 and RSC-012", _READ, looks.dangling),
+    Rule("reader-property", _E, "the manifest does not say what a document holds",
+         "add the property to its item", "EPUBCheck, OPF-014", _READ, looks.properties),
+    Rule("reader-pages-unlisted", _W, "pages are marked, and no list leads to them",
+         "add a `page-list` to the navigation", f"{_A11Y}, section 3.4; koreader, issue 7919",
+         _READ, looks.unlisted_pages),
+    # several
+    Rule("reader-night", _W, "an image shows the page behind it: by night its lines are lost",
+         "give it a light ground, or draw it in `currentColor`",
+         f"{_KOBO}; w3c/epub-specs, issue 1304", _READ, looks.clear_images,
+         ("kindle", "kobo", "apple", "google", "thorium")),
+    Rule("reader-style-property", _W, "the style has `var()` with nothing to fall back on",
+         "write the value itself", "category-theory-illustrated, issue 62", _READ,
+         looks.custom_properties, ("kindle", "kobo")),
     # Kindle
+    Rule("kindle-heading-align", _N, "Kindle justifies a heading whose alignment no style says",
+         "write `text-align` for it in `css`", f"{_KDP}, “Text guidelines – reflowable”", _READ,
+         looks.ragged_headings, ("kindle",)),
     Rule("kindle-formula", _W, "Kindle may leave this formula out", "build the edition `kindle`",
          f"{_KDP}, “MathML support”; readers still report it dropped (2026)", _READ,
          documents.formulas, ("kindle",)),
@@ -127,6 +147,9 @@ RULES: tuple[Rule, ...] = (
          "set `image-pixels`", f"{_APPLE}, “Images”", _READ, files.large_images, ("apple",)),
     Rule("apple-fonts", _W, "Apple would show the book in its own fonts",
          "add `ibooks:specified-fonts`", f"{_APPLE}, 5.2.9", _READ, files.apple_fonts, ("apple",)),
+    Rule("apple-display-options", _N, "older Apple Books would not show the book's fonts",
+         "add META-INF/com.apple.ibooks.display-options.xml",
+         "wikimedia/ws-export, pull request 296", _READ, looks.display_options, ("apple",)),
     Rule("apple-start", _N, "the place where the text begins is not named",
          "a landmark `bodymatter` names it", "gutenbergtools/ebookmaker, issue 311", _READ,
          documents.start, ("apple",)),

@@ -9,6 +9,7 @@ The server listens on the loopback alone, and what is wrong with the book never 
 from __future__ import annotations
 
 import argparse
+import functools
 import socket
 import webbrowser
 from pathlib import Path
@@ -54,6 +55,7 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
     from octavo.desk.watch.reading import look
     from octavo.desk.watch.server import application
     from octavo.desk.watch.session import Session
+    from octavo.workshop import Workshop
 
     path = Path(options.path)
     if not path.exists():
@@ -70,7 +72,8 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
         listener.listen()  # who comes before the server is ready waits for it
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         cache = None if options.no_cache else Path(options.cache_dir or usual_folder())
-        session = Session(path, options.edition, options.editor, look, Press(cache))
+        seen = functools.partial(look, workshop=Workshop())
+        session = Session(path, options.edition, options.editor, seen, Press(cache))
         config = uvicorn.Config(
             application(session, picture),
             log_level="warning",

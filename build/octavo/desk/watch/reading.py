@@ -17,6 +17,7 @@ from octavo.editions import chosen, make
 from octavo.lint import lint
 from octavo.pipeline import Reading, Request, examine
 from octavo.report import Findings, error
+from octavo.workshop import Workshop
 
 #: The e-book without its fonts, which take longer than all the rest; the preview serves them.
 _EDITION = dataclasses.replace(
@@ -25,19 +26,25 @@ _EDITION = dataclasses.replace(
 _SHEET = b'<link rel="stylesheet" type="text/css" href="/preview.css"/></head>'
 
 
-def look(path: Path, before: Mapping[str, str], name: str) -> Seen:
+def look(
+    path: Path, before: Mapping[str, str], name: str, workshop: Workshop | None = None
+) -> Seen:
     """Read the manuscript anew. ``before`` is the text of its files at the last look; ``name``
     the PDF edition that is wanted ("" for the first; then all editions are looked at, which takes
-    longer). Nothing that is wrong with it raises.
+    longer). Nothing that is wrong with it raises. What was made at the last look is kept in the
+    ``workshop``, where one is given.
     """
+    workshop = workshop or Workshop()
     try:
-        return _look(path, before, name)
+        seen = _look(path, before, name, workshop)
+        workshop.forget()
+        return seen
     except Exception as fault:
         message = f"internal fault ({type(fault).__name__}: {fault})"
         return Seen((error("internal", message, hint="please report it"),))
 
 
-def _look(path: Path, before: Mapping[str, str], name: str) -> Seen:
+def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) -> Seen:
     reading = examine(Request(path, path, ("epub", name) if name else ()))
     findings = lint(reading)
     book = reading.book
@@ -47,7 +54,7 @@ def _look(path: Path, before: Mapping[str, str], name: str) -> Seen:
     marked = dataclasses.replace(
         version, chapters=tuple(map(_marked, version.chapters)), cover=None
     )
-    artefact, found = make(marked, _EDITION, None)
+    artefact, found = make(marked, _EDITION, None, workshop)
     if artefact is None:
         return Seen(_both(findings, found), book.texts)
     files = _files(artefact.data)

@@ -10,6 +10,7 @@ from lxml import etree
 from octavo import fonts
 from octavo.assets import Picture
 from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
+from octavo.direction import right_to_left
 from octavo.edition import Artefact, Ebook, Edition, PageMap
 from octavo.editions import printed
 from octavo.editions.epub import (
@@ -81,9 +82,9 @@ def make(
     embedded = ebook.embed_fonts and meta.embed_fonts
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
-    rules = _rules(edition, embedded, more)
-    roots = (document.root for document in documents) if embedded else ()
-    needed = typefaces.needed(roots, rules, faces)
+    rules = _rules(edition, meta.lang, embedded, more)
+    shown_in = (document.written.data for document in documents) if embedded else ()
+    needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
     files = [
         File(SHEET, "text/css", _sheet(rules, needed).encode()),
@@ -93,7 +94,7 @@ def make(
         *drawn.files.values(),
         *_apart(needed),
     ]
-    facts = evidence.look(documents, files, rules)
+    facts = evidence.look(documents, files, rules, workshop)
     findings = (*findings, *unusable, *mended, *drawn.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
@@ -113,7 +114,7 @@ def _programs(
 ) -> tuple[list[File], list[Finding]]:
     """The faces with the glyphs that are needed, as files; an error for each that is no use."""
     wanted = [fonts.cut(face, characters) for face, characters in needed.items()]
-    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.4)
+    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.2)
     files: list[File] = []
     findings: list[Finding] = []
     for face, data in zip(needed, made, strict=True):
@@ -268,13 +269,16 @@ def _finished(document: Document, ebook: Ebook) -> File:
     return dataclasses.replace(file, data=data, properties=(*file.properties, *found))
 
 
-def _rules(edition: Edition, embedded: bool, more: Sequence[str]) -> str:
+def _rules(edition: Edition, lang: str, embedded: bool, more: Sequence[str]) -> str:
     """All rules but those of the faces: ours, then ``more``."""
     ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *edition.styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
     sheets = [text, *ours, *more]
-    return stylesheet.static(sheets, fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK))
+    families = fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK)
+    # the author's sheets are as they want them
+    mirrored = len(ours) + 1 if right_to_left(lang) else 0
+    return stylesheet.static(sheets, families, mirrored)
 
 
 def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:

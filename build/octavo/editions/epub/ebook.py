@@ -22,6 +22,7 @@ from typing import Any
 from ebooklib import epub
 from lxml import etree
 
+from octavo.direction import right_to_left
 from octavo.editions.epub.pieces import XHTML_TYPE, File, Heading, Page, identifier
 
 #: What this module was written for and tested with.
@@ -147,6 +148,8 @@ def package(
     book.metadata.clear()
     book.IDENTIFIER_ID = "pub-id"
     book.set_language(lang)
+    if right_to_left(lang):
+        book.set_direction("rtl")
     for name, text, attributes in metadata:
         if name == "dc:identifier" and attributes.get("id") == "pub-id":
             book.uid = text

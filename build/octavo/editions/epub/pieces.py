@@ -10,6 +10,7 @@ from lxml import etree
 
 from octavo import markup
 from octavo.book import Element
+from octavo.direction import right_to_left
 
 XHTML_TYPE = "application/xhtml+xml"
 EPUB_TYPE = f"{{{markup.OPS}}}type"
@@ -84,6 +85,8 @@ def document(lang: str, title: str, content: Iterable[Element], kind: str = "") 
         "head", make("title", title), make("link", rel="stylesheet", type="text/css", href=SHEET)
     )
     root = make("html", head, make("body", *content, kind=kind), lang=lang)
+    if right_to_left(lang):
+        root.set("dir", "rtl")
     _break_lines(root)
     data = written(root)
     etree.fromstring(data)  # a document that is not well-formed is our own fault: stop here

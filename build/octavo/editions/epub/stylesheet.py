@@ -12,10 +12,13 @@ from typing import Any
 
 import tinycss2
 
-from octavo.editions.epub import values
+from octavo.editions.epub import mirror, values
 from octavo.editions.epub.values import Refused
 
 _SIZE = re.compile(r"(width|height)=(\d+(?:\.\d+)?)(%|px|pt|pc|mm|cm|in|em|rem|ex|ch)\Z")
+
+#: The sides that an author gave the columns of a table.
+_KEPT_SIDES = (".left", ".right")
 
 #: Conditional rules, which hold rules; all other at-rules hold declarations or nothing.
 _CONDITIONAL = frozenset({"media", "supports"})
@@ -24,17 +27,23 @@ _CONDITIONAL = frozenset({"media", "supports"})
 _DEPTH = 16
 
 
-def static(sheets: Sequence[str], fallback: Mapping[str, Sequence[str] | None]) -> str:
+def static(
+    sheets: Sequence[str], fallback: Mapping[str, Sequence[str] | None], mirrored: int = 0
+) -> str:
     """The sheets as one, in order, without comments and custom properties.
 
     Custom properties are those of ``:root``; the last one stands, wherever it is used.
     ``fallback`` says which families stand behind a family of ours for what it lacks; None that the
-    family is not there, and is not named.
+    family is not there, and is not named. So many sheets from the first on are ``mirrored``.
     """
     parsed = [values.rules(sheet) for sheet in sheets]
     properties = dict(_properties(rule for rules in parsed for rule in rules))
     writer = _Writer(properties, fallback)
-    return "".join(writer.rule(rule, "") for rules in parsed for rule in rules)
+    written: list[str] = []
+    for number, rules in enumerate(parsed):
+        writer.mirrored = number < mirrored
+        written += (writer.rule(rule, "") for rule in rules)
+    return "".join(written)
 
 
 def size_classes(given: str) -> list[str]:
@@ -83,6 +92,8 @@ class _Writer:
     ) -> None:
         self.properties = properties
         self.fallback = fallback
+        #: whether left and right change places
+        self.mirrored = False
 
     def rule(self, rule: Any, indent: str) -> str:
         if rule.type == "at-rule" and rule.lower_at_keyword in _CONDITIONAL:
@@ -96,11 +107,13 @@ class _Writer:
         faces = rule.type == "at-rule"
         name = f"@{rule.lower_at_keyword} " if faces else ""
         head = f"{name}{values.plain(rule.prelude)}".strip()
+        turned, self.mirrored = self.mirrored, self.mirrored and head not in _KEPT_SIDES
         lines = [
             line
             for entry in values.declarations(rule.content)
             for line in self.declaration(entry, faces)
         ]
+        self.mirrored = turned
         body = "".join(f"{indent}  {line};\n" for line in lines)
         return f"{indent}{head} {{\n{body}{indent}}}\n" if lines else ""
 
@@ -117,7 +130,10 @@ class _Writer:
         if entry.lower_name == "font-variant-caps":
             # the name that old readers know it by (CSS Fonts 3; Kobo EPUB guidelines, "Small Caps")
             yield f"font-variant: {value}{important}"
-        yield f"{entry.lower_name}: {value}{important}"
+        name = entry.lower_name
+        if self.mirrored and not in_face:
+            name, value = mirror.declaration(name, value)
+        yield f"{name}: {value}{important}"
 
     def value(self, nodes: Iterable[Any], depth: int) -> str:
         return values.text(nodes, lambda node: self.function(node, depth))

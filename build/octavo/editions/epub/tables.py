@@ -52,11 +52,13 @@ def fit(tree: Element) -> None:
         if sum(needed) <= _SMALL_EM:
             continue
         box = make("div", class_=f"fit-box {room(sum(needed) * _CELL)}".strip())
+        shared = table.find("colgroup") is not None or table.find("col") is not None
         if sum(needed) > _NARROW_EM:
-            if table.find("colgroup") is None and table.find("col") is None:
+            if not shared:
                 _share(table, needed, texts, numbers)
+            shared = True
             _break(table, words)
-        table.set("class", " ".join([*classes(table), "fit"]))
+        table.set("class", " ".join([*classes(table), "fit", "whole"][: None if shared else -1]))
         box.tail, table.tail = table.tail, None
         parent = table.getparent()
         if parent is not None:

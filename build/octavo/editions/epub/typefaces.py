@@ -7,16 +7,19 @@ change it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import cssselect2  # type: ignore[import-untyped]
+from lxml import etree
 
 from octavo.book import Element
 from octavo.editions.epub import values
 from octavo.fonts import MATH, MONO, Face, covers
 from octavo.formulas.alphabets import letter
+from octavo.workshop import Workshop
 
 #: What reading systems set without being told (HTML, section 15.3.4 and others).
 _DEFAULTS = f"""
@@ -33,7 +36,7 @@ _ALWAYS = frozenset(map(ord, " \u00a0-\u2010"))
 
 
 @dataclass(frozen=True)
-class _Style:
+class Style:
     """What chooses a face. ``capitals``: letters may be shown in the other case."""
 
     families: tuple[str, ...] = ()
@@ -43,13 +46,14 @@ class _Style:
 
 
 def needed(
-    documents: Iterable[Element], sheet: str, faces: Sequence[Face]
+    documents: Iterable[bytes], sheet: str, faces: Sequence[Face], workshop: Workshop
 ) -> dict[Face, frozenset[int]]:
     """The code points that each face is needed for; faces that are not needed are not there."""
-    matcher = _matcher(sheet)
-    texts: dict[_Style, set[str]] = {}
-    for root in documents:
-        _walk(root, matcher, texts)
+    texts: dict[Style, set[str]] = {}
+    wanted = [values.Styled(document, sheet) for document in documents]
+    for made in workshop.sure("octavo.editions.epub.typefaces:characters", wanted):
+        for style, characters in made:
+            texts.setdefault(style, set()).update(characters)
     found: dict[Face, set[int]] = {}
     for style, characters in texts.items():
         for character in characters:
@@ -62,6 +66,14 @@ def needed(
     }
 
 
+def characters(styled: values.Styled) -> tuple[tuple[Style, str], ...]:
+    """The characters that a document has in each style, in order of use."""
+    texts: dict[Style, set[str]] = {}
+    _walk(etree.fromstring(styled.document), _matcher(styled.sheet), texts)
+    return tuple((style, "".join(sorted(found))) for style, found in texts.items())
+
+
+@functools.lru_cache(maxsize=2)
 def _matcher(sheet: str) -> Any:
     matcher = cssselect2.Matcher()
     for rule in (*_flat(values.rules(_DEFAULTS)), *_flat(values.rules(sheet))):
@@ -85,16 +97,16 @@ def _flat(rules: Iterable[Any]) -> Iterable[Any]:
             yield from _flat(values.rules(rule.content or []))
 
 
-def _walk(root: Element, matcher: Any, texts: dict[_Style, set[str]]) -> None:
-    styles: dict[Element, _Style] = {}
+def _walk(root: Element, matcher: Any, texts: dict[Style, set[str]]) -> None:
+    styles: dict[Element, Style] = {}
     for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
         element = wrapper.etree_element
         if wrapper.local_name == "head" or element.getparent() is None:
-            styles[element] = _Style()
+            styles[element] = Style()
         if wrapper.local_name in ("head", "title", "link"):
             continue
         parent = element.getparent()
-        inherited = styles[parent] if parent is not None else _Style()
+        inherited = styles[parent] if parent is not None else Style()
         before: list[Any] = []
         own: list[Any] = []
         for _, _, pseudo, payload in matcher.match(wrapper):
@@ -117,7 +129,7 @@ def _content(entries: Iterable[Any]) -> str:
     )
 
 
-def _applied(style: _Style, entries: Iterable[Any]) -> _Style:
+def _applied(style: Style, entries: Iterable[Any]) -> Style:
     for entry in sorted(entries, key=lambda entry: bool(entry.important)):
         reader = _READERS.get(entry.lower_name)
         if reader is not None:
@@ -129,7 +141,7 @@ def _words(nodes: Iterable[Any]) -> list[str]:
     return [node.lower_value for node in nodes if node.type == "ident"]
 
 
-def _family(style: _Style, nodes: list[Any]) -> _Style:
+def _family(style: Style, nodes: list[Any]) -> Style:
     if "inherit" in _words(nodes):
         return style
     names: list[str] = [""]
@@ -141,7 +153,7 @@ def _family(style: _Style, nodes: list[Any]) -> _Style:
     return replace(style, families=tuple(names))
 
 
-def _weight(style: _Style, nodes: list[Any]) -> _Style:
+def _weight(style: Style, nodes: list[Any]) -> Style:
     for node in nodes:
         if node.type == "number":
             return replace(style, weight=int(node.value))
@@ -150,19 +162,19 @@ def _weight(style: _Style, nodes: list[Any]) -> _Style:
     return replace(style, weight=named.get(word, style.weight))
 
 
-def _slope(style: _Style, nodes: list[Any]) -> _Style:
+def _slope(style: Style, nodes: list[Any]) -> Style:
     word = (*_words(nodes), "")[0]
     if word in ("inherit", "unset", ""):
         return style
     return replace(style, italic=word in ("italic", "oblique"))
 
 
-def _capitals(style: _Style, nodes: list[Any]) -> _Style:
+def _capitals(style: Style, nodes: list[Any]) -> Style:
     plain = {"normal", "none", "initial"}.intersection(_words(nodes))
     return replace(style, capitals=style.capitals or not plain)
 
 
-def _shorthand(style: _Style, nodes: list[Any]) -> _Style:
+def _shorthand(style: Style, nodes: list[Any]) -> Style:
     """``font: italic small-caps bold 1em/1.4 "Octavo Text", serif``."""
     sizes = [i for i, node in enumerate(nodes) if node.type in ("dimension", "percentage")]
     before = nodes[: sizes[0]] if sizes else nodes
@@ -188,7 +200,7 @@ _READERS = {
 }
 
 
-def _variants(character: str, style: _Style) -> Iterable[int]:
+def _variants(character: str, style: Style) -> Iterable[int]:
     """The character, and where capitals are made of letters, these too."""
     shapes = {character}
     if style.capitals:
@@ -199,7 +211,7 @@ def _variants(character: str, style: _Style) -> Iterable[int]:
     return sorted(ord(shape) for shape in shapes)
 
 
-def _face(style: _Style, character: int, faces: Sequence[Face]) -> Face | None:
+def _face(style: Style, character: int, faces: Sequence[Face]) -> Face | None:
     """The first family with a face for the character, the nearest face of it (CSS Fonts 4, 5)."""
     for family in style.families:
         fitting = [face for face in faces if face.family == family and character in covers(face)]

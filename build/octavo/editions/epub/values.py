@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import tinycss2
@@ -11,6 +12,14 @@ import tinycss2
 Replace = Callable[[Any], str | None]
 
 _BRACKETS = {"() block": ("(", ")"), "[] block": ("[", "]"), "{} block": ("{", "}")}
+
+
+@dataclass(frozen=True)
+class Styled:
+    """A document as it is written, and the rules that style it."""
+
+    document: bytes
+    sheet: str
 
 
 class Refused(ValueError):

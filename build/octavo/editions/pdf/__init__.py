@@ -97,6 +97,7 @@ def _made(
     wide = crowded.tables(trees, edition)
     findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
     findings += coverage.missing(trees, faces)
+    findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -172,13 +173,16 @@ class _Material:
         pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
         svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
         parts: list[_Part] = []
+        self.resources: dict[str, tuple[str, bytes]] = {}
         for group, made in zip(groups, drawn, strict=True):
+            for _, tree in group:
+                drawings.face(tree)
+                self.resources |= drawings.apart(tree)
             measured = sheet.measures(tree for _, tree in group)
             measured += sheet.counts(tree for _, tree in group)
             for _, tree in group:
                 heads.stamp(tree, edition, metadata.title)
                 notes.float_notes(tree, words(metadata.lang))
-                drawings.face(tree)
                 if not edition.fig_pos:
                     compose.floats(tree)
                 compose.images(tree)
@@ -200,7 +204,7 @@ class _Material:
         )
         self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
         self.fonts = programs
-        self.resources = {
+        self.resources |= {
             f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
         }
         for made in drawn:

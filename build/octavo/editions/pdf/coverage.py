@@ -1,14 +1,22 @@
-"""Every character must be in one of our faces: else a machine's own font would fill the gap."""
+"""What the pages cannot show: characters without a face, words that run from the right to the left.
+
+Every character must be in one of our faces: else a machine's own font would fill the gap.
+"""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from octavo.book import Chapter, Element
+from octavo.book import Chapter, Element, Metadata
+from octavo.direction import right_to_left
 from octavo.fonts import FALLBACK, MONO, TEXT, Face, covers
 from octavo.report import Finding, Source, error
 
+_BLOCKS = frozenset(
+    "p h1 h2 h3 h4 h5 h6 ul ol dl li dt dd table thead tbody tfoot tr td th caption figure "
+    "figcaption div section aside blockquote".split()
+)
 _MONO = frozenset(("code", "pre", "kbd", "samp"))
 
 
@@ -54,16 +62,57 @@ def _invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cf", "Cc")
 
 
-def _finding(character: str, chapter: Chapter, element: Element) -> Finding:
-    line, file = 1, chapter.file
+def turned(chapters: Iterable[tuple[Chapter, Element]], metadata: Metadata) -> Iterator[Finding]:
+    """An error where words would stand in the wrong order.
+
+    The page engine turns the words of a piece of text, but sets the pieces of a line from the left
+    to the right (Kozea/WeasyPrint#106): a whole book cannot be set so, nor a passage with emphasis.
+    """
+    if right_to_left(metadata.lang):
+        message = "the pages cannot be set from the right to the left, as this language is written"
+        hint = (
+            "make the e-book only: `editions: [epub]` and `page-source: none` in the front matter"
+        )
+        yield error("direction-pages", message, metadata.source("lang"), hint)
+        return
+    for chapter, tree in chapters:
+        for element in tree.iter():
+            if element.get("dir") == "rtl" and any(len(p) > 1 for p in _pieces(element)):
+                yield error(
+                    "direction-pages",
+                    "the pages would have the words of this passage in the wrong order: it runs "
+                    "from the right to the left and has marked words in it",
+                    _place(chapter, element),
+                    "take the marks out of it, or keep it to the EPUB with "
+                    '`.content-visible when-format="epub"`',
+                )
+
+
+def _pieces(element: Element) -> Iterator[list[str]]:
+    """The pieces of text that the lines of each block within an element are made of."""
+    own = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str) and child.tag in _BLOCKS:
+            yield from _pieces(child)
+        elif isinstance(child.tag, str) and child.get("role") != "doc-noteref":
+            own += [str(text) for text in child.itertext()]
+        own.append(child.tail or "")
+    yield [piece for piece in own if any(c.isalpha() for c in piece)]
+
+
+def _place(chapter: Chapter, element: Element) -> Source:
     for candidate in (element, *element.iterancestors()):
         if candidate.get("data-line"):
-            line, file = int(candidate.get("data-line", "1")), candidate.get("data-file", file)
-            break
+            file = candidate.get("data-file", chapter.file)
+            return Source(file, int(candidate.get("data-line", "1")))
+    return Source(chapter.file, 1)
+
+
+def _finding(character: str, chapter: Chapter, element: Element) -> Finding:
     name = unicodedata.name(character, "unnamed")
     return error(
         "glyph-missing",
         f"no face of this book has the character “{character}” (U+{ord(character):04X} {name})",
-        Source(file, line),
+        _place(chapter, element),
         "name a font file that has it as `mainfont` (or `monofont` for code) in the front matter",
     )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 
 from lxml import etree
 
 from octavo.book import SVG, Element
+from octavo.editions.pdf.section import STAMP
 from octavo.fonts import FALLBACK, MONO, SANS, TEXT
 
 _SANS = re.compile(r"(?i)\b(sans|sans-serif|system-ui|ui-sans-serif|arial|helvetica|verdana)\b")
@@ -42,6 +44,40 @@ def face(tree: Element) -> None:
         outermost = parent is None or not str(parent.tag).startswith(f"{{{SVG}}}")
         if outermost and not element.get("font-family"):
             element.set("font-family", _ours(""))
+
+
+def apart(tree: Element) -> dict[str, tuple[str, bytes]]:
+    """Make images of the drawings that stand in the text, in place; media type and bytes by name.
+
+    As an image a drawing is one figure with its words; in the text its letters would be the text's.
+    """
+    made: dict[str, tuple[str, bytes]] = {}
+    for svg in list(tree.iter(f"{{{SVG}}}svg")):
+        parent = svg.getparent()
+        if parent is None or str(parent.tag).startswith(f"{{{SVG}}}"):
+            continue
+        tail, svg.tail = svg.tail, None
+        title = svg.find(f"{{{SVG}}}title")
+        words = svg.get("aria-label") or (
+            "".join(map(str, title.itertext())) if title is not None else ""
+        )
+        image = etree.Element("img", alt=" ".join(words.split()))
+        for name in ("id", "class", "data-line", "data-file", "data-measure", STAMP):
+            if svg.get(name) is not None:
+                image.set(name, svg.get(name, ""))
+                del svg.attrib[name]
+        if not words.strip() or svg.get("aria-hidden") == "true":
+            image.set("alt", "")
+            image.set("role", "presentation")
+        data = etree.tostring(svg, encoding="utf-8")
+        file = f"drawings/{hashlib.sha256(data).hexdigest()[:16]}.svg"
+        made[file] = ("image/svg+xml", data)
+        image.set("src", f"octavo:{file}")
+        image.tail = tail
+        parent.replace(svg, image)
+        # replacing an element takes the text behind it along
+        image.tail = tail
+    return made
 
 
 def characters(drawings: Iterable[bytes]) -> frozenset[int]:

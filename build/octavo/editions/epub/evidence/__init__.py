@@ -11,13 +11,14 @@ from octavo.editions.epub.evidence.claims import items
 from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
 from octavo.editions.epub.pieces import File, classes
 from octavo.report import Finding, warning
+from octavo.workshop import Workshop
 
 __all__ = ["Document", "Facts", "findings", "items", "look"]
 
 
-def look(found: Sequence[Document], files: Sequence[File], sheet: str) -> Facts:
+def look(found: Sequence[Document], files: Sequence[File], sheet: str, workshop: Workshop) -> Facts:
     """The facts, from the documents as they are written, the sheet and the files beside them."""
-    return documents.look(found, files, _faint(found, sheet))
+    return documents.look(found, files, _faint(found, sheet, workshop))
 
 
 def findings(facts: Facts, metadata: Metadata) -> list[Finding]:
@@ -31,15 +32,16 @@ def findings(facts: Facts, metadata: Metadata) -> list[Finding]:
     return [*faint, *claimed(facts, metadata)]
 
 
-def _faint(documents: Sequence[Document], sheet: str) -> Iterator[Doubt]:
-    owners = {document.root: document for document in documents}
-    for found in contrast.low([document.root for document in documents], sheet):
-        owner = owners[found.element.getroottree().getroot()]
+def _faint(documents: Sequence[Document], sheet: str, workshop: Workshop) -> Iterator[Doubt]:
+    data = [document.written.data for document in documents]
+    for number, found in contrast.low(data, sheet, workshop):
+        owner = documents[number]
+        element = list(owner.root.iter())[found.element]
         when = {"light": "by day", "dark": "by night"}[found.mode]
-        name = str(found.element.tag).rpartition("}")[2]
-        named = "".join(f".{word}" for word in classes(found.element))
+        name = str(element.tag).rpartition("}")[2]
+        named = "".join(f".{word}" for word in classes(element))
         message = (
             f"the text of <{name}{named}> is too faint {when}: {found.ink} on {found.paper} has a "
             f"contrast of {found.ratio:.1f} to 1"
         )
-        yield Doubt("contrast", message, owner.source(found.element))
+        yield Doubt("contrast", message, owner.source(element))

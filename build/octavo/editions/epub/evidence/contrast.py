@@ -7,15 +7,18 @@ grey on near black: a style that sets only one of the two must work on both.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import cssselect2  # type: ignore[import-untyped]
+from lxml import etree
 from tinycss2 import color4
 
 from octavo.book import Element
 from octavo.editions.epub import values
+from octavo.workshop import Workshop
 
 Colour = tuple[float, float, float]
 
@@ -34,13 +37,17 @@ _WORDLESS = frozenset({"head", "title", "link", "svg", "math"})
 
 @dataclass(frozen=True)
 class Low:
-    """Text that stands out too little: the element it is in, the ratio, by day or by night."""
+    """Text that stands out too little: the element it is in, the ratio, by day or by night.
 
-    element: Element
+    ``element`` counts what a document's tree holds, from 0.
+    """
+
+    element: int
     ratio: float
     mode: str
     ink: str
     paper: str
+    large: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,23 +56,43 @@ class _Look:
     paper: Colour
 
 
-def low(documents: Iterable[Element], sheet: str) -> Iterator[Low]:
-    """What is too faint, each pair of colours once in each mode, in reading order."""
-    roots = list(documents)
+def low(documents: Iterable[bytes], sheet: str, workshop: Workshop) -> Iterator[tuple[int, Low]]:
+    """What is too faint, each pair of colours once in each mode, in reading order.
+
+    With the number of its document, from 0.
+    """
+    wanted = [values.Styled(document, sheet) for document in documents]
+    made = workshop.sure("octavo.editions.epub.evidence.contrast:faint", wanted)
     for mode in MODES:
-        matcher, count = _matcher(sheet, mode)
-        if not count:
+        seen: set[tuple[str, str, bool]] = set()
+        for number, found in enumerate(made):
+            for each in found:
+                colours = each.ink, each.paper, each.large
+                if each.mode == mode and colours not in seen:
+                    seen.add(colours)
+                    yield number, each
+
+
+def faint(styled: values.Styled) -> tuple[Low, ...]:
+    """What is too faint in one document, each pair of colours once in each mode."""
+    root = etree.fromstring(styled.document)
+    return tuple(low for mode in MODES for low in _faint(root, styled.sheet, mode))
+
+
+def _faint(root: Element, sheet: str, mode: str) -> Iterator[Low]:
+    matcher, count = _matcher(sheet, mode)
+    if not count:
+        return
+    places = {element: number for number, element in enumerate(root.iter())}
+    seen: set[tuple[_Look, bool]] = set()
+    for element, look in _looks(root, matcher, mode):
+        large = _local(element) in _LARGE
+        if (look, large) in seen or not _has_text(element):
             continue
-        seen: set[tuple[_Look, bool]] = set()
-        for root in roots:
-            for element, look in _looks(root, matcher, mode):
-                large = _local(element) in _LARGE
-                if (look, large) in seen or not _has_text(element):
-                    continue
-                seen.add((look, large))
-                found = ratio(look.ink, look.paper)
-                if found < (LEAST_LARGE if large else LEAST):
-                    yield Low(element, found, mode, _hex(look.ink), _hex(look.paper))
+        seen.add((look, large))
+        found = ratio(look.ink, look.paper)
+        if found < (LEAST_LARGE if large else LEAST):
+            yield Low(places[element], found, mode, _hex(look.ink), _hex(look.paper), large)
 
 
 def ratio(one: Colour, other: Colour) -> float:
@@ -79,6 +106,7 @@ def _luminance(colour: Colour) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
+@functools.lru_cache(maxsize=4)
 def _matcher(sheet: str, mode: str) -> tuple[Any, int]:
     matcher, count = cssselect2.Matcher(), 0
     for rule in _holding(values.rules(sheet), mode):

@@ -14,6 +14,7 @@ import itertools
 import re
 import zlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pikepdf
@@ -21,6 +22,7 @@ from pikepdf import Array, Name
 
 #: The last levels of compression take four times as long and save four parts in a thousand.
 _LEVEL, _ATTEMPTS = 6, 64
+_THREADS = 4
 _KEPT = pikepdf.StreamDecodeLevel.none
 _STREAM = re.compile(rb"stream\r?\n")
 _LENGTH = re.compile(rb"/Length (\d+)\b(?! \d+ R)")
@@ -66,24 +68,31 @@ def _written(document: pikepdf.Pdf) -> bytes:
 def _compress(document: pikepdf.Pdf) -> None:
     """Compress what is not, except metadata (ISO 19005-3, 6.6.2.1); vary what ends in a CR."""
     content = {id for page in document.pages for id in _contents(page)}
+    plain: list[tuple[pikepdf.Stream, bytes]] = []
     for thing in list(document.objects):
         if not isinstance(thing, pikepdf.Stream) or thing.get("/Type") == Name.Metadata:
             continue
         given = thing.get("/Filter")
         filters = list(given) if isinstance(given, Array) else [given]
-        raw = thing.read_raw_bytes()
-        if filters in ([], [None]):
-            raw = zlib.compress(raw, _LEVEL)
-            thing.write(raw, filter=Name.FlateDecode)
-        elif filters == [Name.FlateDecode] and "/DecodeParms" not in thing:
-            raw = zlib.compress(thing.read_bytes(), _LEVEL)
-            thing.write(raw, filter=Name.FlateDecode)
-        elif filters != [Name.FlateDecode]:
-            if raw.endswith(b"\r"):
-                _put(thing, raw + b"\0")
+        if filters in ([], [None]) or (
+            filters == [Name.FlateDecode] and "/DecodeParms" not in thing
+        ):
+            plain.append((thing, thing.read_bytes()))
             continue
-        if raw.endswith(b"\r"):
+        raw = thing.read_raw_bytes()
+        if not raw.endswith(b"\r"):
+            continue
+        if filters == [Name.FlateDecode]:
             _vary(thing, raw, thing.objgen in content)
+        else:
+            _put(thing, raw + b"\0")
+    # the compressor lets other threads work beside it
+    with ThreadPoolExecutor(_THREADS) as pool:
+        packed = pool.map(lambda pair: zlib.compress(pair[1], _LEVEL), plain)
+        for (thing, _), raw in zip(plain, packed, strict=True):
+            thing.write(raw, filter=Name.FlateDecode)
+            if raw.endswith(b"\r"):
+                _vary(thing, raw, thing.objgen in content)
 
 
 def _contents(page: pikepdf.Page) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,11 @@ from contextlib import ExitStack, contextmanager
 from html import escape
 from typing import Any
 
+# first of all: it finds what WeasyPrint needs
+from octavo.editions.pdf.engine import libraries  # noqa: F401
+
+# isort: split
+
 import weasyprint
 import weasyprint.pdf
 from weasyprint import CSS, HTML

@@ -64,18 +64,21 @@ CORRECTIONS = (
         (("    x_advance = 0\n", "    x_advance = 0\n    owed = 0\n"),),
     ),
     # A caption is set in the width of its table (CSS 2.2, section 17.4), and that of a narrow one
-    # is broken word by word. Where the table stands in the middle, its caption has the measure.
+    # is broken word by word. Where the table stands in the middle or at the left, its caption has
+    # the measure.
     Correction(
         block,
         "table_wrapper_width",
         "    wrapper.width = table.border_width()\n",
         "    wrapper.width = table.border_width()\n"
-        "    if wrapper.style['margin_left'] == wrapper.style['margin_right'] == 'auto':\n"
-        "        room = max(0, containing_block[0] - wrapper.width) / 2\n"
+        "    if wrapper.style['margin_right'] == 'auto':\n"
+        "        middle = wrapper.style['margin_left'] == 'auto'\n"
+        "        room = max(0, containing_block[0] - wrapper.width)\n"
+        "        left, right = (room / 2, room / 2) if middle else (0, room)\n"
         "        for child in wrapper.children:\n"
         "            if isinstance(child, boxes.TableCaptionBox):\n"
-        "                child.style['margin_left'] = Dimension(-room, 'px')\n"
-        "                child.style['margin_right'] = Dimension(-room, 'px')\n",
+        "                child.style['margin_left'] = Dimension(-left, 'px')\n"
+        "                child.style['margin_right'] = Dimension(-right, 'px')\n",
         (
             (
                 "    table = wrapper.get_wrapped_table()\n",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import pikepdf
 
 from octavo.book import Chapter, Element, Metadata, Resolved
+from octavo.direction import right_to_left
 from octavo.edition import TRIMS, Edition, PageSize
 from octavo.editions.pdf.press import boxes, imposed, ink, links, pictures, signatures, streams
 from octavo.editions.pdf.press.colours import Ink
@@ -37,9 +38,6 @@ _NOTHING = " ".join(
     for edge in ("top", "bottom")
     for place in ("left", "center", "right")
 )
-
-#: Languages that are read from the right to the left: their books are bound on the right.
-_RTL = frozenset("ar arc dv fa ha he iw ks ku ps sd ug ur yi".split())
 
 
 def fitted(edition: Edition, pages: int) -> Edition:
@@ -149,8 +147,8 @@ def impose(data: bytes, edition: Edition, lang: str) -> Sheets:
     grid = GRIDS[press.impose]
     with pikepdf.open(io.BytesIO(data)) as document:
         count = len(document.pages)
-    rtl = lang.split("-")[0].lower() in _RTL
-    sides = signatures.sides(count, press.impose, press.signature, rtl)
+    # books that are read from the right to the left are bound on the right
+    sides = signatures.sides(count, press.impose, press.signature, right_to_left(lang))
     sheet = _sheet(edition, grid)
     booklet = press.impose.startswith("booklet")
     creep = press.creep_mm if booklet else 0.0

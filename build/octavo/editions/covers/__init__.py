@@ -1,0 +1,122 @@
+"""A cover made of the metadata, for a book that has none: drawn as SVG, delivered as JPEG.
+
+Shops want 1600 by 2560 pixels (KDP, "Cover image guidelines"). Each theme has its design; colours
+and ornament come from the title, so that each book has its own and always the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from octavo import assets, fonts
+from octavo.book import Image, Metadata, Resolved
+from octavo.editions.covers import academic, classic, plain, technical, tiles
+from octavo.editions.covers.measure import Measure
+from octavo.editions.covers.values import HEIGHT, WIDTH, Said, Sheet
+from octavo.report import Finding, note
+from octavo.wording import listed
+from octavo.workshop import Workshop
+
+#: The design of each theme; without one the words stand below tiles.
+_DESIGNS = {
+    "": tiles.draw,
+    "classic": classic.draw,
+    "technical": technical.draw,
+    "academic": academic.draw,
+    "plain": plain.draw,
+}
+
+#: How much wider the bold of a sans serif is than its regular face.
+_BOLD = 1.08
+
+
+def covered(resolved: Resolved, workshop: Workshop | None = None) -> Resolved:
+    """The book with a cover; as it is where it has one, wants none, or nothing can draw it."""
+    metadata = resolved.metadata
+    if resolved.cover is not None or metadata.cover_image:
+        return resolved
+    data = jpeg(metadata, resolved.root, workshop)
+    if not data:
+        return resolved
+    taken = {key.rpartition(".")[0] for key in resolved.images}
+    name = next(n for n in ("cover", "book-cover", "octavo-cover") if n not in taken)
+    key = f"{name}.jpg"
+    image = Image(key, Path(key), "image/jpeg", WIDTH, HEIGHT, data)
+    return dataclasses.replace(resolved, cover=image)
+
+
+def undrawn(resolved: Resolved) -> tuple[Finding, ...]:
+    """That a book without a cover gets none, for its words are in no script of the faces here."""
+    metadata = resolved.metadata
+    if resolved.cover is not None or metadata.cover_image:
+        return ()
+    _, lacking = _faces(metadata, resolved.root, _said(metadata))
+    if not lacking:
+        return ()
+    letters = "".join(lacking[:6]) + ("…" if len(lacking) > 6 else "")
+    message = f"no cover is drawn: no face here has the letters “{letters}”"
+    hint = "give a picture (`cover-image: cover.jpg`), or a face that has them (`mainfont: a.ttf`)"
+    return (note("cover-undrawn", message, metadata.source("title"), hint),)
+
+
+def jpeg(metadata: Metadata, root: Path, workshop: Workshop | None = None) -> bytes:
+    """The cover as a JPEG; b"" where nothing can draw it, or no face has its letters."""
+    said = _said(metadata)
+    faces, lacking = _faces(metadata, root, said)
+    if lacking:
+        return b""  # boxes in the place of letters are worse than no cover
+    families = tuple(_files(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO))
+    wanted = Wanted(said, families, metadata.theme)
+    (made,) = (workshop or Workshop()).run("octavo.editions.covers:drawn", [wanted])
+    return made if isinstance(made, bytes) else b""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A cover to be drawn: the words, and the font files of each family with their digests."""
+
+    said: Said
+    families: tuple[tuple[tuple[str, str], ...], ...]
+    theme: str = ""
+
+
+def _said(metadata: Metadata) -> Said:
+    authors = listed(metadata.lang, tuple(author.name for author in metadata.authors))
+    publisher = metadata.publisher if metadata.publisher != authors else ""
+    return Said(metadata.title, metadata.subtitle, authors, publisher, metadata.lang)
+
+
+def _faces(
+    metadata: Metadata, root: Path, said: Said
+) -> tuple[tuple[fonts.Face, ...], tuple[str, ...]]:
+    """The faces of a cover, and the letters of its words that they lack."""
+    characters = {ord(c) for c in "".join((said.title, said.subtitle, said.authors))}
+    faces, _ = fonts.book_faces(metadata, root, characters)
+    known = frozenset[int]().union(*(fonts.covers(f) for f in faces if f.family == fonts.TEXT))
+    return faces, tuple(sorted(map(chr, characters - known - {0x20, 0x27})))
+
+
+def drawn(wanted: Wanted) -> bytes:
+    """The cover as a JPEG; b"" where nothing can draw it."""
+    families = [[Path(path) for path, _ in files] for files in wanted.families]
+    lang = wanted.said.lang
+    serif = Measure(families[0][0] if families[0] else None, lang)
+    sans = Measure(families[1][0] if families[1] else None, lang, _BOLD)
+    pieces = _DESIGNS.get(wanted.theme, tiles.draw)(Sheet(wanted.said, serif, sans))
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
+    try:
+        made = assets.drawn_jpeg(f"{head}{''.join(pieces)}</svg>".encode(), WIDTH, *families)
+    except ValueError:
+        made = None
+    return made.data if made is not None else b""
+
+
+def _files(faces: Sequence[fonts.Face], family: str) -> tuple[tuple[str, str], ...]:
+    own = [face for face in faces if face.family == family]
+    own.sort(key=lambda face: (face.italic, abs(face.weight - 400)))
+    paths = dict.fromkeys(face.path for face in own)
+    return tuple((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)

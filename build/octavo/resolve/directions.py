@@ -1,0 +1,33 @@
+"""Directions: a passage in a language of another direction of writing says so.
+
+Reading systems order the words and signs of a line by ``dir`` (HTML, 3.2.6.4), not by ``lang``.
+"""
+
+from __future__ import annotations
+
+from octavo.book import Element
+from octavo.direction import right_to_left
+from octavo.report import Finding
+from octavo.resolve.draft import Draft
+
+
+def run(draft: Draft) -> list[Finding]:
+    """Give passages the direction of their language, where the author gave them none."""
+    for part in draft.parts:
+        for element in part.tree.iter():
+            lang = element.get("lang")
+            if lang and not element.get("dir"):
+                turned = right_to_left(lang)
+                if turned != _around(element, draft.book.metadata.lang):
+                    element.set("dir", "rtl" if turned else "ltr")
+    return []
+
+
+def _around(element: Element, lang: str) -> bool:
+    """Whether what is around an element runs from the right to the left."""
+    for ancestor in element.iterancestors():
+        if ancestor.get("dir"):
+            return ancestor.get("dir") == "rtl"
+        if ancestor.get("lang"):
+            return right_to_left(ancestor.get("lang", ""))
+    return right_to_left(lang)

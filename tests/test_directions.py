@@ -1,0 +1,55 @@
+"""Writing from the right to the left: right in the EPUB; the PDF says what it cannot do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import both
+from epubs import OPF
+from octavo.direction import right_to_left
+from octavo.report import Severity
+
+HEBREW, ARABIC = "שלום עולם", "هذا نص عربي"
+
+
+@pytest.mark.parametrize(
+    ("lang", "turned"),
+    [("ar", True), ("he-IL", True), ("az-Arab", True), ("en", False), ("ks-Deva", False)],
+)
+def test_a_language_tells_its_direction(lang: str, turned: bool) -> None:
+    assert right_to_left(lang) == turned
+
+
+def test_a_book_from_the_right_to_the_left(tmp_path: Path) -> None:
+    head = "---\ntitle: T\nauthor: A\ndate: 2026-01-02\nlang: ar\npage-source: none\n---\n\n"
+    text = f"# {ARABIC}\n\n{ARABIC} *{ARABIC}* [Name]{{lang=en}}.\n\n> {ARABIC}\n"
+    made = both.made(tmp_path, head + text)
+    assert "pdf" not in made.paths
+    assert [
+        (f.code, f.source and f.source.line) for f in made.findings if f.severity is Severity.ERROR
+    ] == [("direction-pages", 5)]
+    book = made.epub
+    spine = book.package.find(f"{OPF}spine")
+    assert spine is not None
+    assert spine.get("page-progression-direction") == "rtl"
+    assert {root.get("dir") for root in book.documents.values()} == {"rtl"}
+    name = next(e for e in book.documents[book.spine[-1]].iter() if e.text == "Name")
+    assert (name.get("lang"), name.get("dir")) == ("en", "ltr")
+    assert "margin-right: -1.3em" in book.css()
+    assert ".left {\n  text-align: left;" in book.css()
+
+
+def test_a_passage_in_another_book(tmp_path: Path) -> None:
+    made = both.made(tmp_path, f"# One\n\nHe said [{HEBREW}]{{lang=he}}, [{ARABIC}]{{lang=ar}}.\n")
+    assert not made.codes()
+    turned = [e for e in made.epub.document("one").iter() if e.get("dir") == "rtl"]
+    assert [(e.get("lang"), e.text) for e in turned] == [("he", HEBREW), ("ar", ARABIC)]
+
+
+def test_marked_words_in_a_passage_keep_it_from_the_pages(tmp_path: Path) -> None:
+    made = both.made(tmp_path, f"# One\n\nHe said [{HEBREW} *{HEBREW}*]{{lang=he}}.\n")
+    assert "direction-pages" in made.codes()
+    assert "pdf" not in made.paths
+    assert "epub" in made.paths
