@@ -236,4 +236,4 @@ def test_a_link_in_the_pdf_tells_where_it_leads(tmp_path: Path) -> None:
         ]
     # the contents, then the first chapter
     assert ["1 One (page 1)", "2 Two (page 2)"] in told
-    assert ["above", "below (page 2)", "Note 1", "Back to the text"] in told
+    assert ["above (page 1)", "below (page 2)", "Note 1", "Back to the text"] in told

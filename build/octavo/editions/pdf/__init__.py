@@ -81,9 +81,8 @@ def _made(
     codes = press.paper_links(trees, edition)
     inks, unusable = press.profile(resolved, edition)
     leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
-    groups = [[tree] for tree in trees[: len(leading)]]
-    text = trees[len(leading) :]
-    groups += [text] if edition.run_on else [[tree] for tree in text]
+    alone = len(leading) if edition.run_on else len(trees)
+    groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     characters |= drawings.characters(
@@ -96,8 +95,7 @@ def _made(
     faces = tuple(face for face in found if face.family != fonts.MATH)
     wide = crowded.tables(trees, edition)
     findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
-    findings += coverage.missing(trees, faces)
-    findings += coverage.turned(trees, resolved.metadata)
+    findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
         return None, tuple(findings)
     try:
@@ -291,8 +289,8 @@ class _Setting:
         for index, label in blanks:
             starting.insert(index, PageStart(label))
         page_map = dataclasses.replace(page_map, pages=tuple(starting))
-        name = edition.file_name(resolved.name)
         self.findings += texture.told(piece.pages.lines for piece in pieces)
+        name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(starting), page_map)
         self.findings += press.coarse(data, edition, resolved)
         made = _on_sheets(made, edition, resolved) if edition.press.impose else made
@@ -302,8 +300,8 @@ class _Setting:
     @property
     def _covered(self) -> bool:
         edition, cover = self.material.edition, self.material.resolved.cover
-        first = edition.front_matter[:1] == ("cover",)
-        return edition.roman_front_matter and first and cover is not None
+        begins = cover is not None and edition.front_matter[:1] == ("cover",)
+        return edition.roman_front_matter and begins
 
     def _settled(self) -> tuple[list[_Placed], int]:
         """The sections laid out so that printed page numbers and sides are true.

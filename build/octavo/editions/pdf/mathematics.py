@@ -28,6 +28,8 @@ _DEPTH_EM, _HEIGHT_EM = 0.37, 0.93
 #: What the letters of the line above take of the way between baselines, and of the line below.
 _BELOW_EM, _ABOVE_EM = 0.38, 0.88
 
+#: A formula that is made smaller by less than this looks as it was.
+_SEEN = 0.985
 #: The least space around a displayed formula, above and below together, in lines.
 _GAP_LINES = 1.1
 
@@ -84,7 +86,7 @@ def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> N
     label_em = _label_em(parent) if alone else 0.0
     width_em = max(piece.width_em for piece in pieces)
     scale = min(1.0, (room.measure_em - label_em) / width_em)
-    if scale < 1:
+    if scale < _SEEN:
         drawn.findings.append(_wide(scale, _source(chapter, formula)))
     if alone:
         _whole_lines(drawn, parent, pieces[0].height_em * scale, room)

@@ -122,8 +122,8 @@ class Joiner:
         for number, page in enumerate(self.document.pages):
             for annotation in page.obj.get("/Annots", []):
                 target = self._annotation(annotation)
-                if target not in (None, number):
-                    _tell(annotation, form, labels[target])
+                if target is not None:
+                    _tell(annotation, form, labels[target], target == number)
 
     def _annotation(self, annotation: pikepdf.Object) -> int | None:
         """Put an annotation in order; the page that it leads to in the document."""
@@ -146,10 +146,13 @@ class Joiner:
         return Array([page, Name.XYZ, round(place.x_pt, 2), round(place.y_pt, 2), 0])
 
 
-def _tell(annotation: pikepdf.Object, form: str, label: str) -> None:
-    """Who hears a link hears how far it leads (ISO 14289-1, 7.18.5: a description)."""
+def _tell(annotation: pikepdf.Object, form: str, label: str, here: bool) -> None:
+    """Who hears a link hears how far it leads (ISO 14289-1, 7.18.5: a description).
+
+    On its own page that is told of a link of a single word only, which is hardly a description.
+    """
     said, page = str(annotation.Contents), form.replace("{page}", label)
-    if label and page not in said:
+    if label and page not in said and not (here and " " in said):
         annotation.Contents = String(f"{said.removesuffix(f' {label}')} ({page})")
 
 
