@@ -226,7 +226,7 @@ def outside(element: etree._Element, covered: bool = False) -> list[str]:
 
 
 def test_numbers_begin_anew_with_each_paragraph(tmp_path: Path) -> None:
-    book, _, _ = edition(tmp_path, "kobo", "# One\n\nA. B *c.* d.\n\nE.\n\n![x](a.svg) F.\n")
+    book, _, _ = edition(tmp_path, "kobo", "# One\n\nA. B *cc.* dd.\n\nE.\n\n![x](a.svg) F.\n")
     root = book.document("one")
     spans = [e for e in root.iter(f"{XHTML}span") if e.get("class") == "koboSpan"]
     told = [(e.get("id"), "".join(e.itertext()) or "image") for e in spans]
@@ -234,8 +234,8 @@ def test_numbers_begin_anew_with_each_paragraph(tmp_path: Path) -> None:
         ("kobo.1.1", "One"),
         ("kobo.2.1", "A. "),
         ("kobo.2.2", "B "),
-        ("kobo.2.3", "c."),
-        ("kobo.2.4", " d."),
+        ("kobo.2.3", "cc."),
+        ("kobo.2.4", " dd."),
         ("kobo.3.1", "E."),
         ("kobo.4.1", "image"),
         ("kobo.5.1", " F."),
