@@ -287,3 +287,19 @@ def test_a_note_has_its_size_wherever_it_is_called(tmp_path: Path) -> None:
         at = page.get_text_range().index("The note")
         sizes.append(round(page.get_charbox(at)[3] - page.get_charbox(at)[1], 1))
     assert sizes[0] == sizes[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("1. a\n  1. b\n  2. c\n2. d", [10, 11]),
+        ("10. a\n\n   b", [11]),
+        ("- a\n  - b\n    - c", []),
+        (" 9. a\n10. b\n", []),
+        ("1. a\n   1. b\n\n   c\n\nd", []),
+        ("1. a\n\n    b", []),
+    ],
+)
+def test_lines_that_are_not_indented_enough(tmp_path: Path, text: str, lines: list[int]) -> None:
+    book = made(tmp_path, f"# One\n\n{text}\n", "epub")
+    assert [f.source.line for f in book.findings if f.source and f.code == "list-indent"] == lines

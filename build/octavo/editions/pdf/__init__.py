@@ -150,10 +150,6 @@ class _Asked:
     ahead: bool
 
 
-def _address(face: fonts.Face) -> str:
-    return f"octavo:fonts/{face.name}"
-
-
 class _Material:
     """What the sections of an edition are made of: trees with notes in place, sheet, resources."""
 
@@ -192,8 +188,7 @@ class _Material:
         own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
-                fonts.font_face_css(programs, _address),
-                fonts.emoji_css(programs, _address),
+                sheet.faces(programs),
                 *(style(name) for name in names),
                 sheet.geometry(edition),
                 press.rules(edition),

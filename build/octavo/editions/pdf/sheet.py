@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import count
 
+from octavo import fonts
 from octavo.book import Element
 from octavo.edition import Edition
 
@@ -14,6 +15,15 @@ _MM_PER_PT = 25.4 / 72
 _SLACK_MM = 0.05
 #: Themes of books in which things are looked up.
 _BY_SECTION = ("technical", "academic")
+
+
+def faces(programs: Collection[fonts.Face]) -> str:
+    """The rules of the faces, and of the one that the engine takes emoji from."""
+
+    def address(face: fonts.Face) -> str:
+        return f"octavo:fonts/{face.name}"
+
+    return fonts.font_face_css(programs, address) + fonts.emoji_css(programs, address)
 
 
 def geometry(edition: Edition) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser, View
+from octavo.report import Severity
 
 _MARKER = re.compile(r"([-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _FANCY = re.compile(r"(\(?)(#|[A-Za-z]{1,8}|\d{1,9})([.)])([ \t]+)(?=\S)")
@@ -75,14 +76,18 @@ class List(Block):
             holder.set("class", _LOOKS[first.form])
         if first.label is not None:
             holder.set("class", "example")
-        loose = False
+        loose, head = False, line.indent
         while line is not None and not line.lazy:
             found = _marker(line, first.kind)
             if line.blank:
                 blocks.take()
             elif found is None or found.kind != first.kind:
+                if line.indent > head + 1 and line.indent < first.end + 1:
+                    self.shallow(line, first, "is no part of the item above")
                 break
             else:
+                if line.indent > head + 1 and len(holder):
+                    self.shallow(line, first, "begins no list within the item above")
                 between = blocks.last is not None and blocks.last.blank and len(holder) > 0
                 loose = self.item(holder, blocks, line, found) or between or loose
             line = blocks.peek()
@@ -91,6 +96,17 @@ class List(Block):
                 for child in item:
                     if child.tag == "p":
                         child.tag = "tight"
+
+    def shallow(self, line: Line, first: _Marker, what: str) -> None:
+        """Say that a line is indented, and not as far as an item's text."""
+        self.log.add(
+            Severity.WARNING,
+            "list-indent",
+            f"this line is indented by {line.indent}, which is not enough: it {what}",
+            line.number,
+            line.strip(),
+            f"indent it by {first.end + 1}, as far as the text of the item",
+        )
 
     def item(self, holder: Element, blocks: Lines, line: Line, found: _Marker) -> bool:
         """Parse one item; whether a blank line stands between two of its blocks."""
