@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from both import made
 from epubs import XHTML
@@ -122,3 +123,24 @@ def test_all_forms_in_both_outputs(tmp_path: Path) -> None:
     assert "Noted." in first
     assert "Note Noted." in both.chapter("one")
     assert both.outline() == ["One"]
+
+
+@pytest.mark.parametrize(
+    ("written", "made_of_it"),
+    [
+        ('<span class="dropcap">T</span>he', '<span class="dropcap">T</span>he'),
+        ('<span class="dropcap">Th</span>e', '<span class="dropcap">T</span><span>h</span>e'),
+        (
+            '<span class="opening dropcap">“It <em>is</em></span> so',
+            '<span class="dropcap">“I</span><span class="opening">t <em>is</em></span> so',
+        ),
+    ],
+)
+def test_of_several_letters_the_first_is_dropped(
+    tmp_path: Path, written: str, made_of_it: str
+) -> None:
+    tree, _ = chapter(tmp_path, f"<p>{written}.</p>")
+    paragraph = tree.find("p")
+    assert paragraph is not None
+    inner = etree.tostring(paragraph, encoding="unicode")
+    assert made_of_it in inner

@@ -226,7 +226,7 @@ def outside(element: etree._Element, covered: bool = False) -> list[str]:
 
 
 def test_numbers_begin_anew_with_each_paragraph(tmp_path: Path) -> None:
-    book, _, _ = edition(tmp_path, "kobo", "# One\n\nA. B *c.* d.\n\nE.\n\n![x](a.svg) F.\n")
+    book, _, _ = edition(tmp_path, "kobo", "# One\n\nA. B *c.* dd.\n\nE.\n\n![x](a.svg) F.\n")
     root = book.document("one")
     spans = [e for e in root.iter(f"{XHTML}span") if e.get("class") == "koboSpan"]
     told = [(e.get("id"), "".join(e.itertext()) or "image") for e in spans]
@@ -235,7 +235,7 @@ def test_numbers_begin_anew_with_each_paragraph(tmp_path: Path) -> None:
         ("kobo.2.1", "A. "),
         ("kobo.2.2", "B "),
         ("kobo.2.3", "c."),
-        ("kobo.2.4", " d."),
+        ("kobo.2.4", " dd."),
         ("kobo.3.1", "E."),
         ("kobo.4.1", "image"),
         ("kobo.5.1", " F."),
@@ -380,7 +380,11 @@ def test_what_is_see_through_gets_a_plate(tmp_path: Path) -> None:
 # Tables
 
 
-WIDE = "| Somewhere | Neighbourhoods | Constantinople |\n|---|---|---|\n| a | b | c |\n"
+WIDE = """\
+| Somewhere | Neighbourhoods | Constantinople | Archaeologists |
+|---|---|---|---|
+| a | b | c | d |
+"""
 
 
 def test_wide_tables_get_shares_and_narrow_ones_are_left_alone(tmp_path: Path) -> None:
@@ -392,33 +396,34 @@ def test_wide_tables_get_shares_and_narrow_ones_are_left_alone(tmp_path: Path) -
     assert wide.get("class") == "fit whole"
     box = wide.getparent()
     assert box is not None
-    assert box.get("class") == "fit-box room-20"
-    assert ".room-20 > .fit {" in book.css()
+    assert box.get("class") == "fit-box room-28"
+    assert ".room-28 > .fit {" in book.css()
     columns = [c.get("class", "") for c in wide.iter(f"{XHTML}col")]
     shares = [int(c.removeprefix("width-").removesuffix("percent")) for c in columns]
-    assert len(shares) == 3
+    assert len(shares) == 4
     assert sum(shares) in (99, 100, 101)
     assert f".{columns[0]} {{\n  width: {shares[0]}%;" in book.css()
     assert narrow.get("class") is None
     assert narrow.find(f"{XHTML}colgroup") is None
 
 
+LONG = "Constantinopolitan"
 ROWSPAN = """<table>
-<tr><td rowspan="2">a</td><td>{}</td><td>The thing was dealt with long ago</td></tr>
-<tr><td>c</td><td>The otherwise immeasurable consequences</td></tr>
+<tr><td rowspan="2">a</td><td>{}</td><td>The thing was dealt with long ago</td><td>{}</td></tr>
+<tr><td>c</td><td>The otherwise immeasurable consequences</td><td>d</td></tr>
 </table>
 """
 
 
 def test_a_cell_over_two_rows_keeps_its_column(tmp_path: Path) -> None:
     """The words of the second row stand in the columns two and three."""
-    text = "# A\n\n" + ROWSPAN.format("Constantinopolitan") + ROWSPAN.format("Constants")
+    text = "# A\n\n" + ROWSPAN.format(LONG, LONG) + ROWSPAN.format("Constants", "e")
     data, _ = build(tmp_path, "---\ntitle: T\ndate: 2026-01-01\n---\n" + text)
     assert data is not None
     first, second = Epub(data).document("a").iter(f"{XHTML}table")
     columns = [c.get("class", "") for c in first.iter(f"{XHTML}col")]
     shares = [int(c.removeprefix("width-").removesuffix("percent")) for c in columns]
-    assert shares[0] < shares[1] < shares[2]
+    assert shares[0] < shares[1] < shares[2] > shares[3]
     # what fits once it is set smaller has the widths of its content, and whole words
     assert second.get("class") == "fit"
     assert list(second.iter(f"{XHTML}col")) == []

@@ -57,7 +57,7 @@ _ALIASES = {"jsonc": "json", "shell-session": "console", "vue-html": "html", "no
 _MOST_CHARACTERS = 100_000
 
 #: Lines from this length on may be wrapped, on a page or on a small screen.
-_LONG = 36
+_LONG = 30
 
 #: The deepest indentation, in steps of two, that a wrapped line keeps.
 _STEPS = 8

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
+
 from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, only, plain
@@ -34,6 +36,9 @@ _ORNAMENT = re.compile(
 
 _QUOTES = frozenset({"epigraph", "quote", "quotation", "letter"})
 
+#: The first letter of a text with the marks before it.
+_INITIAL = re.compile(r"[\W_]*[^\W_][\u0300-\u036f]*")
+
 #: An attribution is no longer than this.
 _SHORT = 120
 
@@ -50,6 +55,7 @@ def run(draft: Draft) -> list[Finding]:
             first = paragraph[0] if len(paragraph) and only(paragraph.text) else None
             if first is not None and {"opening", "dropcap"}.intersection(classes(first)):
                 add_class(paragraph, "opener")
+                _initial(first)
         for line in part.tree.iter("span"):
             _indent(line)
         for block in part.tree.iter("blockquote", "div", "section"):
@@ -85,6 +91,25 @@ def _ornament(paragraph: Element) -> None:
             paragraph.remove(child)
     elif _ORNAMENT.fullmatch(marks):
         add_class(paragraph, "ornament")
+
+
+def _initial(span: Element) -> None:
+    """Of a dropped capital of several letters the first, with the mark before it, is one."""
+    found = _INITIAL.match(span.text or "")
+    names = classes(span)
+    if "dropcap" not in names or found is None:
+        return
+    rest = (span.text or "")[found.end() :]
+    others = [name for name in names if name != "dropcap"]
+    if not rest and not len(span):
+        return
+    span.text = found.group()
+    span.set("class", "dropcap")
+    following = etree.Element("span", {"class": " ".join(others)} if others else {})
+    following.text = rest
+    following.extend(list(span))
+    following.tail, span.tail = span.tail, None
+    span.addnext(following)
 
 
 def _lift(paragraph: Element) -> None:

@@ -19,7 +19,7 @@ from octavo.rooms import room
 
 #: A line of a telephone in ems of the table's type: at twice the reader's size, at the least size
 #: that the style sheet sets it in; and as it comes.
-_SMALL_EM, _NARROW_EM, _USUAL_EM = 11.3, 15.0, 22.7
+_SMALL_EM, _NARROW_EM, _USUAL_EM = 11.3, 22.0, 30.0
 
 #: Of the table's own size that of its cells.
 _CELL = 0.9

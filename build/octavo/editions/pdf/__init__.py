@@ -174,7 +174,6 @@ class _Material:
         self.resources: dict[str, tuple[str, bytes]] = {}
         for group, made in zip(groups, drawn, strict=True):
             for _, tree in group:
-                drawings.face(tree)
                 self.resources |= drawings.apart(tree)
             measured = sheet.measures(tree for _, tree in group)
             measured += sheet.counts(tree for _, tree in group)
@@ -202,9 +201,7 @@ class _Material:
         )
         self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
         self.fonts = programs
-        self.resources |= {
-            f"fonts/{face.name}": ("font/ttf", data) for face, data in self.fonts.items()
-        }
+        self.resources |= {f"fonts/{f.name}": ("font/ttf", d) for f, d in programs.items()}
         for made in drawn:
             self.resources |= made.resources
         for image in pictures:

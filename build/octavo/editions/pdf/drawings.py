@@ -49,9 +49,11 @@ def face(tree: Element) -> None:
 def apart(tree: Element) -> dict[str, tuple[str, bytes]]:
     """Make images of the drawings that stand in the text, in place; media type and bytes by name.
 
-    As an image a drawing is one figure with its words; in the text its letters would be the text's.
+    They are set in the book's faces. As an image a drawing is one figure with its words; in the
+    text its letters would be the text's.
     """
     made: dict[str, tuple[str, bytes]] = {}
+    face(tree)
     for svg in list(tree.iter(f"{{{SVG}}}svg")):
         parent = svg.getparent()
         if parent is None or str(parent.tag).startswith(f"{{{SVG}}}"):
