@@ -41,6 +41,7 @@ def test_rules_within_a_drawing_are_heard() -> None:
     assert drawings.faced(b"<svg") == b"<svg"
 
 
+@pytest.mark.slow
 def test_a_drawing_with_words_never_needs_a_font_of_the_machine(tmp_path: Path) -> None:
     svg = f'<svg {SVG} viewBox="0 0 90 20"><text y="15" font-family="serif">Ωβ Ж</text></svg>'
     (tmp_path / "a.svg").write_text(svg, encoding="utf-8")

@@ -27,6 +27,8 @@ from octavo.report import Severity
 
 ROOT = manuscripts.ROOT
 BOOKS = ROOT / "tests" / "books"
+#: The books whose proof does not take long: the others come with --all.
+QUICK = ("novel", "german", "french")
 
 #: How many characters of a page are compared, white space and marks apart.
 _LENGTH = 40
@@ -220,8 +222,8 @@ def front(pages: list[Printed]) -> set[str]:
 @pytest.mark.parametrize(
     "manuscript",
     [
-        *sorted(BOOKS.glob("*/*.md")),
-        pytest.param(ROOT / "manuscript" / "stalin-and-trotsky.md", marks=pytest.mark.slow),
+        pytest.param(path, marks=() if path.parent.name in QUICK else pytest.mark.slow)
+        for path in (*sorted(BOOKS.glob("*/*.md")), ROOT / "manuscript" / "stalin-and-trotsky.md")
     ],
     ids=lambda path: path.stem,
 )

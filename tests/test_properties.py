@@ -108,7 +108,7 @@ def check_blocks(chosen: list[str]) -> None:
 # what fails is told at once: to make it smaller would build hundreds of books
 quick = settings(
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

@@ -165,7 +165,9 @@ def the_same(one: Artefact, two: Artefact) -> None:
             assert abs(y - other_y) < 0.01
 
 
-@pytest.mark.parametrize("name", BOOKS)
+@pytest.mark.parametrize(
+    "name", [*(pytest.param(name, marks=pytest.mark.slow) for name in BOOKS[:2]), *BOOKS[2:]]
+)
 def test_a_book_of_sections_is_the_book_in_one_piece(name: str) -> None:
     book = resolved(manuscripts.ROOT / "tests" / "books" / name)
     the_same(made(book, PDF), made(book, dataclasses.replace(PDF, run_on=True)))
