@@ -117,7 +117,7 @@ def test_a_long_word_of_a_title_is_divided_before_it_is_small() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["𓀀𓀁", "紅樓夢", "ألف ليلة"])
+@pytest.mark.parametrize("title", ["𓀀𓀁", "ألف ليلة"])
 def test_letters_that_no_face_has_make_no_cover(title: str, tmp_path: Path) -> None:
     assert covers.jpeg(dataclasses.replace(BOOK, title=title), Path()) == b""
     text = manuscripts.SAMPLE.replace("title: The Sample", f"title: {title}")

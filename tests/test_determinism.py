@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+import pytest
+
 from manuscripts import SAMPLE, octavo, write
 
 EDITIONS = ("--edition", "epub", "--edition", "pdf", "--edition", "handout")
@@ -27,6 +29,7 @@ def test_the_same_bytes_in_two_folders_under_two_hash_seeds(tmp_path: Path) -> N
     assert first == second
 
 
+@pytest.mark.slow
 def test_the_date_comes_from_the_environment_where_the_book_has_none(tmp_path: Path) -> None:
     text = SAMPLE.replace("date: 2026-01-02\n", "")
     first = digests(tmp_path / "a", "1", text, SOURCE_DATE_EPOCH="1700000000")

@@ -30,7 +30,6 @@ def heads(made: both.Both) -> list[str]:
     [
         ("", "The Book", "First"),
         ("theme: technical\n", "First", "Deeper"),
-        ("editions:\n  pdf:\n    running-heads: section\n", "First", "Deeper"),
         ("theme: academic\neditions:\n  pdf:\n    running-heads: none\n", "", ""),
     ],
 )

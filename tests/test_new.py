@@ -12,7 +12,13 @@ from manuscripts import ROOT, octavo
 from octavo.desk.new import GENRES
 
 
-@pytest.mark.parametrize("genre", GENRES)
+@pytest.mark.parametrize(
+    "genre",
+    [
+        pytest.param(genre, marks=() if genre in ("technical", "handout") else pytest.mark.slow)
+        for genre in GENRES
+    ],
+)
 def test_a_new_book_builds_at_once(tmp_path: Path, genre: str) -> None:
     awkward = "Ann: “O'Hara” # 1"
     done = octavo("new", "my book", "--genre", genre, "--author", awkward, cwd=tmp_path)

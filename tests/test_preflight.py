@@ -257,9 +257,13 @@ def test_a_broken_pdf_is_found(made: Path, tmp_path: Path) -> None:
     assert "pdf-faulty" in codes(finished([path]))
 
 
-def test_the_command_checks_files_for_readers(made: Path) -> None:
+@pytest.mark.slow
+def test_a_book_that_suits_its_readers_passes(made: Path) -> None:
     done = octavo("check", "sample-kobo.kepub.epub", "--for", "kobo,apple", cwd=made)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_command_checks_files_for_readers(made: Path) -> None:
     done = octavo("check", "sample.epub", "--for", "kindle", "--format", "json", cwd=made)
     listed = [f["code"] for f in json.loads(done.stdout)["findings"]]
     assert "kindle-cover-page" in listed

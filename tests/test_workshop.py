@@ -168,6 +168,7 @@ def test_values_have_names() -> None:
     assert digest(one.data) != digest("pdf")
 
 
+@pytest.mark.slow
 def test_a_book_is_the_same_in_one_process_or_many_cold_or_from_the_cache(tmp_path: Path) -> None:
     write(tmp_path, SAMPLE)
     digests = set()
