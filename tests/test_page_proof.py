@@ -70,7 +70,9 @@ def _pdfium(path: Path, edition: Edition) -> Iterator[str]:
     top = (edition.trim.height_mm - edition.margin_top_mm + 2) * _POINTS
     with pypdfium2.PdfDocument(path) as document:
         for page in document:
-            yield page.get_textpage().get_text_bounded(bottom=bottom, top=top)
+            text = page.get_textpage().get_text_bounded(bottom=bottom, top=top)
+            # how PDFium writes the hyphen that divides a word at the end of a line
+            yield text.replace("\ufffe", "-").replace("\x02", "-")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ def same_place(page: Printed, marker: Marked, before: str) -> str:
         return "whole"
     word = plain(marker.text.strip(f" \n{_BREAK}").split(maxsplit=1)[0])
     for cut in range(1, len(word)):
-        broken = re.search(rf"(?i)\b{re.escape(word[:cut])}[-\u2010\u00ad]\s*\n", before)
+        broken = re.search(rf"(?i)\b{re.escape(word[:cut])}[-\u2010\u00ad]\s*(\n|\Z)", before)
         if shown.startswith(wanted[cut:]) and broken:
             return "mid-word"
     number = r"(?m)^\s*\d+\s*$" if "pre" in marker.within else r"(?m)^\s*(\d+|[a-z]|[ivx]+)[.)]\s"
