@@ -80,7 +80,8 @@ def inside(root: Path, name: str) -> Path | None:
         real = (top / candidate).resolve()
     except (OSError, RuntimeError, UnicodeEncodeError):
         return None
-    return real if real.is_relative_to(top) else None
+    # since Python 3.13 a circle is no error: what it resolves to is still a link
+    return real if real.is_relative_to(top) and not real.is_symlink() else None
 
 
 def styles_folder() -> Path:
