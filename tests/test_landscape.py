@@ -116,7 +116,7 @@ def test_both_outputs_hold_the_same_and_pages_are_told(book: both.Both) -> None:
     assert book.codes() == []
     wrong, _ = differences(printed(book.paths["pdf"]), marked(book.epub))
     assert not wrong
-    assert "November" in book.chapter("first.xhtml")
+    assert "November" in book.chapter("first")
 
 
 def test_what_is_part_of_something_stands_upright(tmp_path: Path) -> None:
