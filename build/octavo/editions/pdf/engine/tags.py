@@ -190,12 +190,14 @@ class Builder:
 
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
-        numbering = "Decimal" if element.tag == "ol" else "Disc"
+        # in a note a list is a span that looks like one
+        names = (element.tag, *(element.get("class") or "").split())
+        numbering = "Decimal" if "ol" in names or "note-ol" in names else "Disc"
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         self.fill(item, element)
         yield item
 
-    _ol = _ul
+    _ol = _l = _ul
 
     def _dl(self, element: Any, parent: Any) -> Iterator[Any]:
         """A term is the label of an item, its definitions the body."""
@@ -247,7 +249,7 @@ class Builder:
         yield item
 
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = "TH" if element.tag == "th" else "TD"
+        kind = "TH" if "th" in (element.tag, element.get("data-pdf", "").lower()) else "TD"
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
