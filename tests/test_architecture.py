@@ -134,6 +134,7 @@ LEAVES = {
     "places",
     "planning",
     "reuse",
+    "styles",
     "section",
     "slugs",
     "streams",

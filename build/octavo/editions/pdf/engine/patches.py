@@ -87,6 +87,15 @@ CORRECTIONS = (
             ),
         ),
     ),
+    # Where nothing but what is out of the flow goes on from the page before, an empty box is made
+    # at the place where the text resumes. In a paragraph that is a place in a line: the way down
+    # to it ends at the lines, which have no boxes under such numbers.
+    Correction(
+        page,
+        "make_page",
+        "while skip_stack and len(skip_stack) == 1:",
+        "while skip_stack and len(skip_stack) == 1 and not isinstance(box, boxes.LineBox):",
+    ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
     # rest of the page is lost with it. What it has drawn so far goes, too.
     Correction(
