@@ -32,7 +32,7 @@ from octavo.check.programs import epubcheck  # noqa: E402
 from octavo.workers import Failure, Worker  # noqa: E402
 
 #: An input that takes longer hangs.
-_LIMIT_S = 60.0
+_LIMIT_S = 150.0
 
 #: So many e-books are given to EPUBCheck at once.
 _BATCH = 60
@@ -69,11 +69,7 @@ class Fuzz:
 
     def one(self, kind: str, files: inputs.Files) -> None:
         """Try an input."""
-        start = time.perf_counter()
         wrong, codes, ebook = self.attempt(files)
-        took = time.perf_counter() - start
-        if took > _LIMIT_S / 4 and not wrong:
-            wrong = [f"slow: {took:.0f} s"]
         tally = self.tallies[kind]
         tally.tried += 1
         tally.built += bool(ebook)

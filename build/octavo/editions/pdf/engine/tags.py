@@ -184,7 +184,7 @@ class Builder:
     def _heading(self, element: Any, parent: Any) -> Iterator[Any]:
         """A heading; its level is at most one below that of the last (ISO 14289-1, 7.4.2)."""
         level = int(element.tag[1])
-        self.level = min(level, self.level + 1) if self.level else level
+        self.level = min(level, max(2, self.level + 1))
         item = self.add(parent, f"H{self.level}", element)
         self.fill(item, element)
         yield item
@@ -223,15 +223,15 @@ class Builder:
 
         (ISO 32000-1, 14.8.4.3.3.)
         """
-        body: Any = None
-        for child in element:
-            if child.tag == "li":
-                body = None
-                item["K"] += [made.reference for made in self.build(child, item)]
-            elif isinstance(child.tag, str) and self._present(child):
+        body, rest = None, list(own)
+        for child in (c for c in element if isinstance(c.tag, str) and self._present(c)):
+            while rest and rest[0].order < self.first[child]:
                 body = body or self._entry(item)
-                body["K"] += [made.reference for made in self.build(child, body)]
-        for piece in own:
+                self.piece(body, rest.pop(0))
+            body = None if child.tag == "li" else body or self._entry(item)
+            holder = body or item
+            holder["K"] += [made.reference for made in self.build(child, holder)]
+        for piece in rest:
             body = body or self._entry(item)
             self.piece(body, piece)
 
