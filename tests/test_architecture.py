@@ -137,6 +137,7 @@ LEAVES = {
     "places",
     "planning",
     "reuse",
+    "styles",
     "section",
     "slugs",
     "streams",
