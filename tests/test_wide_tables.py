@@ -47,7 +47,7 @@ def test_each_cell_of_a_wide_table_knows_the_head_of_its_column(tmp_path: Path) 
     ]  # fmt: skip
     assert "stack-40" in _box(table)
     # below the least size of type for its forty ems
-    assert "@container (max-width: 20em) or (max-width: 440px) {" in book.css()
+    assert "@container (max-width: 28em) or (max-width: 440px) {" in book.css()
     # no number breaks where a reading system can stack, and each may where it cannot
     assert {cell.get("class", "").split()[-1] for cell in table.iter("{*}td")} == {"gives-way"}
     css = book.css()
