@@ -87,3 +87,10 @@ def test_shares_of_columns_are_no_more_than_the_whole(tmp_path: Path) -> None:
     shares = [float(n.removesuffix("percent").replace("_", ".")) for n in names]
     assert len(shares) == 13
     assert 98.5 < sum(shares) <= 100
+
+
+def test_a_head_that_is_a_formula_has_a_name(tmp_path: Path) -> None:
+    """Without one, axe finds an empty-table-header."""
+    _, (table,) = _tables(tmp_path, "| $n!$ | of $n$ |\n|---|---|\n| 1 | $n$ |\n")
+    named = [math.get("aria-label") for math in table.iter("{*}math")]
+    assert named == ["n factorial", None, None]
