@@ -160,7 +160,7 @@ class Builder:
 
         Its description is in words (ISO 14289-1, 7.18.5): the link's title, else its text.
         """
-        words = element.get("title") or " ".join("".join(element.itertext()).split())
+        words = element.get("title") or " ".join("".join(_spoken(element)).split())
         annotation["Contents"] = pydyf.String(words)
         reference = pydyf.Dictionary(
             {"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]}
@@ -247,7 +247,7 @@ class Builder:
         yield item
 
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = "TH" if element.tag == "th" else "TD"
+        kind = element.get("data-pdf") or ("TH" if element.tag == "th" else "TD")
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
@@ -297,6 +297,15 @@ def add_tags(
     parents["Nums"] = _parent_tree(page_streams, builder)
     pdf.catalog["StructTreeRoot"] = tree.reference
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+
+
+def _spoken(element: Any) -> Iterator[str]:
+    """The text of an element, with the words of its formulas and images."""
+    yield element.get("data-alt") or element.get("alt") or element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _spoken(child)
+        yield child.tail or ""
 
 
 def _parent_tree(page_streams: Any, builder: Builder) -> Any:
