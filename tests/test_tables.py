@@ -10,6 +10,7 @@ from lxml import etree
 
 from both import made
 from octavo.book import Element
+from octavo.read.dialect import html
 from test_resolve import resolved
 
 
@@ -64,3 +65,50 @@ def heads(data: bytes) -> list[str]:
             o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"
         ]
         return sorted(str(o.A.Scope) for o in found)
+
+
+GRID = """
++-------+-------+
+| Item  | Price |
++=======+======:+
+{rows}
++=======+=======+
+| Sum   | 4.00  |
+{last}
+"""
+
+
+def test_the_foot_of_a_grid_table(tmp_path: Path) -> None:
+    row = "| Paper | 3.10  |"
+    rows = "\n+-------+-------+\n".join([row] * 60)
+    text = GRID.format(rows=rows, last="+=======+=======+")
+    both = made(tmp_path, f"# One\n{text}\n", "epub", "pdf")
+    assert both.codes() == []
+    table = next(both.epub.document("one").iter("{*}table"))
+    assert [etree.QName(part).localname for part in table][-3:] == ["thead", "tbody", "tfoot"]
+    foot = table.find("{*}tfoot")
+    assert foot is not None
+    assert "".join(foot.itertext()).split() == ["Sum", "4.00"]
+    # once, though the table goes over several pages
+    assert both.pdf().count("Sum") == 1
+    with pikepdf.open(io.BytesIO(both.paths["pdf"].read_bytes())) as pdf:
+        kinds = [o.get("/S") for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]
+    assert kinds.count("/TFoot") == 1
+
+
+def test_a_line_that_is_neither_head_nor_foot(tmp_path: Path) -> None:
+    text = GRID.format(rows="| Paper | 3.10  |", last="+-------+-------+")
+    found, findings = html(text, "m.md")
+    assert "tfoot" not in found
+    assert [(f.code, f.source and f.source.line) for f in findings] == [("table-foot", 6)]
+
+
+def test_spans_in_head_and_foot() -> None:
+    text = (
+        "+-----------+---+\n| Both      | C |\n+=====+=====+===+\n| a   | b   | c |\n"
+        "+=====+=====+===+\n| Sum       | 3 |\n+===========+===+\n"
+    )
+    found, findings = html(text, "m.md")
+    assert findings == ()
+    assert '<tr>\n<th scope="col" colspan="2">Both</th>\n<th scope="col">C</th>\n</tr>' in found
+    assert '<tfoot>\n<tr>\n<td colspan="2">Sum</td>\n<td>3</td>\n</tr>\n</tfoot>' in found

@@ -44,7 +44,7 @@ Figures, tables, listings, equations
 ``div[id^=thm-]`` (``octavo.keys``), ``div.proof | .remark | .solution``
     -> ``div.statement.theorem``; its first paragraph begins with ``<span class="label">`` and,
     of a heading that stood in it, ``<span class="statement-title">``.
-``table`` > ``caption``, ``thead``, ``tbody``
+``table`` > ``caption``, ``thead``, ``tbody``, ``tfoot``
     ``th`` has ``scope``. ``id="tbl-x"`` numbers it. -> ``<span class="label">`` in the caption.
     Alignment is a class: ``left``, ``center``, ``right``.
 ``pre[id^=lst-][data-lst-cap]`` > ``code.language-x``

@@ -42,7 +42,9 @@ def run(draft: Draft) -> list[Finding]:
 
 def _rows(table: Element) -> None:
     """Make heads of the first column below an empty corner; give heads without a scope theirs."""
-    firsts = _first_column(table.findall("tbody/tr"))
+    firsts = [
+        cell for name in ("tbody", "tfoot") for cell in _first_column(table.findall(f"{name}/tr"))
+    ]
     single = all(cell.get("colspan", "1") == "1" and _filled(cell) for cell in firsts)
     if firsts and single and _corner(table):
         for cell in firsts:

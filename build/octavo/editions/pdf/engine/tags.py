@@ -59,6 +59,13 @@ TYPES = {
 #: Elements that stand for nothing but their text, unless they carry a language or a type.
 _PLAIN = frozenset("em strong i b u s small sub sup span abbr cite dfn var mark del ins".split())
 
+#: How a list is numbered (ISO 32000-1, table 347), by its class.
+_NUMBERINGS = {
+    f"{case.lower()}-{kind.lower()}": f"{case}{kind}"
+    for case in ("Lower", "Upper")
+    for kind in ("Alpha", "Roman")
+}
+
 _KEEP_EMPTY = frozenset(("td", "th", "tr"))
 
 
@@ -190,7 +197,9 @@ class Builder:
 
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
+        looks = (element.get("class") or "").split()
         numbering = "Decimal" if element.tag == "ol" else "Disc"
+        numbering = next((_NUMBERINGS[look] for look in looks if look in _NUMBERINGS), numbering)
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         self.fill(item, element)
         yield item
