@@ -9,6 +9,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import Registry
 
 from octavo.read.dialect.inline import citations
+from octavo.read.dialect.inline.comments import Comment
 from octavo.read.dialect.inline.emphasis import Emphasis
 from octavo.read.dialect.inline.links import Link
 from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
@@ -44,6 +45,7 @@ def install(
         "linebreak": LineEnd(),
         "footnote": Call(notes),
         "wiki": Wiki(md, references),
+        "comment": Comment(),
         "math": Formula(),
         "macro": Macro(),
         "tex": Command(),
