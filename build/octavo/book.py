@@ -126,6 +126,7 @@ from typing import Any, Literal, TypeAlias
 from lxml import etree
 
 from octavo.citing import Citing
+from octavo.origin import origin
 from octavo.report import Source
 
 Element: TypeAlias = etree._Element
@@ -318,12 +319,8 @@ class Book:
         The line is that of its block; a needle (a piece of the construct as it may be written)
         that is found there or in the block's further lines gives the exact line and column.
         """
-        file, line = chapter.file, 1
-        for candidate in (element, *element.iterancestors()):
-            if candidate.get("data-line"):
-                file, line = candidate.get("data-file", file), int(candidate.get("data-line", "1"))
-                break
-        return _sharpen(self.texts.get(file, ""), Source(file, line), needles)
+        place = origin(element, chapter.file)
+        return _sharpen(self.texts.get(place.file, ""), place, needles)
 
 
 def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:

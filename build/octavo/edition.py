@@ -160,6 +160,11 @@ class Edition:
         """The built-in edition this one varies, itself for a built-in one."""
         return self.like or self.name
 
+    @property
+    def turned(self) -> bool:
+        """Whether a landscape page is turned on its sheet, as paper wants it, or lies."""
+        return not self.press.live or bool(self.press.impose)
+
     def file_name(self, book: str) -> str:
         """The name of the edition's file: ``BOOK.pdf``, ``BOOK-handout.pdf``, ``BOOK.epub`` ..."""
         suffix = self.ebook.suffix if self.format == "epub" else ".pdf"

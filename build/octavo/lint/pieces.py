@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from octavo.book import Book, Chapter, Element, Resolved
+from octavo.origin import origin
 from octavo.report import Source
 
 #: What stands in a block's text for something that is no text: an image, code, a formula.
@@ -94,13 +95,13 @@ class Manuscript:
 
     def element_place(self, chapter: Chapter, element: Element, *needles: str) -> Source:
         """Where an element stands: the first of the needles that is found in its block."""
-        file, line = _where(chapter, element)
-        block = Block(element, chapter, "", "", file, line)
+        begin = origin(element, chapter.file)
+        block = Block(element, chapter, "", "", begin.file, begin.line)
         for needle in needles:
             place = self.place(block, re.escape(needle)) if needle else None
             if place is not None and place.length == len(needle):
                 return place
-        return Source(file, line)
+        return begin
 
 
 def _is_entry(element: Element) -> bool:
@@ -120,15 +121,10 @@ def _book_blocks(chapters: tuple[Chapter, ...], lang: str) -> Iterator[Block]:
             if element.tag in BLOCKS and element.tag not in ("pre", "hr"):
                 text = "".join(_texts(element))
                 if text.strip(f" \n{OPAQUE}"):
-                    file, line = _where(chapter, element)
-                    yield Block(element, chapter, text, _lang(element, lang), file, line)
-
-
-def _where(chapter: Chapter, element: Element) -> tuple[str, int]:
-    for candidate in (element, *element.iterancestors()):
-        if candidate.get("data-line"):
-            return candidate.get("data-file", chapter.file), int(candidate.get("data-line", "1"))
-    return chapter.file, 1
+                    place = origin(element, chapter.file)
+                    yield Block(
+                        element, chapter, text, _lang(element, lang), place.file, place.line
+                    )
 
 
 def _lang(element: Element, lang: str) -> str:

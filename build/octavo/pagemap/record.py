@@ -33,6 +33,7 @@ from typing import Any
 
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import PageMap
+from octavo.origin import origin
 from octavo.pagemap.places import Place, elements, places, words
 from octavo.report import Source
 
@@ -127,16 +128,8 @@ def _elements(chapter: Chapter, tree: Element) -> dict[str, str]:
         element.get("id", ""): f"{place.file}:{place.line}"
         for element in elements(tree)
         if element.get("id")
-        for place in [_block(element, chapter)]
+        for place in [origin(element, chapter.file)]
     }
-
-
-def _block(element: Element, chapter: Chapter) -> Source:
-    for candidate in (element, *element.iterancestors()):
-        if (candidate.get("data-line") or "").isdecimal():
-            file = candidate.get("data-file", chapter.file)
-            return Source(file, int(candidate.get("data-line", "1")))
-    return Source(chapter.file)
 
 
 def source(place: Place, chapter: Chapter, texts: Mapping[str, str]) -> Source:
@@ -146,7 +139,7 @@ def source(place: Place, chapter: Chapter, texts: Mapping[str, str]) -> Source:
     follow are found in the block's source, the line is theirs, else that of the block.
     """
     following = place.following
-    block = _block(place.container if following is None else following, chapter)
+    block = origin(place.container if following is None else following, chapter.file)
     file, line = block.file, block.line
     following_words = [w for word in words(place, 4) for w in re.findall(r"\w+", word)][:3]
     text = _paragraph(texts.get(file, ""), line)

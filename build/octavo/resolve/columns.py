@@ -33,9 +33,9 @@ def run(draft: Draft) -> list[Finding]:
             if given and given not in ("auto", "true", "false"):
                 findings += _widths(draft, part, table, given)
         for div in part.tree.iter("div"):
-            if "landscape" in classes(div):
-                message = "pages are not turned: what is in this div stands upright"
-                hint = "a wide table is set smaller by itself; or turn its rows into columns"
+            if "landscape" in classes(div) and not _apart(div):
+                message = "a page is not turned for what is part of something: this stands upright"
+                hint = "take the div out of the list, quotation, note or table that it is in"
                 findings.append(note("landscape-upright", message, draft.source(part, div), hint))
     return findings
 
@@ -81,6 +81,16 @@ def _first_column(rows: list[Element]) -> list[Element]:
 
 def _filled(cell: Element) -> bool:
     return bool(len(cell) or (cell.text or "").strip())
+
+
+def _apart(div: Element) -> bool:
+    """Whether a div stands in the text itself; one that does not is no longer landscape."""
+    around = list(div.iterancestors())
+    apart = all(e.tag in ("html", "body", "section", "div") for e in around)
+    apart = apart and not any("landscape" in classes(above) for above in around)
+    if not apart:
+        div.set("class", " ".join(name for name in classes(div) if name != "landscape"))
+    return apart
 
 
 def _widths(draft: Draft, part: Part, table: Element, given: str) -> list[Finding]:

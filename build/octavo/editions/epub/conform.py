@@ -13,7 +13,8 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from octavo.book import MATHML, Element
 from octavo.editions.epub.pieces import make
-from octavo.report import Finding, Source, note, warning
+from octavo.origin import origin
+from octavo.report import Finding, note, warning
 
 _WHOLE = r"-?\d+"
 _LANG = r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"
@@ -146,22 +147,15 @@ def conform(tree: Element, file: str) -> list[Finding]:
             _placed(element)
             for name, value in _attributes(element):
                 message = f"{name}=“{value}” is nothing that <{element.tag}> can say in an e-book"
-                findings.append(note("html-value", message, _place(element, file)))
+                findings.append(note("html-value", message, origin(element, file)))
             if element.tag == "a" and not _leads(element):
                 message = f"“{element.get('href')}” is no address that an e-reader could open"
                 hint = "mend the address; the text stays without a link"
-                findings.append(warning("link-malformed", message, _place(element, file), hint))
+                findings.append(warning("link-malformed", message, origin(element, file), hint))
                 element.tag = "span"
                 del element.attrib["href"]
     _references(tree)
     return findings
-
-
-def _place(element: Element, file: str) -> Source:
-    for candidate in (element, *element.iterancestors()):
-        if (candidate.get("data-line") or "").isdecimal():
-            return Source(candidate.get("data-file", file), int(candidate.get("data-line", "1")))
-    return Source(file)
 
 
 def _leads(link: Element) -> bool:

@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
 from octavo import assets, markup
 from octavo.book import MATHML, SVG, Element
 from octavo.editions.epub.pieces import File, make
-from octavo.report import Finding, Source, warning
+from octavo.origin import origin
+from octavo.report import Finding, warning
 
 #: What makes drawings of a ``math`` element: each with ``svg`` (bytes), ``width_em``,
 #: ``height_em`` and ``depth_em``, in the order they stand in. Raises ValueError where it cannot.
@@ -65,7 +64,7 @@ def formulas(tree: Element, file: str, draw: Draw | None, drawn: Drawn) -> None:
             pictures = []
         if not pictures or None in pictures:
             message = "a formula stays MathML: it cannot be drawn here"
-            drawn.findings.append(warning("formula-undrawn", message, _place(formula, file)))
+            drawn.findings.append(warning("formula-undrawn", message, origin(formula, file)))
             continue
         words = formula.get("alttext") or " ".join("".join(map(str, formula.itertext())).split())
         images = [image for image in pictures if image is not None]
@@ -101,7 +100,7 @@ def drawings(tree: Element, file: str, pixels: Pixels, drawn: Drawn) -> None:
         made = pixels(markup.xhtml(svg).encode(), width, height)
         if made is None:
             message = "a drawing stays SVG: it cannot be made an image here"
-            drawn.findings.append(warning("drawing-kept", message, _place(svg, file)))
+            drawn.findings.append(warning("drawing-kept", message, origin(svg, file)))
             continue
         title = svg.find(f"{{{SVG}}}title")
         words = svg.get("aria-label") or (markup.words(title) if title is not None else "")
@@ -135,10 +134,3 @@ def _replace(old: Element, images: Iterable[Element]) -> None:
         index += 1
     if last is not None:
         last.tail = tail
-
-
-def _place(element: etree._Element, file: str) -> Source:
-    for candidate in (element, *element.iterancestors()):
-        if (candidate.get("data-line") or "").isdecimal():
-            return Source(candidate.get("data-file", file), int(candidate.get("data-line", "1")))
-    return Source(file)

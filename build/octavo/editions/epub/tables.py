@@ -14,7 +14,8 @@ import re
 from octavo import markup
 from octavo.book import Element
 from octavo.editions.epub.pieces import classes, make
-from octavo.report import Finding, Source, note
+from octavo.origin import origin
+from octavo.report import Finding, note
 from octavo.rooms import room
 
 #: A line of a telephone in ems of the table's type: at twice the reader's size, at the least size
@@ -127,14 +128,7 @@ def simple(tree: Element, file: str) -> list[Finding]:
 
 def _lines(table: Element, file: str) -> Finding:
     """One paragraph for each row, the cells behind one another."""
-    place = next(
-        (
-            Source(e.get("data-file", file), int(e.get("data-line", "1")))
-            for e in (table, *table.iterancestors())
-            if (e.get("data-line") or "").isdecimal()
-        ),
-        Source(file),
-    )
+    place = origin(table, file)
     rows = list(table.iter("caption", "tr"))
     table.tag = "div"
     for name in ("role", "headers"):

@@ -343,7 +343,7 @@ class _Setting:
         wrapper = placed[0][0].wrapper if placed else ""
         asked: list[Furniture] = []
         for index, (pages, stand) in enumerate(placed):
-            kinds = plan.kinds(pages, stand, wrapper)
+            kinds = plan.kinds(pages, stand, wrapper, self.material.edition.turned)
             numbers = tuple(stand.number - stand.blank_before + i for i in range(len(kinds)))
             lang = self.material.metadata.lang
             asked.append(

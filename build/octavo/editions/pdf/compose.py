@@ -7,7 +7,7 @@ from html import escape
 
 from octavo import markup
 from octavo.book import Chapter, Element, Metadata
-from octavo.editions.pdf.section import FLOAT
+from octavo.editions.pdf.section import FLOAT, LANDSCAPE
 from octavo.report import Source
 
 
@@ -47,17 +47,35 @@ def floats(tree: Element) -> None:
     not asked for their place (Quarto's ``fig-pos="H"``, class ``here``), nor does a colon announce
     them. One with notes stays, else these would stand out of order.
     """
+    for div in tree.iter("div"):
+        if LANDSCAPE in (div.get("class") or "").split() and _movable(div):
+            div.set(FLOAT, "")
     referred = {a.get("href", "") for a in tree.iter("a") if a.get("role") != "doc-backlink"}
     for element in tree.iter("figure", "table"):
         caption = element.find("figcaption" if element.tag == "figure" else "caption")
-        parent, before = element.getparent(), element.getprevious()
+        parent = element.getparent()
         if caption is None or f"#{element.get('id')}" not in referred:
             continue
         if parent is None or parent.tag != "section" or _here(element):
             continue
-        announced = before is not None and "".join(map(str, before.itertext())).strip()[-1:] == ":"
-        if not announced and not any(e.get("data-pdf") == "Note" for e in element.iter()):
+        if not _bound(element):
             element.set(FLOAT, "")
+
+
+def _movable(div: Element) -> bool:
+    """Whether nothing but figures and tables is on a landscape page."""
+    parent = div.getparent()
+    inner = [child for child in div if isinstance(child.tag, str)]
+    if parent is None or parent.tag != "section" or _here(div) or _bound(div):
+        return False
+    return all(child.tag in ("figure", "table") for child in inner)
+
+
+def _bound(element: Element) -> bool:
+    """Whether a colon announces an element, or notes would come out of order with it."""
+    before = element.getprevious()
+    announced = before is not None and "".join(map(str, before.itertext())).strip()[-1:] == ":"
+    return announced or any(e.get("data-pdf") == "Note" for e in element.iter())
 
 
 def _here(element: Element) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from octavo.book import Chapter, Element, Metadata
 from octavo.direction import right_to_left
 from octavo.fonts import FALLBACK, MONO, TEXT, Face, covers
-from octavo.report import Finding, Source, error
+from octavo.origin import origin
+from octavo.report import Finding, error
 
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol dl li dt dd table thead tbody tfoot tr td th caption figure "
@@ -82,7 +83,7 @@ def turned(chapters: Iterable[tuple[Chapter, Element]], metadata: Metadata) -> I
                     "direction-pages",
                     "the pages would have the words of this passage in the wrong order: it runs "
                     "from the right to the left and has marked words in it",
-                    _place(chapter, element),
+                    origin(element, chapter.file),
                     "take the marks out of it, or keep it to the EPUB with "
                     '`.content-visible when-format="epub"`',
                 )
@@ -100,19 +101,11 @@ def _pieces(element: Element) -> Iterator[list[str]]:
     yield [piece for piece in own if any(c.isalpha() for c in piece)]
 
 
-def _place(chapter: Chapter, element: Element) -> Source:
-    for candidate in (element, *element.iterancestors()):
-        if candidate.get("data-line"):
-            file = candidate.get("data-file", chapter.file)
-            return Source(file, int(candidate.get("data-line", "1")))
-    return Source(chapter.file, 1)
-
-
 def _finding(character: str, chapter: Chapter, element: Element) -> Finding:
     name = unicodedata.name(character, "unnamed")
     return error(
         "glyph-missing",
         f"no face of this book has the character “{character}” (U+{ord(character):04X} {name})",
-        _place(chapter, element),
+        origin(element, chapter.file),
         "name a font file that has it as `mainfont` (or `monofont` for code) in the front matter",
     )

@@ -10,7 +10,9 @@ from collections.abc import Iterable
 
 from octavo.book import Chapter, Element
 from octavo.edition import Edition
-from octavo.report import Finding, Source, warning
+from octavo.editions.pdf.section import LANDSCAPE
+from octavo.origin import origin
+from octavo.report import Finding, warning
 
 _POINTS_PER_MM = 72 / 25.4
 
@@ -25,11 +27,15 @@ _BREAKS = re.compile(r"[\s\u200b\u00ad]+|(?<=[-\u2010\u2013\u2014/])(?=\w)")
 def tables(trees: Iterable[tuple[Chapter, Element]], edition: Edition) -> list[Finding]:
     """Give the classes ``crowded`` and ``broken`` to tables that need them, in place."""
     margins = edition.margin_inner_mm + edition.margin_outer_mm
-    measure_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
+    upright_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
+    if edition.turned:
+        margins = edition.margin_top_mm + edition.margin_bottom_mm
+    lying_em = (edition.trim.height_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
     findings = []
     for chapter, tree in trees:
         for table in tree.iter("table"):
             needed = _needed(table)
+            measure_em = lying_em if _lies(table) else upright_em
             if needed * _USUAL_EM <= measure_em:
                 continue
             broken = needed * _CROWDED_EM > measure_em
@@ -40,11 +46,16 @@ def tables(trees: Iterable[tuple[Chapter, Element]], edition: Edition) -> list[F
                     warning(
                         "table-wide",
                         "the table is wider than the page: its words are broken",
-                        _source(chapter, table),
-                        "turn rows into columns, shorten its longest words, or make two of it",
+                        origin(table, chapter.file),
+                        "turn rows into columns, shorten its longest words, make two of it"
+                        + ("" if _lies(table) else ", or turn its page with `::: {.landscape}`"),
                     )
                 )
     return findings
+
+
+def _lies(table: Element) -> bool:
+    return any(LANDSCAPE in (e.get("class") or "").split() for e in table.iterancestors("div"))
 
 
 def _needed(table: Element) -> float:
@@ -72,11 +83,3 @@ def _whole(cell: Element, name: str) -> bool:
 def _width(word: str) -> float:
     """About how wide a word is: in ems, with the averages of a serif."""
     return sum(0.65 if c.isupper() else 0.3 if c in "iljftr.,:;'|!" else 0.5 for c in word)
-
-
-def _source(chapter: Chapter, table: Element) -> Source:
-    for candidate in (table, *table.iterancestors()):
-        if candidate.get("data-line"):
-            file = candidate.get("data-file", chapter.file)
-            return Source(file, int(candidate.get("data-line", "1")))
-    return Source(chapter.file)

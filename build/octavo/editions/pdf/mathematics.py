@@ -17,6 +17,7 @@ from octavo import formulas, markup
 from octavo.book import MATHML, Chapter, Element
 from octavo.edition import Edition
 from octavo.editions.pdf.section import STAMP
+from octavo.origin import origin
 from octavo.report import Finding, Source, error, warning
 
 _MATH = f"{{{MATHML}}}math"
@@ -78,7 +79,8 @@ def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> N
     except ValueError as fault:
         message = f"the formula “{formula.get('alttext', '')}” cannot be drawn: {fault}"
         hint = "write it in TeX, between dollar signs"
-        drawn.findings.append(error("formula-undrawn", message, _source(chapter, formula), hint))
+        place = origin(formula, chapter.file)
+        drawn.findings.append(error("formula-undrawn", message, place, hint))
         return
     if parent is None:
         return
@@ -87,7 +89,7 @@ def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> N
     width_em = max(piece.width_em for piece in pieces)
     scale = min(1.0, (room.measure_em - label_em) / width_em)
     if scale < _SEEN:
-        drawn.findings.append(_wide(scale, _source(chapter, formula)))
+        drawn.findings.append(_wide(scale, origin(formula, chapter.file)))
     if alone:
         _whole_lines(drawn, parent, pieces[0].height_em * scale, room)
     if width_em > room.measure_em - 2 * label_em:
@@ -170,11 +172,3 @@ def _wide(scale: float, source: Source) -> Finding:
         source,
         "break it into lines with `\\begin{split} ... \\\\ ... \\end{split}`, or by hand",
     )
-
-
-def _source(chapter: Chapter, formula: Element) -> Source:
-    for candidate in formula.iterancestors():
-        if candidate.get("data-line"):
-            file = candidate.get("data-file", chapter.file)
-            return Source(file, int(candidate.get("data-line", "1")))
-    return Source(chapter.file)

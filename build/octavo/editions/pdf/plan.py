@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from octavo.book import Chapter
-from octavo.editions.pdf.section import Kind, Numbering, Pages, Side, other
+from octavo.editions.pdf.section import LANDSCAPE, Kind, Numbering, Pages, Side, other
 
 _ROMAN = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
@@ -126,13 +126,17 @@ def sides(count: int, first: Side) -> tuple[Side, ...]:
     return tuple(first if index % 2 == 0 else other(first) for index in range(count))
 
 
-def kinds(pages: Pages, stand: Stand, wrapper: str) -> tuple[Kind, ...]:
+def kinds(pages: Pages, stand: Stand, wrapper: str, turned: bool) -> tuple[Kind, ...]:
     """The kinds of a section's pages where they stand, with that of a blank page before them.
 
-    ``wrapper`` is the page name of what surrounds the text before.
+    ``wrapper`` is the page name of what surrounds the text before. The margins of a landscape page
+    that is ``turned`` are those of the pages around it.
     """
+    names = {LANDSCAPE: pages.wrapper} if turned else {}
     made = [
-        Kind(side, kind.blank, kind.name, kind.groups, kind.strings, kind.begun)
+        Kind(
+            side, kind.blank, names.get(kind.name, kind.name), kind.groups, kind.strings, kind.begun
+        )
         for side, kind in zip(sides(pages.count, stand.side), pages.kinds, strict=True)
     ]
     blank = [Kind(other(stand.side), True, wrapper)] if stand.blank_before else []

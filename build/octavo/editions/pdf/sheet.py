@@ -45,7 +45,31 @@ def geometry(edition: Edition) -> str:
         f"@page {{ size: {trim.width_mm:g}mm {trim.height_mm:g}mm; }}\n"
         f"@page :right {{ margin: {right_page}; }}\n"
         f"@page :left {{ margin: {left_page if edition.mirrored else right_page}; }}\n"
+        f"{_landscape(edition, top, bottom + _SLACK_MM)}"
     )
+
+
+def _landscape(edition: Edition, top: float, bottom: float) -> str:
+    """Pages that lie on their side, for what is too wide for one that stands (mm).
+
+    For the screen they lie as they are read. On paper the page is turned to the left, the head of
+    what is on it at the left edge, under margins that stand upright (`assemble/join.py`): so its
+    margins are those of the upright page, turned with it. All in whole lines.
+    """
+    trim, line = edition.trim, edition.leading_pt * _MM_PER_PT
+    inner, outer = edition.margin_inner_mm, edition.margin_outer_mm
+    if edition.turned:
+        right, left = (inner, top, outer, bottom), (outer, top, inner, bottom)
+    else:
+        right, left = (top, outer, bottom, inner), (top, inner, bottom, outer)
+    sides = {"right": right, "left": left if edition.mirrored else right}
+    made = f"@page landscape {{ size: {trim.height_mm:g}mm {trim.width_mm:g}mm; }}\n"
+    for side, (above, after, below, before) in sides.items():
+        lines = (trim.width_mm - above - below + _SLACK_MM) // line
+        foot = trim.width_mm - above - lines * line - _SLACK_MM
+        margin = f"{above:g}mm {after:g}mm {foot:g}mm {before:g}mm"
+        made += f"@page landscape:{side} {{ margin: {margin}; }}\n"
+    return made + f".landscape {{ --lines: {lines:g}; }}\n"
 
 
 def running(title: str, edition: Edition, of_total: str) -> str:
@@ -65,8 +89,8 @@ def running(title: str, edition: Edition, of_total: str) -> str:
         case _:
             left, right = "string(book, first-except)", "string(chapter, first-except)"
     return (
-        f"@page text:left {{ @top-center {{ content: {left}; }} }}\n"
-        f"@page text:right {{ @top-center {{ content: {right}; }} }}\n"
+        f"@page text:left, landscape:left {{ @top-center {{ content: {left}; }} }}\n"
+        f"@page text:right, landscape:right {{ @top-center {{ content: {right}; }} }}\n"
     )
 
 

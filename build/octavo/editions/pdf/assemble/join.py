@@ -10,6 +10,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Metadata
+from octavo.editions.pdf.assemble import moves
+from octavo.editions.pdf.assemble.moves import STILL, Box, Move
 from octavo.editions.pdf.section import INTERNAL, Piece, Place
 from octavo.wording import words
 
@@ -61,13 +63,14 @@ class Joiner:
         for element in tree.K[0].K:
             element.P = self.top
             self.top.K.append(element)
-        moved = tuple(_moves(piece))
-        if any(moved):
+        over = margins.pages[int(piece.blank_before) :]
+        moved = tuple(_moves(piece, pages, over))
+        if any(move != STILL for move in moved):
             _move(tree, pages, moved)
-        self._cover(pages, margins.pages[int(piece.blank_before) :], moved)
+        self._cover(pages, over, moved)
         for name, place in piece.pages.anchors.items():
-            shifted = Place(place.page, place.x_pt + moved[place.page], place.y_pt)
-            self.places.setdefault(name, (start + place.page, shifted))
+            at = moved[place.page].point(place.x_pt, place.y_pt)
+            self.places.setdefault(name, (start + place.page, Place(place.page, *at)))
 
     def _blank(self, margins: pikepdf.Pdf) -> None:
         """A page with nothing but its margins: they are a page already."""
@@ -80,7 +83,7 @@ class Joiner:
         self.resources.append(page.Resources)
 
     def _cover(
-        self, pages: Sequence[pikepdf.Page], margins: Sequence[pikepdf.Page], moved: Sequence[float]
+        self, pages: Sequence[pikepdf.Page], margins: Sequence[pikepdf.Page], moved: Sequence[Move]
     ) -> None:
         """Lay the margins over the pages, and move the pages' own content where it has to go."""
         if not pages:
@@ -89,11 +92,10 @@ class Joiner:
         added = self.document.copy_foreign(margins[0].obj.Resources)
         names = _united(own, added)
         self.resources += [own, added]
-        for page, over, shift in zip(pages, margins, moved, strict=True):
+        for page, over, move in zip(pages, margins, moved, strict=True):
             content = page.Contents.read_bytes()
-            move = f"1 0 0 1 {shift:g} 0 cm\n".encode() if shift else b""
             above = _renamed(over.Contents.read_bytes(), names)
-            stream = b"q\n" + move + content + b"\nQ\nq\n" + above + b"\nQ\n"
+            stream = b"q\n" + move.operator + content + b"\nQ\nq\n" + above + b"\nQ\n"
             page.obj.Contents = self.document.make_stream(stream)
 
     def finish(self, metadata: Metadata, labels: Sequence[str]) -> None:
@@ -173,28 +175,43 @@ def _elements(element: pikepdf.Object) -> Iterator[pikepdf.Object]:
         stack += [kid for kid in kids if isinstance(kid, Dictionary)]
 
 
-def _moves(piece: Piece) -> Iterator[float]:
-    """How far each page's content has to move, in points."""
-    for kind, side, turn in zip(piece.pages.kinds, piece.sides, piece.pages.turns, strict=True):
-        yield 0.0 if kind.side == side or turn is None else turn
+def _moves(
+    piece: Piece, pages: Sequence[pikepdf.Page], margins: Sequence[pikepdf.Page]
+) -> Iterator[Move]:
+    """How each page's content has to move; a page that is turned gets the boxes of its margins."""
+    sides = zip(piece.pages.kinds, piece.sides, piece.pages.turns, strict=True)
+    for page, over, (kind, side, turn) in zip(pages, margins, sides, strict=True):
+        turned = moves.turned(_box(page), _box(over))
+        if turned is None:
+            yield STILL if kind.side == side or turn is None else moves.sideways(turn)
+            continue
+        for key in ("/MediaBox", "/TrimBox", "/BleedBox"):
+            if key in over.obj:
+                page.obj[key] = Array([float(side) for side in over.obj[key]])
+        yield turned
 
 
-def _move(tree: pikepdf.Object, pages: Sequence[pikepdf.Page], moved: Sequence[float]) -> None:
+def _box(page: pikepdf.Page) -> Box:
+    left, bottom, right, top = (float(side) for side in page.trimbox)
+    return left, bottom, right, top
+
+
+def _move(tree: pikepdf.Object, pages: Sequence[pikepdf.Page], moved: Sequence[Move]) -> None:
     """Move the links of pages, and the boxes that their structure tells (ISO 32000-1, 14.8.5)."""
     by_page = {}
-    for page, shift in zip(pages, moved, strict=True):
-        by_page[page.obj.objgen] = shift
+    for page, move in zip(pages, moved, strict=True):
+        by_page[page.obj.objgen] = move
         for annotation in page.obj.get("/Annots", []):
-            annotation.Rect = _shifted(annotation.Rect, shift)
+            annotation.Rect = _shifted(annotation.Rect, move)
     for element in _elements(tree.K[0]):
         attributes = element.get("/A")
         if isinstance(attributes, Dictionary) and "/BBox" in attributes and "/Pg" in element:
-            attributes.BBox = _shifted(attributes.BBox, by_page.get(element.Pg.objgen, 0.0))
+            attributes.BBox = _shifted(attributes.BBox, by_page.get(element.Pg.objgen, STILL))
 
 
-def _shifted(box: pikepdf.Object, shift: float) -> Array:
+def _shifted(box: pikepdf.Object, move: Move) -> Array:
     left, bottom, right, top = (float(side) for side in box)
-    return Array([round(left + shift, 3), bottom, round(right + shift, 3), top])
+    return Array([round(side, 3) for side in move.box((left, bottom, right, top))])
 
 
 #: The kinds of resources that content names, and the operators that do so; fonts go by their faces.

@@ -18,7 +18,7 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from octavo.editions.pdf.section import FLOAT, STAMP, WHOLE
+from octavo.editions.pdf.section import FLOAT, LANDSCAPE, STAMP, WHOLE
 
 #: A hole of no more lines is none (a page may be short by a line or two for other reasons).
 _LINES = 3
@@ -203,7 +203,9 @@ def _changed(item: Float, laid_out: _LaidOut) -> bool:
     if hole <= _LINES * laid_out.line:
         return False
     slots = item.slots[item.behind : item.most]
-    further = laid_out.choose(slots, hole, box.margin_height())
+    # what has a page of its own leaves no room for text on it
+    apart = LANDSCAPE in _classes(item.element)
+    further = laid_out.choose(slots, hole, laid_out.height if apart else box.margin_height())
     if further and item.last_page in (None, page):
         item.behind, item.last_page = item.behind + further, page
         return True
@@ -240,7 +242,8 @@ class _LaidOut:
                     self._walk(child, number, leaves, None)
             self._leaves.append(leaves)
         self.line = getattr(seen.root.style["line_height"], "value", 0) or 1
-        self.height = min((page.height for page in seen.pages), default=0)
+        upright = (page.height for page in seen.pages if page.page_type.name != LANDSCAPE)
+        self.height = min(upright, default=0)
 
     def _walk(self, box: Any, page: int, leaves: list[Any], around: Any) -> None:
         element = box.element
@@ -262,7 +265,12 @@ class _LaidOut:
             return 0
         kind, before = self._seen.pages[page].page_type, self._seen.pages[page - 1]
         next_page = self._seen.context.page_maker[page][1]
-        if next_page["break"] != "any" or kind.name != before.page_type.name:
+        if LANDSCAPE in _classes(element):
+            # the page breaks for its sake
+            forced = next_page["page"] != LANDSCAPE
+        else:
+            forced = next_page["break"] != "any" or kind.name != before.page_type.name
+        if forced:
             return 0
         if before.page_type.blank or not self._leaves[page - 1]:
             return 0

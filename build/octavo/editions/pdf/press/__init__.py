@@ -24,6 +24,7 @@ from octavo.editions.pdf.press.links import Resources
 from octavo.editions.pdf.press.still import still
 from octavo.editions.pdf.press.values import GRIDS
 from octavo.files import inside
+from octavo.origin import origin
 from octavo.report import Finding, Findings, Source, error, warning
 
 #: Sheets of paper that imposed pages are put on, the smallest first, by where they are at home.
@@ -228,12 +229,8 @@ def _shows(resolved: Resolved, key: str) -> Source | None:
     """Where the manuscript shows an image first."""
     for chapter in resolved.chapters:
         for image in chapter.tree().iter("img"):
-            if image.get("src") != key:
-                continue
-            for element in (image, *image.iterancestors()):
-                if element.get("data-line"):
-                    file = element.get("data-file", chapter.file)
-                    return Source(file, int(element.get("data-line", "1")))
+            if image.get("src") == key:
+                return origin(image, chapter.file)
     return None
 
 
