@@ -126,6 +126,7 @@ LEAVES = {
     "facts",
     "hanging",
     "justify",
+    "keys",
     "legacy",
     "log",
     "marks",
