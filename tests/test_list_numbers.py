@@ -17,12 +17,18 @@ from octavo.read.dialect import html
         ("a) x", '<ol type="a" class="lower-alpha one-paren">'),
         ("(1) x", '<ol class="two-parens">'),
         ("(2) x", '<ol start="2" class="two-parens">'),
-        ("(IV) x", None),
+        ("(IV) x", '<ol start="4" type="I" class="upper-roman two-parens">'),
         ("(I) x", '<ol type="I" class="upper-roman two-parens">'),
         # years, copyright signs, names and pages
         ("(1917) x", None),
         ("(c) 2026 A. Author", None),
-        ("(b) x", None),
+        ("(b) x", '<ol start="2" type="a" class="lower-alpha two-parens">'),
+        ("c) x", '<ol start="3" type="a" class="lower-alpha one-paren">'),
+        ("D.  x", '<ol start="4" type="A" class="upper-alpha">'),
+        ("(iv) x", '<ol start="4" type="i" class="lower-roman two-parens">'),
+        ("(x) x", '<ol start="24" type="a" class="lower-alpha two-parens">'),
+        ("(r) x", None),
+        ("(mix) x", None),
         ("p. 33", None),
         ("D. Trotsky", None),
     ],
@@ -84,6 +90,6 @@ def test_brackets_in_both_outputs(tmp_path: Path) -> None:
     both = made(tmp_path, text, "epub", "pdf")
     assert both.codes() == []
     # the text of a page holds its numbers apart
-    assert "(a) (b) (c) 1) I)" in both.pdf()
+    assert "(a) (b) (c) iv) 1) I)" in both.pdf()
     sheet = both.epub.archive.read("EPUB/styles/book.css").decode()
     assert "lower-alpha-in-brackets" in sheet

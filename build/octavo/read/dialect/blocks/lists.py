@@ -2,8 +2,9 @@
 
 Pandoc's other numbers are understood where a list begins with the first of them: ``a.`` ``A)``
 ``i.`` ``(1)``, and ``#.`` for a number that is counted; where one goes on that a paragraph ended;
-and ``(2)`` anywhere. They interrupt no paragraph but an item's. Neither does an example, ``(@)`` or
-``(@label)``, which is counted through the book.
+and anywhere where a bracket or two spaces follow (``(2)``, ``c)``, ``D.``). They interrupt no
+paragraph but an item's. Neither does an example, ``(@)`` or ``(@label)``, which is counted through
+the book.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ _LOOKS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "uppe
 _AROUND = {"(": "two-parens", ")": "one-paren"}
 #: What follows a letter that is an abbreviation's and no number.
 _ABBREVIATED = re.compile(r"[A-Za-z]\.")
+_DEFINED = re.compile(r"\[[^\[\]]+\]:")
 _RULE = re.compile(r"([-*])(?:[ \t]*\1){2,}[ \t]*\Z")
 
-#: A larger number in brackets is a year.
-_MOST = 99
+#: A larger number in brackets is a year, a larger roman one a word.
+_MOST, _ROMAN_MOST = 99, 39
+
+#: Letters that are signs in brackets: copyright and its like.
+_SIGNS = frozenset("crp")
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,9 @@ class List(Block):
 
     def shallow(self, line: Line, first: _Marker, what: str) -> None:
         """Say that a line is indented, and not as far as an item's text."""
+        if _DEFINED.match(line, line.indent):
+            # it belongs nowhere
+            return
         self.log.add(
             Severity.WARNING,
             "list-indent",
@@ -222,12 +230,20 @@ def _fancy(line: Line, kind: str, known: Mapping[str, int]) -> _Marker | None:
     going_on = next((one for one in markers if known.get(one.kind) == one.number != 1), None)
     if going_on is not None or (text.isalpha() and _ABBREVIATED.match(line, found.end())):
         return going_on
-    return next((one for one in markers if one.number == 1 or _anywhere(one)), None)
+    sure = len(space) > 1 or closed == ")"
+    if opened and text.lower() in _SIGNS:
+        sure = False
+    first = next((one for one in markers if one.number == 1), None)
+    # a letter alone is a letter, but for the first roman number
+    others = (one for one in reversed(markers) if sure and _anywhere(one))
+    return first or next(others, None)
 
 
 def _anywhere(marker: _Marker) -> bool:
     """Whether a list may begin with a marker though it is not the first of its kind."""
-    return marker.kind == "()1" and (marker.number or 0) <= _MOST
+    return (marker.number or 0) <= (
+        _MOST if not marker.form or marker.form in "aA" else _ROMAN_MOST
+    )
 
 
 def _meanings(around: str, text: str, end: int) -> Iterator[_Marker]:
