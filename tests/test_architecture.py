@@ -129,6 +129,7 @@ LEAVES = {
     "facts",
     "hanging",
     "justify",
+    "keys",
     "legacy",
     "log",
     "marks",

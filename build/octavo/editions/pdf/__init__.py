@@ -86,6 +86,7 @@ def _made(
     groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
+    characters |= frozenset(ord(c) for t in resolved.targets.values() for c in t.text)
     characters |= drawings.characters(
         image.data for image in resolved.images.values() if image.media_type == _SVG
     )

@@ -63,6 +63,13 @@ _PLAIN = frozenset("em strong i b u s small sub sup span abbr cite dfn var mark 
 #: A language tag as PDF/UA takes it (RFC 1766, section 2).
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
+#: How a list is numbered (ISO 32000-1, table 347), by its class.
+_NUMBERINGS = {
+    f"{case.lower()}-{kind.lower()}": f"{case}{kind}"
+    for case in ("Lower", "Upper")
+    for kind in ("Alpha", "Roman")
+}
+
 _KEEP_EMPTY = frozenset(("td", "th", "tr"))
 
 
@@ -166,7 +173,7 @@ class Builder:
 
         Its description is in words (ISO 14289-1, 7.18.5): the link's title, else its text.
         """
-        words = element.get("title") or " ".join("".join(element.itertext()).split())
+        words = element.get("title") or " ".join("".join(_spoken(element)).split())
         annotation["Contents"] = pydyf.String(words)
         reference = pydyf.Dictionary(
             {"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]}
@@ -208,11 +215,12 @@ class Builder:
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
         # in a note a list is a span that looks like one
-        names = (element.tag, *(element.get("class") or "").split())
-        numbering = "Decimal" if "ol" in names or "note-ol" in names else "Disc"
+        looks = (element.tag, *(element.get("class") or "").split())
+        numbering = "Decimal" if "ol" in looks or "note-ol" in looks else "Disc"
+        numbering = next((_NUMBERINGS[look] for look in looks if look in _NUMBERINGS), numbering)
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         own = [piece for piece in self.held.get(element, Held()).pieces if not piece.marker]
-        if own or any(child.tag != "li" for child in element):
+        if own or not all(_is_item(child) for child in element):
             self._itemised(item, element, own)
         else:
             self.fill(item, element)
@@ -230,7 +238,7 @@ class Builder:
             while rest and rest[0].order < self.first[child]:
                 body = body or self._entry(item)
                 self.piece(body, rest.pop(0))
-            body = None if child.tag == "li" else body or self._entry(item)
+            body = None if _is_item(child) else body or self._entry(item)
             holder = body or item
             holder["K"] += [made.reference for made in self.build(child, holder)]
         for piece in rest:
@@ -317,7 +325,7 @@ class Builder:
         yield item
 
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = "TH" if "th" in (element.tag, element.get("data-pdf", "").lower()) else "TD"
+        kind = element.get("data-pdf") or ("TH" if element.tag == "th" else "TD")
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
@@ -339,6 +347,10 @@ class Builder:
         item = self.add(parent, "Note", element)
         self.fill(item, element)
         yield item
+
+
+def _is_item(element: Any) -> bool:
+    return element.tag == "li" or element.get("data-pdf") == "LI"
 
 
 def add_tags(
@@ -367,6 +379,15 @@ def add_tags(
     parents["Nums"] = _parent_tree(page_streams, builder)
     pdf.catalog["StructTreeRoot"] = tree.reference
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
+
+
+def _spoken(element: Any) -> Iterator[str]:
+    """The text of an element, with the words of its formulas and images."""
+    yield element.get("data-alt") or element.get("alt") or element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _spoken(child)
+        yield child.tail or ""
 
 
 def _parent_tree(page_streams: Any, builder: Builder) -> Any:
