@@ -97,8 +97,7 @@ def _made(
     faces = tuple(face for face in found if face.family != fonts.MATH)
     wide = crowded.tables(trees, edition)
     own = authored.read(resolved.metadata, resolved.root)
-    problems = [*own.findings, *problems]
-    findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
+    findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
     findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
         return None, tuple(findings)

@@ -350,22 +350,14 @@ class Builder:
 
 
 def _is_item(element: Any) -> bool:
-    return element.tag == "li" or element.get("data-pdf") == "LI"
+    return "li" in (element.tag, element.get("data-pdf", "").lower())
 
 
-def add_tags(
-    pdf: Any,
-    page_streams: Any,
-    root: Any,
-    held: Mapping[Any, Held],
-    artifacts: Mapping[tuple[int, int], bytes],
-) -> None:
+def add_tags(pdf: Any, page_streams: Any, root: Any, held: Mapping[Any, Held]) -> None:
     """Write the structure tree of a document whose element tree is ``root``.
 
-    ``held`` says what each element has on the pages, ``artifacts`` (page and number to the
-    property list) which marked pieces are no text.
+    ``held`` says what each element has on the pages.
     """
-    mark_artifacts(page_streams, artifacts)
     parents = pydyf.Dictionary()
     pdf.add_object(parents)
     tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
@@ -400,21 +392,3 @@ def _parent_tree(page_streams: Any, builder: Builder) -> Any:
         nums.extend([key, owner])
         annotation["StructParent"] = key
     return nums
-
-
-def mark_artifacts(page_streams: Any, artifacts: Mapping[tuple[int, int], bytes]) -> None:
-    """Turn the marked pieces that are no text into artifacts, in the streams."""
-    for number, stream in enumerate(page_streams):
-        items = stream.stream
-        for index, item in enumerate(items):
-            if item != b"BDC":
-                continue
-            found = re.search(rb"/MCID (\d+)", _bytes(items[index - 1]))
-            kind = artifacts.get((number, int(found[1]))) if found else None
-            if kind is not None:
-                items[index - 2] = b"/Artifact"
-                items[index - 1] = kind
-
-
-def _bytes(item: Any) -> bytes:
-    return item if isinstance(item, bytes) else bytes(getattr(item, "data", b""))
