@@ -164,3 +164,20 @@ def test_a_book_with_long_notes_is_the_same_in_both_outputs(tmp_path: Path) -> N
     wrong, _ = differences(printed(made.paths["pdf"]), marked(made.epub))
     assert not wrong
     assert len(list(notes(made.paths["pdf"]))) == 12
+
+
+def test_the_head_of_a_table_is_kept_where_a_note_parts_its_rows() -> None:
+    rows = f"<tr><td>one</td></tr><tr><td>two{note('n', 14)}<br>three</td></tr>"
+    table = f"<table><thead><tr><th>head</th></tr></thead><tbody>{rows}</tbody></table>"
+    style = "<style>tr { break-inside: avoid } tbody tr:first-child { break-after: avoid }</style>"
+    made = laid_out(f"{style}<p>{lines('a', 9)}</p>{table}", 300)
+    words = [word for page in texts(made.data) for word in page]
+    assert {"head", "one", "two", "three", "n0", "n13"} <= set(words)
+
+
+def test_the_rest_of_a_note_goes_on_below_a_page_on_its_side(tmp_path: Path) -> None:
+    words = "these are the words of a note that is longer than the page it begins on "
+    table = "::: {.landscape}\n\n| a | b |\n|---|---|\n| c[^2] | d |\n\n: Wide. {#tbl-w}\n\n:::\n\n"
+    notes = f"[^1]: {words * 60}\n\n[^2]: The second.\n"
+    made = both.made(tmp_path, f"# One\n\nSee @tbl-w[^1].\n\n{table}{notes}", "epub", "pdf")
+    assert made.codes() == []

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from lxml import etree
 
 from octavo.book import Element
+from octavo.editions.pdf.section import IN_ROW
 
 _TYPES = {
     "p": "P",
@@ -82,6 +83,8 @@ def _place(call: Element, note: Element, wording: Mapping[str, str]) -> None:
     note.attrib.pop("role", "")
     note.tail, call.tail = call.tail, None
     call.addnext(note)
+    if any(element.tag in ("td", "th") for element in call.iterancestors()):
+        note.set(IN_ROW, "")
 
 
 def _inline(element: Element) -> None:

@@ -19,6 +19,9 @@ STAMP = "data-place"
 #: before it, and of what is not to be broken for that.
 FLOAT, WHOLE = "data-float", "data-whole"
 
+#: The attribute of a note that is called in a table.
+IN_ROW = "data-row"
+
 #: The class and the page name of what lies on its side.
 LANDSCAPE = "landscape"
 

@@ -19,6 +19,8 @@ from typing import Any
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import LayoutContext, block
 
+from octavo.editions.pdf.section import IN_ROW
+
 #: The attributes of a note's box: the part of the note that it stands for, and what follows it.
 _PART, _REST = "octavo_part", "octavo_rest"
 
@@ -30,6 +32,9 @@ _SLACK = 0.01
 
 #: How many lines of text a page has at the least, however long a note is.
 _LINES = 4
+
+#: How many lines of text are left room for below a note's call in a cell: a row is not broken.
+_REST_OF_ROW = 5
 
 
 @dataclass(frozen=True)
@@ -149,6 +154,9 @@ def _split(context: Any, footnote: Any, bottom_space: float, bottom: float) -> b
     free = page.content_box_y() + page.height - bottom_space - bottom
     above = whole.children[-1].position_y - whole.position_y
     below = whole.margin_height() - (whole.height + whole.content_box_y() - whole.position_y)
+    line = getattr(footnote.style.root_style["line_height"], "value", 0)
+    if footnote.element.get(IN_ROW) is not None:
+        free -= _REST_OF_ROW * line
     height = free - above - below
     setattr(footnote, _PART, _Part(part.begin, height + _SLACK))
     laid = _area(context) if height > 0 else None

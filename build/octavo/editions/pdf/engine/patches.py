@@ -77,6 +77,25 @@ CORRECTIONS = (
         "overflow = last_child_bottom > footnote_area_bottom\n",
         "overflow = last_child_bottom > footnote_area_bottom + 0.01\n",
     ),
+    # Where no row may stand at the head of a page, because it has to stay with the next and there is
+    # no room for both, the head of the table is left out, and its words are lost. Rather the rows
+    # are parted.
+    Correction(
+        block,
+        "table_layout",
+        "                # We could not fit any content, drop the header.\n"
+        "                header = None\n",
+        "                new_table_children, resume_at, next_page, end_position_y = (\n"
+        "                    body_groups_layout(\n"
+        "                        skip_stack, position_y + header_height, bottom_space,\n"
+        "                        page_is_empty=True))\n"
+        "                fits = not context.overflows_page(bottom_space, end_position_y)\n"
+        "                if new_table_children and fits:\n"
+        "                    return (\n"
+        "                        header, new_table_children, footer, end_position_y,\n"
+        "                        resume_at, next_page)\n"
+        "                header = None\n",
+    ),
     # Distances between glyphs are cut to whole thousandths of an em, so that the right edge of
     # justified text wanders. What is cut off one is given to the next.
     Correction(
