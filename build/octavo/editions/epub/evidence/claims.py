@@ -234,8 +234,8 @@ def _sufficient(facts: Facts) -> list[str]:
 def _hazards(facts: Facts) -> list[str]:
     if not facts.moving:
         return ["none"]
-    # nobody has watched the pictures move: what they do is not known
-    return ["noSoundHazard", "unknownFlashingHazard", "unknownMotionSimulationHazard"]
+    # nobody has watched the pictures move. One word for all, for Ace misspells one of the others
+    return ["unknown"]
 
 
 def _plain(name: str, claimed: Mapping[str, list[str]], computed: list[str]) -> Iterator[Item]:
