@@ -73,7 +73,7 @@ BOMB = b"<!DOCTYPE html [" + b"".join(
         (lambda data: b"BOOKMOBI", "no EPUB but a Kindle file"),
         (lambda data: b"hello", "no EPUB but something else"),
         (lambda data: data[: len(data) // 2], "damaged, or ends too early"),
-        (lambda data: data[100:], "mimetype"),
+        (lambda data: data[100:], "damaged"),
         (lambda data: central(data, 8, 1), "locked by a password"),
         (lambda data: central(data, 10, 99), "damaged"),
         (changed("container.xml", b"", b""), "META-INF/container.xml is not in the file"),
@@ -89,12 +89,13 @@ BOMB = b"<!DOCTYPE html [" + b"".join(
 def test_what_is_wrong_is_said(good: bytes, change: Callable[[bytes], bytes], message: str) -> None:
     found = look(change(good))
     faults = [f for f in found if f.code == "epub-faulty"]
-    assert message in faults[0].message
+    assert any(message in f.message for f in faults), faults
     # no stranger's file is a fault of Octavo's
     assert not any("report it" in f.hint for f in found)
     if "well-formed" in message:
-        assert faults[0].source is not None
-        assert faults[0].source.file.startswith("b.epub/EPUB/")
+        place = next(f.source for f in faults if message in f.message)
+        assert place is not None
+        assert place.file.startswith("b.epub/EPUB/")
 
 
 def test_entities_do_not_unfold(good: bytes) -> None:
