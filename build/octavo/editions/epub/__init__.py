@@ -248,7 +248,9 @@ def _images(resolved: Resolved) -> list[Image]:
 
 def _characters(resolved: Resolved) -> frozenset[int]:
     trees = (chapter.tree() for chapter in resolved.chapters)
-    return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
+    texts = {str(t) for tree in trees for t in tree.itertext()}
+    texts |= {target.text for target in resolved.targets.values()}
+    return frozenset(map(ord, set().union(*texts)))
 
 
 def _parsed(file: File) -> Element:
