@@ -15,7 +15,7 @@ import math
 import re
 
 from octavo import markup
-from octavo.book import MATHML, Element
+from octavo.book import Element
 from octavo.editions.epub.pieces import classes, make
 from octavo.origin import origin
 from octavo.report import Finding, note
@@ -57,8 +57,6 @@ def fit(tree: Element, stacks: bool = True) -> None:
     must not break: where room is scarce, words give way to them. ``stacks`` says whether reading
     systems may set a row as lines instead.
     """
-    for head in tree.iter("th"):
-        _name(head)
     for table in list(tree.iter("table")):
         words, texts, numbers = _columns(table)
         if len(words) < 2:
@@ -81,16 +79,6 @@ def fit(tree: Element, stacks: bool = True) -> None:
         if parent is not None:
             parent.replace(table, box)
         box.append(table)
-
-
-def _name(head: Element) -> None:
-    """Name a head that is but a formula: by itself it has no text for axe (empty-table-header)."""
-    formulas = list(head.iter(f"{{{MATHML}}}math"))
-    around = "".join(map(str, head.itertext())).split()
-    if "".join(around) == "".join("".join(map(str, f.itertext())) for f in formulas):
-        for formula in formulas:
-            if words := formula.get("alttext", ""):
-                formula.set("aria-label", words)
 
 
 def _share(table: Element, needed: list[float], texts: list[int], numbers: list[int]) -> None:
