@@ -81,8 +81,9 @@ def make(
     documents = [*(Document(file, _parsed(file)) for file in opening), *texts]
     embedded = ebook.embed_fonts and meta.embed_fonts
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
-    lines_of = [style("stacked.css")] if any(tables.stacked(t.root) for t in texts) else []
-    more = [*lines_of, stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    if any(tables.stacked(text.root) for text in texts):
+        edition = dataclasses.replace(edition, styles=(*edition.styles, "stacked.css"))
+    more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
     rules = _rules(edition, meta.lang, embedded, more)
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)

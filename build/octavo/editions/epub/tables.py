@@ -118,11 +118,13 @@ def _stack(table: Element, box: Element, needed_em: float, rows: list[list[Eleme
     """Let a table that needs so many ems of its own type be stacked, in place; False if it cannot.
 
     ``box`` holds it; ``rows`` are its grid, a cell under each column that it spans. What has no
-    heads has no names for its lines; a cell over several rows would be missing from all but one.
+    heads has no names for its lines; a cell over several rows would be missing from all but one;
+    a table within it is no line.
     """
     heads = table.findall("thead/tr")
-    body = [row for row in table.iter("tr") if row not in heads]
-    plain = all(cell.get("rowspan", "1") == "1" for row in body for cell in row)
+    body = list(table.iter("tr"))[len(heads) :]
+    plain = table.find(".//table") is None and not any(row in heads for row in body)
+    plain = plain and all(cell.get("rowspan", "1") == "1" for row in body for cell in row)
     if needed_em <= _STACKED_EM or not heads or not body or not plain:
         return False
     names = _labels(rows[: len(heads)])
