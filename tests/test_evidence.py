@@ -50,6 +50,12 @@ def moving() -> bytes:
         (PLAIN, "accessibilityHazard: flashing", "claim-contradicted", "nothing that moves"),
         (PLAIN, "accessibilityHazard: [none, sound]", "claim-contradicted", "hazards as well"),
         (PLAIN, "conformsTo: perfect", "claim-unfounded", "no claim that can be written"),
+        (PLAIN, "accessibilityFeature: braille", "claim-contradicted", "no braille"),
+        (PLAIN, "accessibilityFeature: tactileGraphic", "claim-contradicted", "nothing tactile"),
+        (PLAIN, "accessibilityFeature: longDescription", "claim-unfounded", "no image"),
+        (PLAIN, "accessibilityFeature: latex", "claim-unfounded", "source"),
+        (PLAIN, "accessibilityFeature: largePrint", "claim-unfounded", "the reader's choice"),
+        (PLAIN, "accessModeSufficient: [[textual, visual]]", "claim-unfounded", "no image"),
         ("# One\n\n### Three\n", "conformsTo: WCAG 2.2 AA", "claim-contradicted", "of level 3"),
         ("# One\n\n### Three\n", "accessibilityFeature: structuralNavigation", "claim-contradicted",
          "of level 3"),
@@ -72,6 +78,30 @@ def test_a_claim_that_the_book_does_not_bear_out(
 _SEVERITY = {"claim-contradicted": Severity.ERROR, "claim-unfounded": Severity.WARNING}
 
 
+@pytest.mark.parametrize(
+    ("front", "name", "written"),
+    [
+        ("accessMode: [textual, visual]", "accessMode", ["textual"]),
+        ("accessModeSufficient: [[textual, visual]]", "accessModeSufficient", ["textual"]),
+    ],
+)
+def test_what_is_not_borne_out_is_not_written(
+    tmp_path: Path, front: str, name: str, written: list[str]
+) -> None:
+    made, _ = book(tmp_path, PLAIN, f"{front}\n")
+    assert made is not None
+    assert made.texts(f"schema:{name}") == written
+
+
+def test_braille_may_be_claimed_where_it_is(tmp_path: Path) -> None:
+    made, findings = book(
+        tmp_path, "# One\n\n\u2801\u2803.\n", "accessibilityFeature: braille\naccessMode: tactile\n"
+    )
+    assert made is not None
+    assert not [f for f in findings if f.code.startswith("claim")]
+    assert "tactile" in made.texts("schema:accessMode")
+
+
 def test_a_contradiction_names_its_line(tmp_path: Path) -> None:
     _, findings = book(tmp_path, PLAIN + "\n" + BARE, "conformsTo: WCAG 2.2 AA\n")
     found = next(f for f in findings if f.code == "claim-contradicted")
@@ -89,7 +119,7 @@ def test_what_only_a_person_can_know_is_taken_from_the_author(tmp_path: Path) ->
     assert made is not None
     assert not [f for f in findings if f.code.startswith(("claim", "accessibility"))]
     assert "noFlashingHazard" in made.texts("schema:accessibilityHazard")
-    assert "unknownFlashingHazard" not in made.texts("schema:accessibilityHazard")
+    assert "unknown" not in made.texts("schema:accessibilityHazard")
     features = made.texts("schema:accessibilityFeature")
     assert {"longDescription", "unlocked", "alternativeText"} <= set(features)
     assert made.texts("schema:accessibilitySummary") == ["A person has looked at it."]

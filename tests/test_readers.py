@@ -474,3 +474,24 @@ def test_read_and_resolve_agree_with_the_edition(tmp_path: Path) -> None:
         artefact, findings = make(whole, BUILT_IN[name])
         assert artefact is not None
         assert [f for f in findings if f.severity > 1] == []
+
+
+def test_a_webp_that_moves_moves_as_gif(tmp_path: Path) -> None:
+    """Neither Kindle nor Google Play takes WebP."""
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "white", "blue")]
+    buffer = io.BytesIO()
+    frames[0].save(buffer, "WEBP", save_all=True, append_images=frames[1:], duration=[80, 200, 80])
+    text = "---\ntitle: T\ndate: 2026-01-01\n---\n# A\n\n![It moves](m.webp)\n"
+    for name in ("epub", "kindle"):
+        data, _ = build(tmp_path / name, text, {"m.webp": buffer.getvalue()}, BUILT_IN[name])
+        assert data is not None
+        book = Epub(data)
+        with Image.open(io.BytesIO(book.archive.read("EPUB/images/m.gif"))) as image:
+            assert image.format == "GIF"
+            assert getattr(image, "n_frames", 1) == 3
+            assert image.size == (40, 30)
+            times = []
+            for number in range(3):
+                image.seek(number)
+                times.append(image.info["duration"])
+        assert times == [80, 200, 80]

@@ -70,6 +70,14 @@ def test_what_would_lose_words_or_has_no_heads_stays_a_table(tmp_path: Path) -> 
     assert "@container" not in book.css()
 
 
+def test_names_of_lines_stand_where_reading_begins(tmp_path: Path) -> None:
+    for lang, side in (("en", "left"), ("ar", "right")):
+        head = HEAD.replace("title: T", f"title: T\nlang: {lang}")
+        data, _ = build(tmp_path / lang, head + NUMBERS)
+        assert data is not None
+        assert f"float: {side};" in Epub(data).css().partition("@container")[2]
+
+
 def test_narrow_tables_and_kindle_know_nothing_of_it(tmp_path: Path) -> None:
     book, (table,) = _tables(tmp_path, "| a | b |\n|---|---|\n| 1 | 2 |\n")
     assert table.get("class") is None

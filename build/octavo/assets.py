@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont
 from PIL import Image as Pillow
-from PIL import ImageOps, UnidentifiedImageError
+from PIL import ImageOps, ImageSequence, UnidentifiedImageError
 
 #: The tag of a photograph that was taken with the camera turned (Exif 2.3, section 4.6.4).
 _ORIENTATION = 0x0112
@@ -107,10 +107,10 @@ def fitted(data: bytes, media_type: str, most_pixels: int, grey: bool = False) -
 
     WebP is a core type only since EPUB 3.3 and AVIF is none, Kindle takes neither; JPEG in CMYK
     shows in wrong colours or not at all (Kobo EPUB guidelines, "Image Formatting"); old readers
-    know no turned photographs and no 16 bits. Images that move are left as they are.
+    know no turned photographs and no 16 bits. Images that move are left as they are, as GIF.
     """
     if frames(data) > 1:
-        return None
+        return _moving(data) if media_type in ("image/webp", "image/avif") else None
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
         with Pillow.open(io.BytesIO(data)) as image:
@@ -199,6 +199,28 @@ def frames(data: bytes) -> int:
             return int(getattr(image, "n_frames", 1))
     except (UnidentifiedImageError, OSError):
         return 1
+
+
+def _moving(data: bytes) -> Picture:
+    """Pictures that move as GIF: no shop takes them as WebP."""
+    with Pillow.open(io.BytesIO(data)) as image:
+        shown, times = [], []
+        for frame in ImageSequence.Iterator(image):
+            shown.append(frame.convert("RGBA"))
+            times.append(int(frame.info.get("duration", 0)) or 100)
+        loop = int(image.info.get("loop", 0))
+    buffer = io.BytesIO()
+    first, *others = shown
+    first.save(
+        buffer,
+        "GIF",
+        save_all=True,
+        append_images=others,
+        duration=times,
+        loop=loop,
+        disposal=2,
+    )
+    return Picture(buffer.getvalue(), "image/gif", ".gif")
 
 
 def still(data: bytes) -> Picture:

@@ -80,10 +80,13 @@ def finished(
             findings += (error("file-unreadable", f"{path} cannot be read: {reason}"),)
     for path, data in files.items():
         tell(f"opening {path.name}")
-        found = CHECKS[path.suffix.lower()](Artefact("", path.name, data), None)
-        findings += tuple(dataclasses.replace(f, source=Source(str(path))) for f in found)
+        found = CHECKS[path.suffix.lower()](Artefact("", str(path), data), None)
+        faults = [dataclasses.replace(f, source=f.source or Source(str(path))) for f in found]
+        findings += tuple(faults)
         if path.suffix.lower() == ".epub":
-            findings += tuple(readers.preflight(str(path), data, asked, _record(path)))
+            more = readers.preflight(str(path), data, asked, _record(path))
+            # what is no EPUB has been told so
+            findings += tuple(f for f in more if not (faults and f.code == "epub-unreadable"))
     books = [path for path in files if path.suffix.lower() == ".epub"]
     documents = [path for path in files if path.suffix.lower() == ".pdf"]
     for what, check_, those in (

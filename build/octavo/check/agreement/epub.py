@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
 from urllib.parse import unquote
 
@@ -15,6 +13,7 @@ from lxml import etree
 from octavo.check.agreement import values
 from octavo.check.agreement.allowed import PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
+from octavo.files import Archive
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -34,8 +33,7 @@ _INLINE = frozenset(
 
 def read(data: bytes) -> list[Part]:
     """The chapters in reading order. Raises KeyError, BadZipFile, XMLSyntaxError for no EPUB."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        documents = dict(_documents(archive))
+    documents = dict(_documents(Archive(data)))
     pages = _pages(documents)
     return [
         _Reader(name, pages).part(body)
@@ -49,7 +47,7 @@ def words(tree: etree._Element) -> Words:
     return _Reader("", {}).words(tree)
 
 
-def _documents(archive: zipfile.ZipFile) -> Iterator[tuple[str, etree._Element]]:
+def _documents(archive: Archive) -> Iterator[tuple[str, etree._Element]]:
     """The bodies of the documents of the spine, by their names."""
     container = etree.fromstring(archive.read("META-INF/container.xml"))
     path = str(container.xpath("string(//@full-path)"))

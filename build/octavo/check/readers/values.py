@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import posixpath
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
+from octavo.files import Archive
 from octavo.report import Severity, Source
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -24,9 +24,6 @@ MATHML = "{http://www.w3.org/1998/Math/MathML}"
 SVG = "{http://www.w3.org/2000/svg}"
 
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-
-#: Bytes that unpack to more are not opened: no book has a text of this size in one file.
-_MOST_BYTES = 200_000_000
 
 
 @dataclass(frozen=True)
@@ -62,8 +59,8 @@ class Package:
     def __init__(self, name: str, data: bytes, record: bytes = b"") -> None:
         self.file_name = name
         self.size_bytes = len(data)
-        self._archive = zipfile.ZipFile(io.BytesIO(data))
-        self.names = [n for n in self._archive.namelist() if not n.endswith("/")]
+        self._archive = Archive(data)
+        self.names = self._archive.names
         container = etree.fromstring(self.read("META-INF/container.xml"), PARSER)
         self.package_name = str(container.xpath("string(//@full-path)"))
         self.package = etree.fromstring(self.read(self.package_name), PARSER)
@@ -71,8 +68,6 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """A file of the archive."""
-        if self._archive.getinfo(name).file_size > _MOST_BYTES:
-            raise zipfile.BadZipFile(f"{name} is too large")
         return self._archive.read(name)
 
     def path(self, href: str, base: str = "") -> str:

@@ -81,9 +81,9 @@ def make(
     documents = [*(Document(file, _parsed(file)) for file in opening), *texts]
     embedded = ebook.embed_fonts and meta.embed_fonts
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
-    lines_of = [style("stacked.css")] if any(tables.stacked(t.root) for t in texts) else []
-    more = [*lines_of, stylesheet.size_rules(sizes), drawn.css(), *own.texts]
-    rules = _rules(edition, meta.lang, embedded, more)
+    stacked = ["stacked.css"] if any(tables.stacked(text.root) for text in texts) else []
+    more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    rules = _rules([*edition.styles, *stacked], meta.lang, embedded, more)
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
@@ -272,9 +272,9 @@ def _finished(document: Document, ebook: Ebook) -> File:
     return dataclasses.replace(file, data=data, properties=(*file.properties, *found))
 
 
-def _rules(edition: Edition, lang: str, embedded: bool, more: Sequence[str]) -> str:
+def _rules(styles: Sequence[str], lang: str, embedded: bool, more: Sequence[str]) -> str:
     """All rules but those of the faces: ours, then ``more``."""
-    ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *edition.styles)]
+    ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
     sheets = [text, *ours, *more]

@@ -15,7 +15,7 @@ import math
 import re
 
 from octavo import markup
-from octavo.book import MATHML, Element
+from octavo.book import Element
 from octavo.editions.epub.pieces import classes, make
 from octavo.origin import origin
 from octavo.report import Finding, note
@@ -57,8 +57,6 @@ def fit(tree: Element, stacks: bool = True) -> None:
     must not break: where room is scarce, words give way to them. ``stacks`` says whether reading
     systems may set a row as lines instead.
     """
-    for head in tree.iter("th"):
-        _name(head)
     for table in list(tree.iter("table")):
         words, texts, numbers = _columns(table)
         if len(words) < 2:
@@ -81,16 +79,6 @@ def fit(tree: Element, stacks: bool = True) -> None:
         if parent is not None:
             parent.replace(table, box)
         box.append(table)
-
-
-def _name(head: Element) -> None:
-    """Name a head that is but a formula: by itself it has no text for axe (empty-table-header)."""
-    formulas = list(head.iter(f"{{{MATHML}}}math"))
-    around = "".join(map(str, head.itertext())).split()
-    if "".join(around) == "".join("".join(map(str, f.itertext())) for f in formulas):
-        for formula in formulas:
-            if words := formula.get("alttext", ""):
-                formula.set("aria-label", words)
 
 
 def _share(table: Element, needed: list[float], texts: list[int], numbers: list[int]) -> None:
@@ -130,11 +118,13 @@ def _stack(table: Element, box: Element, needed_em: float, rows: list[list[Eleme
     """Let a table that needs so many ems of its own type be stacked, in place; False if it cannot.
 
     ``box`` holds it; ``rows`` are its grid, a cell under each column that it spans. What has no
-    heads has no names for its lines; a cell over several rows would be missing from all but one.
+    heads has no names for its lines; a cell over several rows would be missing from all but one;
+    a table within it is no line.
     """
     heads = table.findall("thead/tr")
-    body = [row for row in table.iter("tr") if row not in heads]
-    plain = all(cell.get("rowspan", "1") == "1" for row in body for cell in row)
+    body = list(table.iter("tr"))[len(heads) :]
+    plain = table.find(".//table") is None and not any(row in heads for row in body)
+    plain = plain and all(cell.get("rowspan", "1") == "1" for row in body for cell in row)
     if needed_em <= _STACKED_EM or not heads or not body or not plain:
         return False
     names = _labels(rows[: len(heads)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from octavo import markup
@@ -11,6 +12,7 @@ from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
 from octavo.editions.epub.pieces import EPUB_TYPE, File, classes
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
+_BRAILLE = re.compile("[\u2801-\u28ff]")
 _HEADINGS = tuple(f"{_XHTML}h{level}" for level in range(1, 7))
 
 
@@ -29,6 +31,7 @@ def look(documents: Sequence[Document], files: Sequence[File], faint: Iterable[D
         images=len(images),
         drawn_formulas=sum("formula" in classes(image) for image in images),
         moving=any(frames(file.data) > 1 for file in moving),
+        braille=any(_BRAILLE.search(str(text)) for root in roots for text in root.itertext()),
         doubts=(*_doubts(documents), *faint),
     )
 

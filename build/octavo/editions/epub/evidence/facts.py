@@ -61,7 +61,7 @@ class Facts:
     """What a look at the documents, the style and the images of the book has shown.
 
     ``kinds`` are all values of ``epub:type``, ``names`` those of elements without their name
-    spaces.
+    spaces. ``braille`` tells of letters for the fingers (Unicode, U+2801 to U+28FF).
     """
 
     kinds: frozenset[str]
@@ -69,6 +69,7 @@ class Facts:
     images: int
     drawn_formulas: int
     moving: bool
+    braille: bool
     doubts: tuple[Doubt, ...]
 
     def doubt(self, *kinds: str) -> Doubt | None:
