@@ -198,13 +198,13 @@ class Builder:
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
         looks = (element.get("class") or "").split()
-        numbering = "Decimal" if element.tag == "ol" else "Disc"
+        numbering = "Decimal" if element.tag == "ol" or "note-ol" in looks else "Disc"
         numbering = next((_NUMBERINGS[look] for look in looks if look in _NUMBERINGS), numbering)
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         self.fill(item, element)
         yield item
 
-    _ol = _ul
+    _ol = _l = _ul
 
     def _dl(self, element: Any, parent: Any) -> Iterator[Any]:
         """A term is the label of an item, its definitions the body."""
