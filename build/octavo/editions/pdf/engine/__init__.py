@@ -28,6 +28,7 @@ from octavo.editions.pdf.engine import (
     grid,
     kinds,
     lastpages,
+    longnotes,
     patches,
     programs,
     starts,
@@ -54,6 +55,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(patches.applied())
         planner = stack.enter_context(breaking.applied())
         stack.enter_context(grid.applied())
+        stack.enter_context(longnotes.applied())
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, section.css + more, section.resources, messages)
         document, floating = floats.settled(

@@ -256,7 +256,7 @@ class Builder:
         yield item
 
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = element.get("data-pdf") or ("TH" if element.tag == "th" else "TD")
+        kind = "TH" if "th" in (element.tag, element.get("data-pdf", "").lower()) else "TD"
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
