@@ -104,3 +104,18 @@ def test_a_listing_without_a_caption_is_told(tmp_path: Path) -> None:
     assert [(f.code, f.source and f.source.line) for f in both.findings][:1] == [
         ("caption-missing", 9)
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("#No space here", ["heading-space"]),
+        ("##No space here ##", ["heading-space"]),
+        ("#tag", []),
+        ("#1 in the charts", []),
+        ("#MeToo and #this", []),
+        ("# A heading", []),
+    ],
+)
+def test_headings_without_a_space_are_told(text: str, codes: list[str]) -> None:
+    assert [f.code for f in html(text + "\n", "m.md")[1]] == codes
