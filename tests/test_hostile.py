@@ -216,10 +216,10 @@ def test_shades_of_16_bits_stay_shades() -> None:
     image.putpixel((1, 0), 32768)
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
-    with Image.open(io.BytesIO(assets.eight_bits(buffer.getvalue()))) as plain:
+    with Image.open(io.BytesIO(assets.printable(buffer.getvalue()))) as plain:
         assert plain.mode == "L"
         assert [plain.getpixel((x, 0)) for x in (0, 1)] == [255, 128]
-    assert assets.eight_bits(PNG) == PNG
+    assert assets.printable(PNG) == PNG
 
 
 def test_no_name_is_too_strange(tmp_path: Path) -> None:

@@ -126,12 +126,20 @@ def fitted(data: bytes, media_type: str, most_pixels: int, grey: bool = False) -
             return _png(made) if clear or lossless else _jpeg(made)
 
 
-def eight_bits(data: bytes) -> bytes:
-    """A raster image as it is, one of 16 bits with eight of them: a PDF engine knows no more."""
+def printable(data: bytes, inks: bool = False) -> bytes:
+    """A raster image as it is where a page can show it: with eight bits, in colours of the screen.
+
+    A PDF engine knows no 16 bits. The four inks of a press stand only where the pages have them
+    (``inks``): elsewhere they belong to no colour space of the document (ISO 19005-3, 6.2.4.3).
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
         with Pillow.open(io.BytesIO(data)) as image:
-            return _png(_plain(image, False, True)).data if image.mode.startswith("I") else data
+            if image.mode.startswith("I"):
+                return _png(_plain(image, False, True)).data
+            if image.mode == "CMYK" and not inks:
+                return _jpeg(_plain(image, False, False)).data
+            return data
 
 
 def _plain(image: Pillow.Image, clear: bool, grey: bool) -> Pillow.Image:

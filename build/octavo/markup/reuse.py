@@ -16,6 +16,8 @@ from octavo.markup.trees import Element
 MOST_DRAWN = 100_000
 
 _ADDRESS = re.compile(r"url\(\s*['\"]?#([^)'\"\s]+)", re.IGNORECASE)
+#: A name of XML without colons (Namespaces in XML 1.0, section 3), as good as.
+_NAME = re.compile(r"[^\W\d][\w.\-\u00b7]*\Z")
 _HREFS = ("href", f"{{{XLINK}}}href")
 
 
@@ -48,6 +50,30 @@ def circles(drawing: Element) -> tuple[list[tuple[Element, str]], int]:
             being.add(needed)
             total.append(1)
     return found, weights[drawing]
+
+
+def connect(tree: Element) -> None:
+    """Have each id within a drawing once, and nothing in it lead to one that is not there.
+
+    The first of several is the one that is drawn. Paint that is not there is what is written
+    behind it, or none (SVG 2, section 13.2).
+    """
+    ids = {element.get("id") for element in tree.iter("*")} - {None}
+    seen: set[str | None] = set()
+    for element in tree.iter(f"{{{SVG}}}*"):
+        name = element.get("id")
+        if name is not None and (name in seen or not _NAME.match(name)):
+            del element.attrib["id"]
+        seen.add(name)
+        for key, value in element.attrib.items():
+            text = str(value).strip()
+            if key in _HREFS:
+                if text.startswith("#") and text[1:] not in ids and element.tag != f"{{{SVG}}}a":
+                    del element.attrib[key]
+            elif key != "style" and any(name not in ids for name in _ADDRESS.findall(text)):
+                element.attrib.pop(key)
+                if key in ("fill", "stroke"):
+                    element.set(key, text.partition(")")[2].strip() or "none")
 
 
 def _needs(element: Element, named: dict[str, Element]) -> Iterator[tuple[str, Element]]:

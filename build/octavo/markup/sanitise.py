@@ -26,7 +26,8 @@ from octavo.markup.allowed import (
 )
 from octavo.markup.legacy import translate
 from octavo.markup.numbers import sound
-from octavo.markup.reuse import MOST_DRAWN, circles
+from octavo.markup.reuse import MOST_DRAWN, circles, connect
+from octavo.markup.styles import declarations, rules
 from octavo.markup.trees import Element, remove, split, unwrap, words
 from octavo.report import Finding, Severity, Source, error, warning
 
@@ -100,7 +101,20 @@ class _Cleaner:
                     child = remove(child) if _shows_nothing(child) else child.getnext()
         for drawing in [e for e in tree.iter(f"{{{SVG}}}svg") if not _within_drawing(e)]:
             self.reuse(drawing)
+        connect(tree)
+        if self.in_file:
+            self.styles(tree)
         return self.findings
+
+    def styles(self, drawing: Element) -> None:
+        """Leave out what is no CSS in the style sheets of a drawing."""
+        for element in drawing.iter(f"{{{SVG}}}style"):
+            css = words(element)
+            kept = rules(css)
+            if kept != css or len(element):
+                element[:] = []
+                element.text = kept
+                self.report(element, "in the style sheet of the drawing is what is no CSS")
 
     def reuse(self, drawing: Element) -> None:
         """Break the circles of a drawing; one that is as good as endless is an error."""
@@ -183,6 +197,7 @@ class _Cleaner:
             return True
         if namespace == SVG:
             if name == "style":
+                element.set(name, declarations(value))
                 return self.in_file and _self_contained(value)
             return name in SVG_ATTRIBUTES and _self_contained(value)
         if namespace == MATHML:

@@ -81,6 +81,8 @@ class _Cleaner:
         self.root = root
         self.folder = posixpath.dirname(name)
         self.shown = shown
+        #: Which media type addresses must be of where only one will do: ``font``.
+        self.kind = ""
 
     def clean(self, path: Path) -> None:
         try:
@@ -108,7 +110,9 @@ class _Cleaner:
             elif rule.lower_at_keyword in _KEPT and rule.content is not None:
                 yield f"@{rule.lower_at_keyword} {values.plain(rule.prelude)} {{ "
                 if rule.lower_at_keyword == "font-face":
+                    self.kind = "font"
                     yield "; ".join(self.block(rule, at_root=False))
+                    self.kind = ""
                 else:
                     yield from self.rules(values.rules(rule.content), in_root=False)
                 yield "}\n"
@@ -151,15 +155,18 @@ class _Cleaner:
         raise Refused(f"{node.name}() is not known to e-readers")
 
     def located(self, address: str) -> str:
-        if address.startswith(("#", "data:image/", "data:font/")):
+        if self.kind == "" and address.startswith(("#", "data:image/", "data:font/")):
+            return f'url("{_quoted(address)}")'
+        if self.kind == "font" and address.startswith("data:font/"):
             return f'url("{_quoted(address)}")'
         bare = unquote(re.sub(r"[?#].*", "", address))
         path = inside(self.root, posixpath.join(self.folder, bare))
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", address) or path is None:
             raise Refused(f"“{address}” lies outside the book's folder; nothing is fetched")
         media_type = _TYPES.get(path.suffix.lower())
-        if not path.is_file() or media_type is None:
-            raise Refused(f"there is no font and no image “{address}”")
+        if not path.is_file() or media_type is None or not media_type.startswith(self.kind):
+            wanted = self.kind or "font and no image"
+            raise Refused(f"there is no {wanted} “{address}”")
         data: bytes | None = path.read_bytes()
         if media_type == "image/svg+xml":
             data, found = markup.sanitise_svg(data or b"", str(path))

@@ -21,6 +21,7 @@ from octavo.edition import Artefact, Edition, PageStart
 from octavo.editions import printed
 from octavo.editions.pdf import (
     assemble,
+    authored,
     compose,
     coverage,
     crowded,
@@ -38,7 +39,7 @@ from octavo.editions.pdf import (
 )
 from octavo.editions.pdf.assemble.programs import Glyphs
 from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section, Side
-from octavo.files import inside, style
+from octavo.files import style
 from octavo.report import Finding, Findings, error, stops, warning
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
@@ -95,13 +96,14 @@ def _made(
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
     wide = crowded.tables(trees, edition)
-    findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
+    own = authored.read(resolved.metadata, resolved.root)
+    findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
     findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
         return None, tuple(findings)
     try:
         programs = _programs(faces, characters, workshop)
-        material = _Material(resolved, edition, groups, leading, programs, drawn)
+        material = _Material(resolved, edition, groups, leading, programs, drawn, own)
         material.resources |= codes
         made, told = _Setting(material, workshop, inks).document()
     except _Stopped as stopped:
@@ -162,6 +164,7 @@ class _Material:
         leading: Sequence[plan.Position],
         programs: Mapping[fonts.Face, bytes],
         drawn: Sequence[mathematics.Drawn],
+        own: authored.Sheets,
     ) -> None:
         metadata = self.metadata = resolved.metadata
         self.resolved, self.edition = resolved, edition
@@ -186,7 +189,6 @@ class _Material:
             parts.append(_Part(title, group, measured + made.css, position))
         self.parts = tuple(parts)
         names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
-        own = [p for p in (inside(resolved.root, name) for name in metadata.css) if p]
         self.css = "\n".join(
             [
                 sheet.faces(programs),
@@ -195,13 +197,14 @@ class _Material:
                 press.rules(edition),
             ]
         )
-        self.authored = "\n".join(p.read_text(encoding="utf-8") for p in own if p.is_file())
+        self.own = own
         self.fonts = programs
         self.resources |= {f"fonts/{f.name}": ("font/ttf", d) for f, d in programs.items()}
         for made in drawn:
             self.resources |= made.resources
+        inks = edition.press.ink != "rgb"
         for image in pictures:
-            data = svgs.get(image.key) or assets.eight_bits(image.data)
+            data = svgs.get(image.key) or assets.printable(image.data, inks)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
 
     def sections(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[_Asked]:
@@ -242,7 +245,7 @@ class _Material:
 
     def sheet(self, more: str) -> str:
         """The style sheet with a section's own rules."""
-        return "\n".join((self.css, more, self.authored))
+        return "\n".join((self.css, more, self.own.text))
 
     def named(self, text: str) -> dict[str, tuple[str, bytes]]:
         """The resources that a text names."""
@@ -365,8 +368,12 @@ class _Setting:
         made = self.workshop.run(f"{_ENGINE}:{name}", values, lambda value: value.seconds)
         places = {part.title: compose.place(part.trees) for part in self.material.parts}
         failed = told.failed(self.titles, made, places)
+
+        def again(value: Section | Furniture) -> Any:
+            return self.workshop.run(f"{_ENGINE}:{name}", [value])[0]
+
         if failed:
-            raise _Stopped(*failed)
+            raise _Stopped(*(self.material.own.blamed(self.titles, values, made, again) or failed))
         return made
 
     def _subset(self, glyphs: Glyphs) -> bytes:

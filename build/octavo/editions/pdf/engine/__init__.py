@@ -22,6 +22,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from octavo.editions.pdf.engine import (
+    artifacts,
     breaking,
     floats,
     furniture,
@@ -72,7 +73,8 @@ def layout(section: Section) -> Pages:
 
         def tagged(pdf: Any, streams: Any) -> None:
             content = Content(document.pages, [stream._tags for stream in streams])
-            tags.add_tags(pdf, streams, html.etree_element, content.held, content.artifacts)
+            artifacts.mark(streams, content.artifacts)
+            tags.add_tags(pdf, streams, html.etree_element, content.held)
 
         return Pages(
             _written(document, tagged),
@@ -96,7 +98,7 @@ def margins(asked: Furniture) -> Margins:
 
         def unstructured(pdf: Any, streams: Any) -> None:
             content = Content(document.pages, [stream._tags for stream in streams])
-            tags.mark_artifacts(streams, content.artifacts)
+            artifacts.mark(streams, content.artifacts)
 
         data = _written(document, unstructured)
         families = frozenset(font.family for font in document.fonts.values())

@@ -113,6 +113,35 @@ CORRECTIONS = (
             ),
         ),
     ),
+    # Where nothing but what is out of the flow goes on from the page before, an empty box is made
+    # at the place where the text resumes. In a paragraph that is a place in a line: the way down
+    # to it ends at the lines, which have no boxes under such numbers. Nothing behind that place is
+    # on the page, nor what the attempt left to be positioned: it would come again, page after
+    # page, and the text never.
+    Correction(
+        page,
+        "make_page",
+        "while skip_stack and len(skip_stack) == 1:",
+        "while skip_stack and len(skip_stack) == 1 and not isinstance(box, boxes.LineBox):",
+        (
+            (
+                "    initial_root_box = root_box\n",
+                "    initial_root_box = root_box\n"
+                "    positioned, broken = len(positioned_boxes), dict(broken_out_of_flow)\n",
+            ),
+            (
+                "        assert not page_is_empty\n",
+                "        del positioned_boxes[positioned:]\n"
+                "        broken_out_of_flow.clear()\n"
+                "        broken_out_of_flow.update(broken)\n",
+            ),
+            (
+                "            box, parent = box.children[skip], box\n",
+                "            box.children = box.children[:skip + 1]\n"
+                "            box, parent = box.children[skip], box\n",
+            ),
+        ),
+    ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
     # rest of the page is lost with it. What it has drawn so far goes, too.
     Correction(

@@ -14,6 +14,7 @@ from typing import Any
 
 import pydyf
 
+from octavo.editions.pdf.engine import tables
 from octavo.editions.pdf.engine.pieces import Held, Piece
 
 TYPES = {
@@ -59,6 +60,9 @@ TYPES = {
 #: Elements that stand for nothing but their text, unless they carry a language or a type.
 _PLAIN = frozenset("em strong i b u s small sub sup span abbr cite dfn var mark del ins".split())
 
+#: A language tag as PDF/UA takes it (RFC 1766, section 2).
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+
 #: How a list is numbered (ISO 32000-1, table 347), by its class.
 _NUMBERINGS = {
     f"{case.lower()}-{kind.lower()}": f"{case}{kind}"
@@ -80,6 +84,8 @@ class Builder:
         self.annotations: list[tuple[str, Any]] = []
         self.first: dict[Any, float] = {}
         self.notes = 0
+        self.level = 0
+        self.grids: dict[Any, int] = {}
 
     def add(self, parent: Any, kind: str, element: Any = None) -> Any:
         """A new structure element, not yet among its parent's kids."""
@@ -88,7 +94,7 @@ class Builder:
         )
         self.pdf.add_object(item)
         if element is not None:
-            if element.get("lang") and element.tag != "html":
+            if _LANGUAGE.match(element.get("lang") or "") and element.tag != "html":
                 item["Lang"] = pydyf.String(element.get("lang"))
             if element.get("id"):
                 # kept for assemble: the document's notes and heads are named there
@@ -182,29 +188,70 @@ class Builder:
 
     _body = _html
 
+    def _heading(self, element: Any, parent: Any) -> Iterator[Any]:
+        """A heading; its level is at most one below that of the last (ISO 14289-1, 7.4.2)."""
+        level = int(element.tag[1])
+        self.level = min(level, max(2, self.level + 1))
+        item = self.add(parent, f"H{self.level}", element)
+        self.fill(item, element)
+        yield item
+
+    _h1 = _h2 = _h3 = _h4 = _h5 = _h6 = _heading
+
     def _li(self, element: Any, parent: Any) -> Iterator[Any]:
-        item = self.add(parent, "LI", element)
+        loose = parent["S"] != "/L"
+        item = self.add(parent, "Div" if loose else "LI", element)
         markers = [p for p in self.held.get(element, Held()).pieces if p.marker]
         if markers:
-            label = self.add(item, "Lbl")
+            label = self.add(item, "Span" if loose else "Lbl")
             for piece in markers:
                 self.piece(label, piece)
             item["K"].append(label.reference)
-        body = self.add(item, "LBody")
+        body = self.add(item, "Div" if loose else "LBody")
         self.fill(body, element)
         item["K"].append(body.reference)
         yield item
 
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
-        looks = (element.get("class") or "").split()
-        numbering = "Decimal" if element.tag == "ol" or "note-ol" in looks else "Disc"
+        # in a note a list is a span that looks like one
+        looks = (element.tag, *(element.get("class") or "").split())
+        numbering = "Decimal" if "ol" in looks or "note-ol" in looks else "Disc"
         numbering = next((_NUMBERINGS[look] for look in looks if look in _NUMBERINGS), numbering)
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
-        self.fill(item, element)
+        own = [piece for piece in self.held.get(element, Held()).pieces if not piece.marker]
+        if own or not all(_is_item(child) for child in element):
+            self._itemised(item, element, own)
+        else:
+            self.fill(item, element)
         yield item
 
     _ol = _l = _ul
+
+    def _itemised(self, item: Any, element: Any, own: list[Piece]) -> None:
+        """Make items of what a list holds that is none: it has no other kids.
+
+        (ISO 32000-1, 14.8.4.3.3.)
+        """
+        body, rest = None, list(own)
+        for child in (c for c in element if isinstance(c.tag, str) and self._present(c)):
+            while rest and rest[0].order < self.first[child]:
+                body = body or self._entry(item)
+                self.piece(body, rest.pop(0))
+            body = None if _is_item(child) else body or self._entry(item)
+            holder = body or item
+            holder["K"] += [made.reference for made in self.build(child, holder)]
+        for piece in rest:
+            body = body or self._entry(item)
+            self.piece(body, piece)
+
+    def _entry(self, item: Any) -> Any:
+        """The body of a further item of a list."""
+        entry = self.add(item, "LI")
+        item["K"].append(entry.reference)
+        body = self.add(entry, "LBody")
+        entry["K"].append(body.reference)
+        return body
 
     def _dl(self, element: Any, parent: Any) -> Iterator[Any]:
         """A term is the label of an item, its definitions the body."""
@@ -255,17 +302,39 @@ class Builder:
             self.piece(item, piece)
         yield item
 
+    def _table(self, element: Any, parent: Any) -> Iterator[Any]:
+        item = self.add(parent, "Table", element)
+        self.grids |= tables.grid(element)
+        bodied = any(child.tag == "tbody" and len(child) for child in element)
+        for child in element:
+            if not isinstance(child.tag, str) or not self._present(child):
+                continue
+            parts = list(self.build(child, item))
+            for part in parts:
+                if part["S"] in ("/THead", "/TFoot") and not bodied:
+                    part["S"] = "/TBody"  # the others go with a body only (ISO 32000-1, table 337)
+                item["K"].append(part.reference)
+        yield item
+
+    def _tr(self, element: Any, parent: Any) -> Iterator[Any]:
+        """A row; where it has fewer cells than others, empty ones are behind it."""
+        item = self.add(parent, "TR", element)
+        self.fill(item, element)
+        for _ in range(self.grids.get(element, 0)):
+            item["K"].append(self.add(item, "TD").reference)
+        yield item
+
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = "TH" if "th" in (element.tag, element.get("data-pdf", "").lower()) else "TD"
+        kind = element.get("data-pdf") or ("TH" if element.tag == "th" else "TD")
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
             scope = element.get("scope", "col")
             attributes["Scope"] = "/Row" if scope.startswith("row") else "/Column"
-        for name, key in (("colspan", "ColSpan"), ("rowspan", "RowSpan")):
-            value = element.get(name, "1")
-            if re.fullmatch(r"\d{1,3}", value) and int(value) > 1:
-                attributes[key] = int(value)
+        down = self.grids.get(element, 1)
+        for span, key in ((tables.span(element, "colspan"), "ColSpan"), (down, "RowSpan")):
+            if span > 1:
+                attributes[key] = span
         if len(attributes) > 1:
             item["A"] = attributes
         self.fill(item, element)
@@ -280,19 +349,15 @@ class Builder:
         yield item
 
 
-def add_tags(
-    pdf: Any,
-    page_streams: Any,
-    root: Any,
-    held: Mapping[Any, Held],
-    artifacts: Mapping[tuple[int, int], bytes],
-) -> None:
+def _is_item(element: Any) -> bool:
+    return "li" in (element.tag, element.get("data-pdf", "").lower())
+
+
+def add_tags(pdf: Any, page_streams: Any, root: Any, held: Mapping[Any, Held]) -> None:
     """Write the structure tree of a document whose element tree is ``root``.
 
-    ``held`` says what each element has on the pages, ``artifacts`` (page and number to the
-    property list) which marked pieces are no text.
+    ``held`` says what each element has on the pages.
     """
-    mark_artifacts(page_streams, artifacts)
     parents = pydyf.Dictionary()
     pdf.add_object(parents)
     tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
@@ -327,21 +392,3 @@ def _parent_tree(page_streams: Any, builder: Builder) -> Any:
         nums.extend([key, owner])
         annotation["StructParent"] = key
     return nums
-
-
-def mark_artifacts(page_streams: Any, artifacts: Mapping[tuple[int, int], bytes]) -> None:
-    """Turn the marked pieces that are no text into artifacts, in the streams."""
-    for number, stream in enumerate(page_streams):
-        items = stream.stream
-        for index, item in enumerate(items):
-            if item != b"BDC":
-                continue
-            found = re.search(rb"/MCID (\d+)", _bytes(items[index - 1]))
-            kind = artifacts.get((number, int(found[1]))) if found else None
-            if kind is not None:
-                items[index - 2] = b"/Artifact"
-                items[index - 1] = kind
-
-
-def _bytes(item: Any) -> bytes:
-    return item if isinstance(item, bytes) else bytes(getattr(item, "data", b""))
