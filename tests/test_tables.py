@@ -112,3 +112,13 @@ def test_spans_in_head_and_foot() -> None:
     assert findings == ()
     assert '<tr>\n<th scope="col" colspan="2">Both</th>\n<th scope="col">C</th>\n</tr>' in found
     assert '<tfoot>\n<tr>\n<td colspan="2">Sum</td>\n<td>3</td>\n</tr>\n</tfoot>' in found
+
+
+def test_a_head_and_rules_that_do_not_fit_are_told() -> None:
+    found, findings = html("| a | b |\n|---|\n| 1 | 2 |\n", "m.md")
+    assert "<table" not in found
+    assert [(f.code, f.source and f.source.line) for f in findings] == [("table-rules", 2)]
+
+
+def test_verse_and_rules_are_no_table() -> None:
+    assert html("| A verse | with a bar\n| goes on\n\na | b\n---\n", "m.md")[1] == ()

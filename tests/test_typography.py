@@ -44,6 +44,8 @@ def test_english_marks(source: str, expected: str) -> None:
 LANGUAGES = [
     ("en-GB", '"Yes"', "“Yes”"),
     ("de", "\"Ja\", sagte 'er'", "„Ja“, sagte ‚er‘"),
+    ("hu", "\"Igen\", 'ő'", "„Igen”, »ő«"),
+    ("el", "\"Ναι\", 'α'", "«Ναι», “α”"),
     ("de-CH", '"Ja"', "«Ja»"),
     ("fr", '"Oui !"', f"«{NARROW}Oui{NARROW}!{NARROW}»"),
     ("fr", "Quoi? l'un: deux; 10:30", f"Quoi{NARROW}? l’un{NBSP}: deux{NARROW}; 10:30"),

@@ -21,6 +21,7 @@ from pygments.util import ClassNotFound
 
 from octavo.book import Element
 from octavo.report import Finding, warning
+from octavo.resolve import entries
 from octavo.resolve.draft import Draft, Part, classes
 
 #: The class of each kind of token, the nearest kind counts; all others are plain.
@@ -261,12 +262,7 @@ def _listing(pre: Element) -> None:
     pre.attrib.pop("id", "")
     figure.tail, pre.tail = pre.tail, None
     parent.replace(pre, figure)
-    words = etree.SubElement(figure, "figcaption")
-    for index, piece in enumerate(re.split(r"`([^`]+)`", str(caption))):
-        if index % 2:
-            etree.SubElement(words, "code").text = piece
-        else:
-            _add(words, "", piece)
+    entries.fill(etree.SubElement(figure, "figcaption"), str(caption))
     figure.append(pre)
 
 

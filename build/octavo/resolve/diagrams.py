@@ -20,6 +20,7 @@ from lxml import etree
 from octavo import markup, tools
 from octavo.book import SVG, Element, Image
 from octavo.report import Finding, Source, error, warning
+from octavo.resolve import entries
 from octavo.resolve.draft import Draft, Part, classes
 
 _OPTION = re.compile(r"[ \t]*(?://|%%|#)\|[ \t]*([\w-]+)[ \t]*:[ \t]*(.*)")
@@ -121,7 +122,7 @@ def _figure(pre: Element, options: dict[str, str], content: Element) -> None:
         content.set("data-measure", options["size"])
     figure.append(content)
     if options.get("fig-cap"):
-        etree.SubElement(figure, "figcaption").text = options["fig-cap"]
+        entries.fill(etree.SubElement(figure, "figcaption"), options["fig-cap"])
 
 
 @functools.lru_cache(maxsize=256)

@@ -1,7 +1,7 @@
 """Index entries in makeindex's syntax: ``main!sub!subsub``, ``sort@display``, ``entry|encap``.
 
 A quotation mark makes the sign after it plain (MakeIndex, User's Guide). What is displayed may
-hold TeX's ``\\emph`` and its kin or Markdown's emphasis.
+hold TeX's ``\\emph`` and its kin, Markdown's emphasis, and formulas.
 """
 
 from __future__ import annotations
@@ -119,6 +119,7 @@ _INLINE = re.compile(
     r"""\\(?P<command>emph|textit|textsl|textbf|texttt|textsc)\{(?P<content>(?:[^{}]|\{[^{}]*\})*)\}
     |\\(?P<escape>[!-/:-@\[-`{-~])
     |`(?P<code>[^`]+)`
+    |\$(?P<formula>(?=[^\s$])(?:\\.|[^$\\])+(?<!\s))\$(?!\d)
     |(?P<run>\*{1,2}|_{1,2})(?P<marked>(?=\S).+?(?<=\S))(?P=run)(?!\w)""",
     re.VERBOSE | re.DOTALL,
 )
@@ -132,6 +133,10 @@ def fill(element: Element, display: str) -> None:
         end = found.end()
         if found["escape"]:
             _say(element, found["escape"])
+            continue
+        if found["formula"]:
+            # what reads formulas comes later, and finds them by their class
+            etree.SubElement(element, "span", {"class": "math inline"}).text = found["formula"]
             continue
         if found["code"]:
             tag, content = "code", found["code"]

@@ -2,7 +2,8 @@
 
 A div whose id begins with ``fig-`` becomes a figure: its last paragraph is the caption, the
 figures and images in it are its panels, in as many columns as ``layout-ncol`` says. One whose id
-begins with ``tbl-`` gives its id and its last paragraph to the table in it. What else a div lays
+begins with ``tbl-`` gives its id and its last paragraph to the table in it, one with ``lst-`` is a
+listing. What else a div lays
 out (Quarto, "Custom Layout") stands in columns, as in Pandoc's ``div.columns`` > ``div.column``.
 """
 
@@ -31,6 +32,8 @@ def run(draft: Draft) -> list[Finding]:
                 findings += _figure(draft, part, div)
             elif name.startswith("tbl-"):
                 findings += _table(draft, part, div)
+            elif name.startswith("lst-"):
+                findings += _listing(draft, part, div)
             elif any(key.startswith("data-layout") for key in map(str, div.attrib)):
                 if all(map(_pictures, div)):
                     _arrange(div, div)
@@ -205,6 +208,20 @@ def _table(draft: Draft, part: Part, div: Element) -> list[Finding]:
     for key in list(last.attrib):
         del last.attrib[key]
     table.insert(0, last)
+    return []
+
+
+def _listing(draft: Draft, part: Part, div: Element) -> list[Finding]:
+    """A listing and its caption, which stands above the code."""
+    if div.find("pre") is None:
+        return []
+    caption = _caption(div)
+    div.tag = "figure"
+    add_class(div, "listing")
+    if caption is None:
+        return [_uncaptioned(draft, part, div)]
+    caption.tag = "figcaption"
+    div.insert(0, caption)
     return []
 
 

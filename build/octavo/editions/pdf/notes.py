@@ -25,6 +25,7 @@ _TYPES = {
     "table": "Table",
     "thead": "THead",
     "tbody": "TBody",
+    "tfoot": "TFoot",
     "tr": "TR",
     "th": "TH",
     "td": "TD",

@@ -137,9 +137,11 @@ def counts(trees: Iterable[Element]) -> str:
             elif first is not None:
                 starts.add(first)
             values.update(v for v in (_whole(item.get("value")) for item in items) if v is not None)
-    rule = '{}="{}"] {{ counter-reset: list-item {}; counter-increment: {} }}\n'
-    lists = [rule.format("ol[start", n, n, "list-item -1") for n in sorted(starts)]
-    return "".join(lists + [rule.format("li[value", n, n, "none") for n in sorted(values)])
+    rule = '{0}="{3}"], {1}="{3}"] {{ counter-reset: list-item {3}; counter-increment: {2} }}\n'
+    of_list = ("ol[start", ".note-ol[start", "list-item -1")
+    of_item = ("li[value", ".note-li[value", "none")
+    lists = [rule.format(*of_list, n) for n in sorted(starts)]
+    return "".join(lists + [rule.format(*of_item, n) for n in sorted(values)])
 
 
 def _whole(text: str | None) -> int | None:

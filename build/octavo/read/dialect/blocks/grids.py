@@ -22,6 +22,9 @@ _BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\Z")
 #: A line of a drawing, by columns.
 _Row: TypeAlias = list[str]
 
+#: How often a table is looked for in a drawing that is none.
+_TRIES = 5
+
 _HEAD = re.compile(r"\+(?::?=+:?\+)+\Z")
 
 
@@ -41,6 +44,7 @@ class Grid(Block):
     def __init__(self, parser: Parser) -> None:
         super().__init__(parser)
         self.reported = 0
+        self.tries = 0
 
     def begins(self, line: Line) -> bool:
         """Whether it is a border."""
@@ -56,6 +60,9 @@ class Grid(Block):
         rows: list[_Row] = []
         first = blocks.peek()
         assert first is not None
+        self.tries = self.tries + 1 if first.number <= self.reported else 0
+        if self.tries > _TRIES:
+            return False
         while (line := blocks.peek(count)) is not None and not line.lazy:
             drawn = line.strip()
             if drawn[:1] not in ("+", "|") or drawn[-1:] not in ("+", "|"):

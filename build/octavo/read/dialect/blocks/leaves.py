@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from octavo.read.dialect import attributes
 from octavo.read.dialect.lines import Block, Line, Lines
 
+#: The marks at the end, before attributes (Pandoc User's Guide, ``header_attributes``).
+_CLOSED = re.compile(rf"[ \t]+#+([ \t]+{attributes.PATTERN})\Z")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 #: So many underscores are more than a rule needs.
 _TO_WRITE_ON = 20
@@ -34,6 +37,7 @@ class Heading(Block):
         marks = text.rstrip("#")
         if not marks or marks[-1] in " \t":
             text = marks.rstrip(" \t")
+        text = _CLOSED.sub(r"\1", text)
         self.element(parent, f"h{level}", line.number).text = text
 
 

@@ -86,7 +86,7 @@ class List(Block):
         assert line is not None
         assert first is not None
         holder = self.holder(parent, first, line.number)
-        numbers: list[int | None] = []
+        second, told = None, False
         loose, head = False, line.indent
         while line is not None and not line.lazy:
             found = _marker(line, first.kind)
@@ -100,8 +100,8 @@ class List(Block):
                 if line.indent > head + 1 and len(holder):
                     self.shallow(line, first, "begins no list within the item above")
                 between = blocks.last is not None and blocks.last.blank and len(holder) > 0
-                numbers.append(found.number)
-                self.counted(numbers, line, found)
+                second = found.number if len(holder) == 1 else second
+                told = told or self.misnumbered(first, second, len(holder), line)
                 loose = self.item(holder, blocks, line, found) or between or loose
             line = blocks.peek()
         if first.number is not None:
@@ -131,25 +131,25 @@ class List(Block):
             holder.set("class", " ".join(filter(None, looks)))
         return holder
 
-    def counted(self, numbers: list[int | None], line: Line, found: _Marker) -> None:
-        """Say that an item's number will be another than the one written."""
-        first, second = numbers[0], numbers[min(1, len(numbers) - 1)]
-        written = numbers[-1]
-        if first is None or written is None or found.label is not None or first == second:
-            return
-        wrong = [n for place, n in enumerate(numbers) if n != first + place]
-        if len(wrong) == 1 and wrong[0] == written:
-            mark = line[line.indent : found.end]
-            self.log.add(
-                Severity.WARNING,
-                "list-number",
-                f"this item is written “{mark}”, and is number {first + len(numbers) - 1} "
-                "of its list",
-                line.number,
-                mark,
-                "write the numbers in order; an item of a new list needs a paragraph, or "
-                "`<!-- -->`, before it",
-            )
+    def misnumbered(self, first: _Marker, second: int | None, count: int, line: Line) -> bool:
+        """Say that the item after ``count`` others has another number than the one written."""
+        found = _marker(line, first.kind)
+        begin, written = first.number, found.number if found else None
+        if found is None or begin is None or written is None or found.label is not None:
+            return False
+        if not count or begin == second or written == begin + count:
+            return False
+        mark = line[line.indent : found.end]
+        self.log.add(
+            Severity.WARNING,
+            "list-number",
+            f"this item is written “{mark}”, and is number {begin + count} of its list",
+            line.number,
+            mark,
+            "write the numbers in order; an item of a new list needs a paragraph, or `<!-- -->`, "
+            "before it",
+        )
+        return True
 
     def shallow(self, line: Line, first: _Marker, what: str) -> None:
         """Say that a line is indented, and not as far as an item's text."""

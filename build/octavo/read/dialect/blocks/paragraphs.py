@@ -16,6 +16,8 @@ _TEX = re.compile(r"\\\[\s*\Z|\\[A-Za-z]|[\w}][_^]")
 #: A line broken where none follows, as Pandoc writes it: there is nothing to see.
 _BROKEN_OFF = re.compile(r"(?<!\\)((?:\\\\)*)\\\Z")
 _BLOCK_NAME = re.compile(r"(?:(?<=\S)[ \t\n]+|\A)\^[A-Za-z0-9-]{1,60}\Z")
+#: Python-Markdown's headings need no space; one word with the sign may be a tag.
+_NO_SPACE = re.compile(r"#{1,6}[^\W\d_][^#]*\s[^#]*#*\Z")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -45,6 +47,17 @@ class Paragraph(Block):
                 taken[0].number,
                 ":::",
                 'write `::: {.class #id key="value"}` or `::: class`',
+            )
+        following = blocks.peek()
+        alone = following is None or following.blank
+        if alone and _NO_SPACE.match(taken[0], taken[0].indent):
+            self.log.add(
+                Severity.NOTE,
+                "heading-space",
+                "this is no heading: a space is missing behind its marks",
+                taken[0].number,
+                "#",
+                "write `# Title`, or `\\#` where the sign itself is meant",
             )
         formula = _opens(taken[0])
         while (line := blocks.peek()) is not None and not line.blank:

@@ -77,6 +77,8 @@ class Table(Block):
         """Take the rows."""
         head, rule = blocks.peek(), blocks.peek(1)
         if head is None or rule is None or not _heads(head, rule):
+            if head is not None and rule is not None and "|" in head:
+                self.uneven(head, rule)
             return False
         blocks.take()
         sides = [_side(rule) for rule in _rules(blocks.take())]
@@ -91,6 +93,21 @@ class Table(Block):
         if not len(body):
             table.remove(body)
         return True
+
+    def uneven(self, head: Line, rule: Line) -> None:
+        """Say what keeps two rows from being those of a table, where they look like them."""
+        rules = _rules(rule)
+        if rule.lazy or "|" not in rule or not all(_RULE.match(cell) for cell in rules):
+            return
+        self.log.add(
+            Severity.WARNING,
+            "table-rules",
+            f"this looks like a table, but its head has {len(cells(head))} cells, the line below "
+            f"it {len(rules)}: it stands as text",
+            rule.number,
+            rule.strip(),
+            "write `---` for each cell of the head, parted by `|`",
+        )
 
     def row(self, parent: Element, tag: str, row: Line, sides: list[str]) -> None:
         """Add a row of cells."""

@@ -32,12 +32,18 @@ class Edit(Atom):
     def __init__(self, inline: Inline) -> None:
         super().__init__("|".join(map(re.escape, _ENDS)))
         self.inline = inline
+        self._text = ""
+        self._missing: set[str] = set()
 
     def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
         """What stays of it."""
         mark = m.group()
-        end = data.find(_ENDS[mark], m.end())
+        if data is not self._text:
+            self._text, self._missing = data, set()
+        # what is not found once will not be found further on
+        end = -1 if mark in self._missing else data.find(_ENDS[mark], m.end())
         if end < 0:
+            self._missing.add(mark)
             return None, None, None
         self.place.report(
             self.log,

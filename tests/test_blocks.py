@@ -1,0 +1,121 @@
+"""Blocks in places where they are rare: lists and tables in notes, formulas in an index ..."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from both import made
+from octavo.read.dialect import html
+from test_columns import place
+
+NOTES = """# One
+
+Text[^a] and more.[^b]
+
+[^a]: Lists
+
+    (a) uno
+    (b) due
+
+    3. tre
+    4. quattro
+
+[^b]: Table
+
+    | head | other |
+    |------|-------|
+    | left | right |
+
+    +------+------+
+    | aaa  | bbb  |
+    +======+======+
+    | ccc  | ddd  |
+    +======+======+
+    | eee  | fff  |
+    +======+======+
+"""
+
+
+def test_lists_and_tables_in_notes(tmp_path: Path) -> None:
+    both = made(tmp_path, NOTES, "epub", "pdf")
+    assert both.codes() == []
+    shown = both.pdf()
+    assert all(mark in shown for mark in ("(a)", "(b)", "3.", "4."))
+    at = {word: place(both, word) for word in ("head", "other", "left", "right", "ccc", "eee")}
+    # rows below each other, cells beside each other
+    assert at["head"][2] > at["left"][2] + 5
+    assert at["ccc"][2] > at["eee"][2] + 5
+    assert abs(at["head"][2] - at["other"][2]) < 4
+    assert abs(at["right"][1] - at["other"][1]) < 4
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("## A ##    {#b .c}", '<h2 id="b" class="c">A</h2>'),
+        ("# C# {#c}", '<h1 id="c">C#</h1>'),
+        ("# A ### {-}", '<h1 class="unnumbered">A</h1>'),
+    ],
+)
+def test_marks_that_close_a_heading_before_its_attributes(text: str, shown: str) -> None:
+    assert html(text + "\n", "m.md")[0].strip() == shown
+
+
+LISTINGS = """# One
+
+See @lst-a and @lst-b.
+
+::: {#lst-a}
+```sh
+ls
+```
+
+Of *files*
+:::
+
+```{.sh #lst-b lst-cap="With **bold** words"}
+pwd
+```
+
+Word.\\index{a@$\\alpha$ rays}
+
+# Index
+"""
+
+
+def test_captions_of_listings_and_formulas_in_the_index(tmp_path: Path) -> None:
+    both = made(tmp_path, LISTINGS, "epub", "pdf")
+    assert both.codes() == []
+    one = both.chapter("one")
+    assert "See Listing 1 and Listing 2." in one
+    assert "Listing 1 Of files" in one
+    assert "Listing 2 With bold words" in one
+    caption = next(both.epub.document("one").iter("{*}figcaption"))
+    assert caption.find("{*}em") is not None
+    index = both.epub.document("index")
+    assert [math.get("alttext") for math in index.iter("{*}math")] == ["alpha"]
+    assert "$" not in both.chapter("index")
+
+
+def test_a_listing_without_a_caption_is_told(tmp_path: Path) -> None:
+    both = made(tmp_path, "# One\n\n::: {#lst-a}\n```sh\nls\n```\n:::\n", "epub")
+    assert [(f.code, f.source and f.source.line) for f in both.findings][:1] == [
+        ("caption-missing", 9)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("#No space here", ["heading-space"]),
+        ("##No space here ##", ["heading-space"]),
+        ("#tag", []),
+        ("#1 in the charts", []),
+        ("#MeToo and #this", []),
+        ("# A heading", []),
+    ],
+)
+def test_headings_without_a_space_are_told(text: str, codes: list[str]) -> None:
+    assert [f.code for f in html(text + "\n", "m.md")[1]] == codes
