@@ -207,16 +207,17 @@ class Builder:
 
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
-        numbering = "Decimal" if element.tag == "ol" else "Disc"
+        ordered = element.tag == "ol" or "note-ol" in (element.get("class") or "")
+        numbering = "Decimal" if ordered else "Disc"
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         own = [piece for piece in self.held.get(element, Held()).pieces if not piece.marker]
-        if own or any(child.tag != "li" for child in element):
+        if own or any(tables.role(child) != "li" for child in element):
             self._itemised(item, element, own)
         else:
             self.fill(item, element)
         yield item
 
-    _ol = _ul
+    _ol = _l = _ul
 
     def _itemised(self, item: Any, element: Any, own: list[Piece]) -> None:
         """Make items of what a list holds that is none: it has no other kids.
@@ -228,7 +229,7 @@ class Builder:
             while rest and rest[0].order < self.first[child]:
                 body = body or self._entry(item)
                 self.piece(body, rest.pop(0))
-            body = None if child.tag == "li" else body or self._entry(item)
+            body = None if tables.role(child) == "li" else body or self._entry(item)
             holder = body or item
             holder["K"] += [made.reference for made in self.build(child, holder)]
         for piece in rest:
@@ -295,7 +296,7 @@ class Builder:
     def _table(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "Table", element)
         self.grids |= tables.grid(element)
-        bodied = any(child.tag == "tbody" and len(child) for child in element)
+        bodied = any(tables.role(child) == "tbody" and len(child) for child in element)
         for child in element:
             if not isinstance(child.tag, str) or not self._present(child):
                 continue
@@ -315,7 +316,7 @@ class Builder:
         yield item
 
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = "TH" if element.tag == "th" else "TD"
+        kind = "TH" if tables.role(element) == "th" else "TD"
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
