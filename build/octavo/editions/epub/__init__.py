@@ -82,7 +82,7 @@ def make(
     embedded = ebook.embed_fonts and meta.embed_fonts
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
-    rules = _rules(edition, meta.lang, embedded, more)
+    rules = _rules(edition, meta.lang, embedded, more, workshop)
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
@@ -269,7 +269,9 @@ def _finished(document: Document, ebook: Ebook) -> File:
     return dataclasses.replace(file, data=data, properties=(*file.properties, *found))
 
 
-def _rules(edition: Edition, lang: str, embedded: bool, more: Sequence[str]) -> str:
+def _rules(
+    edition: Edition, lang: str, embedded: bool, more: Sequence[str], workshop: Workshop
+) -> str:
     """All rules but those of the faces: ours, then ``more``."""
     ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *edition.styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
@@ -278,7 +280,9 @@ def _rules(edition: Edition, lang: str, embedded: bool, more: Sequence[str]) -> 
     families = fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK)
     # the author's sheets are as they want them
     mirrored = len(ours) + 1 if right_to_left(lang) else 0
-    return stylesheet.static(sheets, families, mirrored)
+    wanted = stylesheet.Sheets(tuple(sheets), families, mirrored)
+    (made,) = workshop.run("octavo.editions.epub.stylesheet:made", [wanted])
+    return stylesheet.made(wanted) if isinstance(made, Failure) else str(made)
 
 
 def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:
