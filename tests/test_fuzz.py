@@ -83,6 +83,7 @@ FOUND = {
         "# One\n\nx[^1]\n\n[^1]: y\n\n    a\n    :   b\n\n    - c\n\n    <dl><dt>d</dl>\n\n"
         "    | e | f |\n    |---|---|\n    | g | h |\n\n    <ul>i<li>j</ul>\n"
     ),
+    "nothing but a comment": _styled("/* nothing yet */\n", "Words."),
     "no CSS": _styled("\u00ae\u00c4", "Words."),
     "a foot alone": _book("# One\n\n<table><tfoot><tr><td>x</td></tr></tfoot></table>\n"),
 }

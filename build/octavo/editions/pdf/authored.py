@@ -120,5 +120,5 @@ def _rules(css: str, file: str) -> list[Rule]:
     ends = [*begins[1:], len(css)]
     return [
         Rule(css[begin:end], Source(file, *place))
-        for place, begin, end in zip(places, begins, ends, strict=True)
+        for place, begin, end in zip(places, begins, ends, strict=False)
     ]
