@@ -69,6 +69,7 @@ FOUND = {
     "paint that is not there": _drawn('<rect width="1" height="1" fill="url(#n)"/>'),
     "a part that is not there": _drawn('<use href="#n"/><text id="1 2">x</text>'),
     "paint that is none": _drawn('<g id="a"/><rect width="1" height="1" fill="url(#a) red"/>'),
+    "a shape in a shape": _drawn('<line x2="1"><rect width="1"/><title>a<g/></title></line>'),
     "far away": _drawn('<g transform="translate(1e99)"><rect width="9e9" height="1"/></g>'),
     "no style sheet": _drawn("<style>&amp;<rect/></style><rect style='}'/>"),
     "half a style sheet": _drawn("<style>rect { fill: red</style>"),

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from octavo.markup.allowed import SVG, XLINK
-from octavo.markup.trees import Element
+from octavo.markup.trees import Element, remove
 
 #: A drawing that comes to more elements by repeating its parts is refused.
 MOST_DRAWN = 100_000
@@ -52,6 +52,12 @@ def circles(drawing: Element) -> tuple[list[tuple[Element, str]], int]:
     return found, weights[drawing]
 
 
+_SAID = tuple(f"{{{SVG}}}{name}" for name in ("title", "desc"))
+#: What holds nothing but words about it (SVG 2, sections 5.8, 10 and 12).
+_SHAPES = (
+    *_SAID,
+    *(f"{{{SVG}}}{n}" for n in "rect circle ellipse line polyline polygon path image use".split()),
+)
 #: What some attributes can lead to (SVG 2, section 13.2; CSS Masking 1, section 5.1).
 _PAINT = ("linearGradient", "radialGradient", "pattern")
 _SERVES = {"fill": _PAINT, "stroke": _PAINT, "clip-path": ("clipPath",), "mask": ("mask",)}
@@ -65,6 +71,10 @@ def connect(tree: Element) -> None:
     """
     if next(tree.iter(f"{{{SVG}}}*"), None) is None:
         return
+    for element in list(tree.iter(*_SHAPES)):
+        for child in list(element):
+            if child.tag not in _SAID or element.tag in _SAID:
+                remove(child)  # nobody draws it
     ids: dict[str, str] = {}
     for element in tree.iter("*"):
         ids.setdefault(element.get("id", ""), str(element.tag).rpartition("}")[2])
