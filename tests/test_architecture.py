@@ -18,6 +18,8 @@ ALLOWED = {
     "edition": set(),
     # a value of the metadata that would outgrow book.py
     "citing": set(),
+    # codes that options and records share
+    "trade": set(),
     "files": {"report"},
     "tools": {"report"},
     "workers": set(),
@@ -63,6 +65,7 @@ ALLOWED = {
             "origin",
             "workshop",
             "rooms",
+            "trade",
         ),
     },
     # pages that have not changed are not read again
@@ -126,6 +129,7 @@ LEAVES = {
     "facts",
     "hanging",
     "justify",
+    "keys",
     "legacy",
     "log",
     "marks",

@@ -525,3 +525,66 @@ def test_metadata_in_the_front_matter(folder: Path) -> None:
     )
     book = made(folder, "# One\n\nText.\n", "epub", more=wrong)
     assert book.codes() == ["metadata-type"] * 5
+
+
+SECTIONS = """# One
+
+First.[@kula, 45]
+
+## Deeper
+
+Text.[@yu]
+
+# Two
+
+Fresh.[@yu, 50]
+
+## Sources
+
+# Three
+
+No cites.
+"""
+
+
+@pytest.mark.parametrize("style", ["ieee", "apa", "chicago-notes-bibliography"])
+def test_a_bibliography_in_each_chapter(folder: Path, style: str) -> None:
+    text = SECTIONS.replace("kula", "klaus")
+    more = f"bibliography: refs.bib\ncsl: {style}\nsection-bibs-level: 1\n"
+    both = made(folder, text, "epub", "pdf", more=more)
+    assert both.codes() == []
+    one, two, three = (both.chapter(name) for name in ("one", "two", "three"))
+    assert "Bibliography" in one
+    assert "Robot" in one.partition("Bibliography")[2]
+    assert "Chinatown" in one.partition("Bibliography")[2].replace("chinatown", "Chinatown")
+    assert "Robot" not in two
+    assert "hinatown" in two.partition("Sources")[2]
+    assert "hinatown" not in three
+    # each citation leads to the list of its own chapter
+    for name in ("one", "two"):
+        document = both.epub.document(name)
+        ids = {element.get("id") for element in document.iter()}
+        links = [
+            a.get("href", "") for a in document.iter("{*}a") if "biblioref" in a.get("role", "")
+        ]
+        assert links
+        assert all(link[0] == "#" and link[1:] in ids for link in links)
+    if style == "ieee":
+        assert "[1, p. 50]" in two
+
+
+def test_what_has_no_place_in_chapters_is_told(folder: Path) -> None:
+    more = "bibliography: refs.bib\nsection-bibs-level: 1\nnocite: '@yu'\n"
+    text = "# One\n\nA [@klaus].\n\n# Two\n\n::: {#refs}\n:::\n\nNone.\n"
+    both = made(folder, text, "epub", more=more)
+    places = [f.source and f.source.line for f in both.findings if f.code == "bibliography-nowhere"]
+    assert places == [7, 16]
+
+
+@pytest.mark.parametrize(
+    ("value", "right"), [("1", True), ("{level: 1}", True), ("2", False), ("true", True)]
+)
+def test_levels_of_bibliographies(folder: Path, value: str, right: bool) -> None:
+    more = f"bibliography: refs.bib\nsection-bibliographies: {value}\n"
+    both = made(folder, "# One\n\nA [@klaus].\n", "epub", more=more)
+    assert ("metadata-type" in both.codes()) is not right

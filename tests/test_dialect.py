@@ -259,9 +259,10 @@ CASES = {
     ),
     "other numbers": (
         "a. b\nb. c\n   i) d\n   ii) e\n\n(1) f\n(2) g\n\n#. h\n#. i",
-        '<ol type="a" class="lower-alpha"><li>b</li><li>c<ol type="i" class="lower-roman">'
-        "<li>d</li><li>e</li></ol></li></ol>"
-        "<ol><li>f</li><li>g</li></ol><ol><li>h</li><li>i</li></ol>",
+        '<ol type="a" class="lower-alpha"><li>b</li><li>c'
+        '<ol type="i" class="lower-roman one-paren"><li>d</li><li>e</li></ol></li></ol>'
+        '<ol class="two-parens"><li>f</li><li>g</li></ol>'
+        "<ol><li>h</li><li>i</li></ol>",
     ),
     "what is no number": (
         "i. e. a\n\nA. Smith\n\nb. c\n\n(1926) d\n\na. a. O.",

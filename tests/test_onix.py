@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 from pathlib import Path
 
+import pytest
 from lxml import etree
 
 import manuscripts
@@ -132,3 +134,82 @@ def test_who_has_no_publisher_is_his_own(tmp_path: Path) -> None:
     root = etree.parse(tmp_path / "out" / "onix.xml").getroot()
     path = "o:Product/PublishingDetail/Publisher/PublisherName"
     assert texts(root, path) == ["Ann Author"]
+
+
+PRICED = """\
+lang: de
+onix: true
+editions:
+  epub:
+    isbn: "978-3-16-148410-0"
+    price: [9.99 EUR, "USD 11"]
+    fixed-price: true
+    tax: 7%
+    territory: [DE, AT, NO]
+    available: 2027-03-01
+  print: {isbn: "978-0-306-40615-7", price: 12.5 gbp, supplier: The Warehouse}
+  pdf: {isbn: "978-1-86197-271-2", price: 0 EUR}
+"""
+
+
+def test_an_edition_has_its_prices(tmp_path: Path) -> None:
+    book, free, paper = record(tmp_path, PRICED).iterfind("o:Product", N)
+    supply = "o:ProductSupply/SupplyDetail"
+    assert texts(book, "o:ProductSupply/Market/Territory/CountriesIncluded") == ["DE AT NO"]
+    assert texts(book, f"{supply}/Price/PriceAmount") == ["9.99", "11.00"]
+    assert texts(book, f"{supply}/Price/CurrencyCode") == ["EUR", "USD"]
+    assert texts(book, f"{supply}/Price/PriceType") == ["04", "04"]
+    assert texts(book, f"{supply}/Price/Tax/TaxableAmount") == ["9.34", "10.28"]
+    assert texts(book, f"{supply}/Price/Tax/TaxAmount") == ["0.65", "0.72"]
+    assert texts(book, f"{supply}/ProductAvailability") == ["10"]
+    assert texts(book, f"{supply}/SupplyDate/Date") == ["20270301"]
+    assert texts(book, f"{supply}/Supplier/SupplierName") == ["The Press"]
+    assert texts(paper, f"{supply}/Price/PriceType") == ["02"]
+    assert texts(paper, f"{supply}/Price/Territory/RegionsIncluded") == ["WORLD"]
+    assert texts(paper, f"{supply}/Supplier/SupplierName") == ["The Warehouse"]
+    assert texts(paper, f"{supply}/ProductAvailability") == ["20"]
+    assert texts(free, f"{supply}/UnpricedItemType") == ["01"]
+    assert texts(free, f"{supply}/Price") == []
+
+
+@pytest.mark.parametrize(
+    ("option", "hint"),
+    [
+        ("price: 9.99", "9.90 EUR"),
+        ("price: 9.99 EURO", "9.90 EUR"),
+        ("price: 9.99 XYZ", "9.90 EUR"),
+        ("price: [9.99 EUR, free]", "9.90 EUR"),
+        ("price: {EUR: 9}", "9.90 EUR"),
+        ("territory: UK", "codes of countries"),
+        ("tax: lots", "per cent"),
+        ("available: 2027-02-30", "2027-03-01"),
+    ],
+)
+def test_a_price_that_is_none_is_told(tmp_path: Path, option: str, hint: str) -> None:
+    text = manuscripts.SAMPLE.replace(
+        "lang: en\n", f"lang: en\nonix: true\neditions:\n  epub:\n    {option}\n"
+    )
+    path = manuscripts.write(tmp_path, text)
+    found = [f for f in build(Request(path, tmp_path / "out")).findings if f.severity > 2]
+    assert [f.code for f in found] == ["edition-option"]
+    assert hint in found[0].hint
+    assert found[0].source is not None
+    line = text.splitlines()[found[0].source.line - 1]
+    assert line.strip().startswith(option.split(":")[0])
+
+
+def schema() -> etree.XMLSchema | None:
+    """EDItEUR's schema, where a package has brought it."""
+    found = importlib.util.find_spec("onixcheck")
+    if found is None or not found.submodule_search_locations:
+        return None
+    folder = Path(found.submodule_search_locations[0]) / "schema" / "xsd3.0"
+    return etree.XMLSchema(etree.parse(folder / "ONIX_BookProduct_3.0_reference.xsd"))
+
+
+@pytest.mark.skipif(importlib.util.find_spec("onixcheck") is None, reason="onixcheck is missing")
+@pytest.mark.parametrize("front", [FRONT, PAPER, PRICED, "lang: en\nonix: true\n"])
+def test_the_record_is_valid_by_the_schema(tmp_path: Path, front: str) -> None:
+    rules = schema()
+    assert rules is not None
+    rules.assertValid(record(tmp_path, front).getroottree())

@@ -164,10 +164,12 @@ def same_place(page: Printed, marker: Marked, before: str) -> str:
     shown = plain(page.text)
     if shown.startswith(wanted):
         return "whole"
-    word = plain(marker.text.strip(f" \n{_BREAK}").split(maxsplit=1)[0])
+    word = marker.text.strip(f" \n{_BREAK}").split(maxsplit=1)[0]
     for cut in range(1, len(word)):
-        broken = re.search(rf"(?i)\b{re.escape(word[:cut])}[-\u2010\u00ad]\s*(\n|\Z)", before)
-        if shown.startswith(wanted[cut:]) and broken:
+        # poppler leaves the hyphen out where the number of a note follows
+        sign = r"([-\u2010\u00ad]\s*(\n|\Z)|\d+\s)"
+        broken = re.search(rf"(?i)\b{re.escape(word[:cut])}{sign}", before)
+        if broken and shown.startswith(wanted[len(plain(word[:cut])) :]):
             return "mid-word"
     number = r"(?m)^\s*\d+\s*$" if "pre" in marker.within else r"(?m)^\s*(\d+|[a-z]|[ivx]+)[.)]\s"
     numbered = re.sub(number, "", page.text)

@@ -92,6 +92,10 @@ ONE = "EPUB/one.xhtml"
 OPF = "EPUB/content.opf"
 CMYK = io.BytesIO()
 Image.new("CMYK", (9, 9)).save(CMYK, "JPEG")
+MOVING = io.BytesIO()
+FRAMES = [Image.new("L", (9, 9), shade) for shade in (0, 255)]
+FRAMES[0].save(MOVING, "GIF", save_all=True, append_images=FRAMES[1:])
+TALL = '<svg xmlns="http://www.w3.org/2000/svg"><image height="3201"/></svg>'
 ITEM = '<item id="extra" href="extra" media-type="{}"/>'
 DEEP = (
     r'(epub:type="toc".*?<a [^>]*>One</a>)',
@@ -151,11 +155,16 @@ def raster(kind: str, mode: str, size: tuple[int, int] = (9, 9)) -> bytes:
                               "EPUB/extra": b"1"}),
         ("kobo-document-large", {ONE: ("</body>", f"<!--{'x' * 10_000_001}--></body>")}),
         ("kobo-cover-format", {"EPUB/images/cover.png": raster("GIF", "P")}),
+        ("kobo-cover-shared", {"EPUB/cover.xhtml": ("</body>", "<p>Words</p></body>")}),
+        ("google-image", {"EPUB/images/dot.png": raster("WEBP", "RGB")}),
+        ("google-image", {"EPUB/images/dot.png": MOVING.getvalue()}),
+        ("google-cover-size", {"EPUB/images/cover.png": raster("PNG", "RGB", (639, 900))}),
+        ("google-drawing-wide", {ONE: ("<figure>", f"{TALL}<figure>")}),
         ("kobo-drawing-page",
          {OPF: (r'(<item [^>]*href="one.xhtml"[^>]*media-type=")[^"]*', r"\1image/svg+xml")}),
         ("kobo-font", {"EPUB/fonts/a.woff2": b"wOF2"}),
         ("kobo-table-wide", {ONE: ("<figure>", f"<table><tr>{'<td/>' * 5}</tr></table><figure>")}),
-        ("apple-image-large", {"EPUB/images/dot.png": raster("PNG", "RGB", (2001, 2000))}),
+        ("apple-image-large", {"EPUB/images/dot.png": raster("PNG", "RGB", (2801, 2000))}),
         ("google-drawing-wide", {OPF: ("</manifest>", f'{ITEM.format("image/svg+xml")}</manifest>'),
                                  "EPUB/extra": SVG.replace(b" view", b' width="3201px" view')}),
         ("reader-malformed", {ONE: ("</p>", "")}),

@@ -10,7 +10,7 @@ from octavo import wording
 from octavo.book import KINDS
 
 LANGUAGES = [tag for tag in wording.languages() if "-" not in tag]
-FALLBACKS = {"date", "date_month", "date_first", "months_alone"}
+FALLBACKS = {"numbered", "date", "date_month", "date_first", "months_alone"}
 
 
 def own(tag: str) -> dict[str, str]:
@@ -55,3 +55,8 @@ def test_norwegian_is_served_and_strangers_get_english() -> None:
     assert wording.words("xx")["figure"] == "Figure"
     assert wording.words("pt-BR")["contents"] == "Sumário"
     assert (wording.spoken("nn"), wording.spoken("xx")) == ("nn", "en")
+
+
+def test_a_language_whose_number_stands_before_the_word() -> None:
+    assert wording.numbered("hu", "Rész", "II") == "II. rész"
+    assert wording.numbered("de", "Teil", "II") == "Teil II"

@@ -25,7 +25,7 @@ Structure
     ``ol`` has ``type`` and a class (``lower-alpha``, ``example`` ...) where it does not count 1, 2.
 ``div.CLASS``, ``span.CLASS``
     A fenced div and a bracketed span of Pandoc's. An attribute that HTML does not know becomes
-    ``data-KEY`` (``when-format=`` becomes ``data-when-format``).
+    ``data-KEY`` (``data-when-format``). ``data-layout-*`` -> ``div.columns`` > ``div.column``.
 ``div.note | .tip | .warning | .important | .caution`` (also Quarto's ``.callout-note`` ...)
     A callout; GitHub's alerts read as one. Its title is a heading that stands first in it.
     -> ``<aside class="callout note" role>`` > ``<p class="callout-title">``.
@@ -44,7 +44,7 @@ Figures, tables, listings, equations
 ``div[id^=thm-]`` (``octavo.keys``), ``div.proof | .remark | .solution``
     -> ``div.statement.theorem``; its first paragraph begins with ``<span class="label">`` and,
     of a heading that stood in it, ``<span class="statement-title">``.
-``table`` > ``caption``, ``thead``, ``tbody``
+``table`` > ``caption``, ``thead``, ``tbody``, ``tfoot``
     ``th`` has ``scope``. ``id="tbl-x"`` numbers it. -> ``<span class="label">`` in the caption.
     Alignment is a class: ``left``, ``center``, ``right``.
 ``pre[id^=lst-][data-lst-cap]`` > ``code.language-x``

@@ -14,7 +14,8 @@ class Citing:
     ``bibliography`` and ``csl`` are names of files below the manuscript's folder, ``csl`` also
     that of a style ("" is Pandoc's own choice, Chicago's author-date). ``references`` are entries
     in the form of CSL-JSON whose texts are Markdown. ``nocite`` are keys, ``*`` for all. None for
-    ``notes_after_punctuation`` is what the style wants.
+    ``notes_after_punctuation`` is what the style wants. With ``by_chapter`` each chapter has a
+    bibliography of its own.
     """
 
     bibliography: tuple[str, ...] = ()
@@ -26,3 +27,4 @@ class Citing:
     link_bibliography: bool = True
     notes_after_punctuation: bool | None = None
     section_title: str = ""
+    by_chapter: bool = False

@@ -107,12 +107,31 @@ class Press:
 
 
 @dataclass(frozen=True)
+class Supply:
+    """How an edition is sold, for its record in ONIX.
+
+    ``prices`` are those that readers pay, each ``9.90 EUR``; without any nothing is told.
+    ``fixed`` where the law forbids others; ``tax_percent`` is the part of a tax in them, None where
+    nothing is said of it. ``territory`` are codes of countries (ISO 3166-1), or ``WORLD``.
+    ``supplier`` is "" for the publisher, ``available`` the date (ISO 8601) from which it can be
+    had, "" where it can be.
+    """
+
+    prices: tuple[str, ...] = ()
+    fixed: bool = False
+    tax_percent: float | None = None
+    territory: tuple[str, ...] = ("WORLD",)
+    supplier: str = ""
+    available: str = ""
+
+
+@dataclass(frozen=True)
 class Edition:
     """One thing to make of a book.
 
-    ``name`` is the author's word for it; ``like`` names the built-in edition it varies.
-    ``styles`` are the style sheets after the shared ones (``tokens.css``, ``base.css``), in
-    order. ``isbn`` is the edition's own. ``profiles`` are those in force for conditional text;
+    ``name`` is the author's word for it; ``like`` names the built-in edition it varies. ``styles``
+    are the style sheets after the shared ones (``tokens.css``, ``base.css``), in order. ``isbn`` is
+    the edition's own, as is its ``supply``. ``profiles`` are those in force for conditional text;
     ``answers`` keeps the text of class ``answer``, ``answer_space`` leaves room for it.
     ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
     ``theme`` is one of `THEMES`. ``accessible_faces`` are letters for low vision in place of the
@@ -130,6 +149,7 @@ class Edition:
     like: str = ""
     styles: tuple[str, ...] = ()
     isbn: str = ""
+    supply: Supply = Supply()
     profiles: tuple[str, ...] = ()
     answers: bool = False
     answer_space: bool = False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-#: Ems of its own type: the classes ``room-12`` ... of ``styles/epub.css``.
-ROOMS_EM = (12, 14, 16, 18, 20, 22, 24, 28, 32, 40, 52)
+#: Ems of its own type: the classes ``room-10`` ... of ``styles/epub.css``.
+ROOMS_EM = (10, 12, 14, 16, 18, 20, 22, 24, 28, 32, 40, 52)
 
 
 def room(width_em: float) -> str:

@@ -7,6 +7,7 @@ raises ValueError where the value is none that the option can have.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import difflib
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ from typing import Any, Literal
 
 from octavo.edition import THEMES, TRIMS, Edition, Format, PageSize
 from octavo.report import Finding, Source, error, warning
+from octavo.trade import price, territory
 
 #: Millimetres in a unit of length (CSS Values 4, section 6.2).
 _UNITS = {"mm": 1.0, "cm": 10.0, "in": 25.4, "pt": 25.4 / 72, "pc": 25.4 / 6}
@@ -28,7 +30,7 @@ class Option:
     """An option: the field of `Edition` that it fills, what it may be, and how it is read.
 
     ``only`` is the format that it concerns, "" for any; a field of an EPUB's is one of `Ebook`,
-    and one that begins with ``press.`` is of `Press`.
+    one that begins with ``press.`` is of `Press`, one with ``supply.`` of `Supply`.
     """
 
     field: str
@@ -46,8 +48,7 @@ def vary(
     """
     findings: list[Finding] = []
     changes: dict[str, Any] = {}
-    ebook: dict[str, Any] = {}
-    press: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {"ebook": {}, "press": {}, "supply": {}}
     for key, value in options.items():
         option = OPTIONS.get(key)
         if key == "like":
@@ -62,17 +63,16 @@ def vary(
             findings.append(warning("edition-option", message, place(key), "remove it"))
             continue
         try:
-            kept = ebook if option.only == "epub" else changes
-            kept = press if option.field.startswith("press.") else kept
-            kept[option.field.removeprefix("press.")] = option.read(value)
+            part, _, name = option.field.rpartition(".")
+            part = part or ("ebook" if option.only == "epub" else "")
+            parts.get(part, changes)[name] = option.read(value)
         except ValueError:
             message = f"edition “{edition.name}”: `{key}` cannot be “{_shown(value)}”"
             hint = f"write {option.wanted}"
             findings.append(error("edition-option", message, place(key), hint))
-    if ebook:
-        changes["ebook"] = dataclasses.replace(edition.ebook, **ebook)
-    if press:
-        changes["press"] = dataclasses.replace(edition.press, **press)
+    for part, kept in parts.items():
+        if kept:
+            changes[part] = dataclasses.replace(getattr(edition, part), **kept)
     return dataclasses.replace(edition, **changes), findings
 
 
@@ -129,6 +129,29 @@ def _titles(value: Any) -> tuple[str, ...]:
     if not all(isinstance(item, str | int | float) for item in items):
         raise ValueError(value)
     return tuple(str(item).strip() for item in items if str(item).strip())
+
+
+def _prices(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    return tuple(price(str(item)) for item in items)
+
+
+def _territory(value: Any) -> tuple[str, ...]:
+    items = value if isinstance(value, list) else [value]
+    # YAML takes Norway for a no
+    return territory(" ".join("NO" if item is False else str(item) for item in items))
+
+
+def _percent(value: Any) -> float:
+    found = re.fullmatch(r"(\d{1,2}(?:\.\d{1,2})?)\s*%?", str(value))
+    if not found:
+        raise ValueError(value)
+    return float(found[1])
+
+
+def _date(value: Any) -> str:
+    """A day (ISO 8601), also where YAML has read one."""
+    return datetime.date.fromisoformat(str(value)).isoformat()
 
 
 def _trim(value: Any) -> PageSize:
@@ -215,6 +238,14 @@ _IMPOSE = ("booklet", "booklet-4up", "2-up", "4-up")
 
 OPTIONS: dict[str, Option] = {
     "isbn": Option("isbn", "an ISBN", _text),
+    "price": Option("supply.prices", "a price such as 9.90 EUR, or a list of them", _prices),
+    "fixed-price": Option("supply.fixed", "true or false", _switch),
+    "tax": Option("supply.tax_percent", "the tax in the price, in per cent", _percent),
+    "territory": Option(
+        "supply.territory", "WORLD, or codes of countries such as GB and IE", _territory
+    ),
+    "supplier": Option("supply.supplier", "the name of who supplies it", _text),
+    "available": Option("supply.available", "a date such as 2027-03-01", _date),
     "answers": Option("answers", "true or false", _switch),
     "answer-space": Option("answer_space", "true or false", _switch),
     "chapters": Option("chapters", "a name or a list of names", _titles),

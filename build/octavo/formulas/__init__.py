@@ -16,10 +16,21 @@ from lxml import etree
 
 from octavo.book import Element
 from octavo.formulas import drawing, tex
+from octavo.formulas.lined import line
 from octavo.formulas.mathml import mathml
 from octavo.formulas.values import Definition, Drawing, Formula, Problem
 
-__all__ = ["Definition", "Drawing", "Formula", "Problem", "definitions", "draw", "read", "words"]
+__all__ = [
+    "Definition",
+    "Drawing",
+    "Formula",
+    "Problem",
+    "definitions",
+    "draw",
+    "line",
+    "read",
+    "words",
+]
 
 #: The attribute with the TeX that a formula is drawn from, complete with its macros.
 SOURCE = "data-tex"

@@ -128,7 +128,8 @@ def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
             return f"<p>{escape(text)}</p>\n", ()
     head, body, first = frontmatter.divide(text)
     findings: list[Finding] = []
-    given = frontmatter.compose(head, file, 2)[0] if head.strip() else None
+    start = frontmatter.first_line(text)
+    given = frontmatter.compose(head, file, start)[0] if head.strip() else None
     manuscript = _Manuscript("", Path(file).parent, metadata=given)
     source = sources.Text(Path(file), file, text)
     parts = _parse(manuscript, source, _Body(body, first), True, set(), findings)
@@ -214,7 +215,7 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
         head, body, first = frontmatter.divide(text.text)
         title: Value | None = None
         if head.strip():
-            title = _keep_metadata(manuscript, index, head, text.file, findings)
+            title = _keep_metadata(manuscript, index, head, text, findings)
         made = _parse(manuscript, text, _Body(body, first), index == 0, taken, findings)
         if title is not None:
             line = _Body(f"# {title.text}", title.source.line)
@@ -233,10 +234,10 @@ def _as_part(title: str) -> str:
 
 
 def _keep_metadata(
-    manuscript: _Manuscript, index: int, head: str, file: str, findings: list[Finding]
+    manuscript: _Manuscript, index: int, head: str, text: sources.Text, findings: list[Finding]
 ) -> Value | None:
     """Take the metadata of the first file; the title that a later file gives its chapter."""
-    value, found = frontmatter.compose(head, file, 2)
+    value, found = frontmatter.compose(head, text.file, frontmatter.first_line(text.text))
     findings += found
     if not index and not manuscript.metadata_file:
         manuscript.metadata = value

@@ -65,6 +65,19 @@ def _title(key: str, value: Value, fields: Fields, report: Report) -> None:
         _set(fields, section_title=" ".join(value.text.split()))
 
 
+def _level(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """``section-bibs-level``, or ``section-bibliographies`` with a ``level`` (pandoc-ext)."""
+    level = value.get("level") if value.kind == "map" else value
+    if level is None or level.kind == "bool":
+        wanted = level is None or bool(level.plain())
+    elif level.kind == "int" and level.text == "1":
+        wanted = True
+    else:
+        report.wrong(level, key, "1, for a bibliography in each chapter")
+        return
+    _set(fields, by_chapter=wanted)
+
+
 def _switch(name: str) -> Reader:
     def read(key: str, value: Value, fields: Fields, report: Report) -> None:
         if value.kind != "bool":
@@ -86,4 +99,6 @@ SCHEMA: dict[str, Reader] = {
     "link-bibliography": _switch("link_bibliography"),
     "notes-after-punctuation": _switch("notes_after_punctuation"),
     "reference-section-title": _title,
+    "section-bibliographies": _level,
+    "section-bibs-level": _level,
 }

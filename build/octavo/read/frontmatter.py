@@ -1,11 +1,14 @@
 """Front matter: the YAML at the head of a manuscript, read with the place of every key and value.
 
+Pandoc's title block, lines that begin with ``%`` for title, authors and date, is read as YAML.
+
 Scalars stay as they are written (``version: 1.10`` is not 1.1), and YAML's ways to be large out of
 little, or to run code, are errors.
 """
 
 from __future__ import annotations
 
+import json
 import re
 
 import yaml
@@ -21,6 +24,8 @@ LIMIT = 5000
 DEPTH = 20
 
 _OPEN = re.compile(r"---[ \t]*\n(?!\s*\n)")
+_TITLE_BLOCK = re.compile(r"(?=%[ \t]*\S|%[ \t]*\n%)(?:%[^\n]*(?:\n[ \t]+\S[^\n]*)*(?:\n|\Z)){1,3}")
+_FIELD = re.compile(r"^%[ \t]?([^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.MULTILINE)
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
 _KINDS: dict[str, Kind] = {
     "str": "text",
@@ -37,13 +42,37 @@ def divide(text: str) -> tuple[str, str, int]:
     """The front matter of a text ("" where there is none), the rest, and the rest's first line."""
     opening = _OPEN.match(text)
     if opening is None:
-        return "", text, 1
+        return _title_block(text)
     closing = _CLOSE.search(text, opening.end())
     if closing is None:
         return "", text, 1
     end = min(closing.end() + 1, len(text))
     rest = text[end:]
     return text[opening.end() : closing.start()], rest, text.count("\n", 0, end) + 1
+
+
+def first_line(text: str) -> int:
+    """The line that the front matter of a text begins in: behind its mark, where it has one."""
+    return 2 if _OPEN.match(text) else 1
+
+
+def _title_block(text: str) -> tuple[str, str, int]:
+    """What `divide` makes of Pandoc's title block (User's Guide, extension pandoc_title_block)."""
+    block = _TITLE_BLOCK.match(text)
+    if block is None or text.startswith("%%"):
+        return "", text, 1
+    lines = []
+    for name, written in zip(
+        ("title", "author", "date"), _FIELD.findall(block.group()), strict=False
+    ):
+        pieces = [
+            piece.strip() for piece in re.split(r"\n|;" if name == "author" else r"\n", written)
+        ]
+        said: object = [p for p in pieces if p] if name == "author" else " ".join(pieces).strip()
+        value = json.dumps(said, ensure_ascii=False) if said else ""
+        # as many lines as the author's, so that places are right
+        lines.append((f"{name}: {value}" if value else "") + "\n" * (written.count("\n") + 1))
+    return "".join(lines), text[block.end() :], text.count("\n", 0, block.end()) + 1
 
 
 def unclosed(text: str, file: str) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Files within files: Quarto's ``{{< include file >}}``, and listings made of files.
+"""Files within files: Quarto's ``{{< include file >}}``, MkDocs' ``--8<-- "file"``, listings.
 
 An included file stands in the place of the line that names it, as if it had been copied there;
 what is found in it is told with its own file and line. Nothing outside the manuscript's folder is
@@ -20,7 +20,8 @@ from octavo.read.sources import Text, load
 from octavo.report import Finding, Source, error, warning
 
 _INCLUDE = re.compile(
-    r"(?P<indent>[ \t]*)\{\{<\s*include\s+(?:\"(?P<quoted>[^\"]+)\"|(?P<name>.+?))\s*>\}\}\s*\Z"
+    r"(?P<indent>[ \t]*)(?:\{\{<\s*include\s+(?:\"(?P<quoted>[^\"]+)\"|(?P<name>.+?))\s*>\}\}"
+    r"|-{1,10}8<-{1,10}[ \t]+[\"'](?P<snippet>[^\"']+)[\"'])\s*\Z"
 )
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})")
 _FRONT = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -83,7 +84,7 @@ class _Reader:
             if include is None:
                 yield line, place
                 continue
-            name = (include["quoted"] or include["name"]).strip()
+            name = (include["quoted"] or include["name"] or include["snippet"]).strip()
             place = Source(text.file, number, len(include["indent"]) + 1)
             yield from self.included(name, include["indent"], text, place, above)
 

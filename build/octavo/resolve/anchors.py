@@ -52,7 +52,7 @@ def _keep(draft: Draft, part: Part, element: Element, taken: dict[str, Part]) ->
 
 
 def _name(draft: Draft, part: Part, heading: Element, taken: dict[str, Part]) -> None:
-    text = plain(heading)
+    text = plain(heading, letters=True)
     base = ascii_id(pandoc_identifier(text))
     name, count = base, 0
     while name in taken:

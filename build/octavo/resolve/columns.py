@@ -1,4 +1,7 @@
-"""Widths of columns that an author gives (Quarto, ``tbl-colwidths="[70,30]"``), in percent."""
+"""Heads of tables, and widths of columns.
+
+An author gives widths in percent (Quarto, ``tbl-colwidths="[70,30]"``).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,8 @@ from octavo.resolve.draft import Draft, Part, add_class, classes
 def run(draft: Draft) -> list[Finding]:
     """Give such tables a ``colgroup``; say what becomes of Quarto's ``.landscape``.
 
-    Heads without words become cells.
+    Heads without words become cells; every head says whether it is a column's or a row's. Where
+    the corner is empty, the first column holds the heads of the rows.
     """
     findings: list[Finding] = []
     for part in draft.parts:
@@ -24,6 +28,7 @@ def run(draft: Draft) -> list[Finding]:
                 head.tag = "td"
                 head.attrib.pop("scope", "")
         for table in part.tree.iter("table"):
+            _rows(table)
             given = str(table.attrib.pop("data-tbl-colwidths", ""))
             if given and given not in ("auto", "true", "false"):
                 findings += _widths(draft, part, table, given)
@@ -33,6 +38,49 @@ def run(draft: Draft) -> list[Finding]:
                 hint = "take the div out of the list, quotation, note or table that it is in"
                 findings.append(note("landscape-upright", message, draft.source(part, div), hint))
     return findings
+
+
+def _rows(table: Element) -> None:
+    """Make heads of the first column below an empty corner; give heads without a scope theirs."""
+    firsts = [
+        cell for name in ("tbody", "tfoot") for cell in _first_column(table.findall(f"{name}/tr"))
+    ]
+    single = all(cell.get("colspan", "1") == "1" and _filled(cell) for cell in firsts)
+    if firsts and single and _corner(table):
+        for cell in firsts:
+            cell.tag = "th"
+            cell.set("scope", "row")
+    for head in table.iter("th"):
+        row = head.getparent()
+        if row is not None and head.get("scope") is None:
+            # HTML, "Algorithm for assigning header cells", the scope "auto"
+            head.set("scope", "col" if row.find("td") is None else "row")
+
+
+def _corner(table: Element) -> bool:
+    """Whether the first column has no head, and others have."""
+    rows = table.findall("thead/tr")
+    corner = _first_column(rows)
+    empty = all(cell.tag == "td" and not _filled(cell) for cell in corner)
+    return bool(corner) and empty and table.find("thead/tr/th") is not None
+
+
+def _first_column(rows: list[Element]) -> list[Element]:
+    """The cells of the first column: a cell that goes down stands in its first row."""
+    found: list[Element] = []
+    covered = 0
+    for row in rows:
+        if covered:
+            covered -= 1
+        elif len(row):
+            found.append(row[0])
+            span = row[0].get("rowspan", "1")
+            covered = max(0, int(span[:3]) - 1) if span.isdecimal() else 0
+    return found
+
+
+def _filled(cell: Element) -> bool:
+    return bool(len(cell) or (cell.text or "").strip())
 
 
 def _apart(div: Element) -> bool:

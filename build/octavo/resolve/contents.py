@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 from octavo.book import HEADINGS, Element, Entry, Target
 from octavo.resolve.draft import Draft, Part, classes, headings, level, plain
-from octavo.wording import words
+from octavo.wording import numbered, words
 
 Kind: TypeAlias = Literal["heading", "figure", "table", "listing", "equation", "note", "other"]
 
@@ -34,8 +34,7 @@ def entries(draft: Draft) -> tuple[Entry, ...]:
     for part in draft.parts:
         own = tuple(_nest(_listed(part)))
         if part.chapter.kind == "part":
-            word = words(draft.book.metadata.lang)["part"]
-            part_of_book = _part(own, word)
+            part_of_book = _part(own, draft.book.metadata.lang)
             found += [part_of_book] if part_of_book else own
         elif part_of_book and part.chapter.matter == "body" and part.chapter.kind not in _OUTSIDE:
             inside = (*part_of_book.children, *own)
@@ -50,12 +49,13 @@ def entries(draft: Draft) -> tuple[Entry, ...]:
 _OUTSIDE = ("conclusion", "epilogue")
 
 
-def _part(own: tuple[Entry, ...], word: str) -> Entry | None:
+def _part(own: tuple[Entry, ...], lang: str) -> Entry | None:
     """The line of a part of the book, None where its heading is not listed."""
     if not own or own[0].level != 1:
         return None
     number = own[0].number
-    return dataclasses.replace(own[0], level=0, number=f"{word} {number}" if number else "")
+    number = numbered(lang, words(lang)["part"], number) if number else ""
+    return dataclasses.replace(own[0], level=0, number=number)
 
 
 def _listed(part: Part) -> list[tuple[int, Target]]:

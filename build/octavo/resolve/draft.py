@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Book, Chapter, Element, Image
+from octavo import formulas
+from octavo.book import HEADINGS, MATHML, Book, Chapter, Element, Image
 from octavo.report import Source
 
 
@@ -74,12 +75,18 @@ def classes(element: Element) -> list[str]:
     return (element.get("class") or "").split()
 
 
-def plain(element: Element) -> str:
-    """The words of a heading or a caption without its number, its label and its note calls."""
+def plain(element: Element, letters: bool = False) -> str:
+    """The words of a heading or a caption without its number, its label and its note calls.
+
+    A formula is a line of text, or its ``letters`` alone.
+    """
     pieces: list[str] = [element.text or ""]
     for child in element:
         if isinstance(child.tag, str) and not _apart(child):
-            pieces.append(plain(child) if child.tag != "img" else child.get("alt", ""))
+            if child.tag == f"{{{MATHML}}}math" and not letters:
+                pieces.append(formulas.line(child))
+            else:
+                pieces.append(plain(child, letters) if child.tag != "img" else child.get("alt", ""))
         pieces.append(child.tail or "")
     text = "".join(pieces)
     return " ".join(text.split(" ")).strip() if "\n" not in text else " ".join(text.split())

@@ -15,7 +15,7 @@ from octavo.book import Element
 from octavo.keys import CALLOUTS, FLOATS, STATEMENTS
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, append_label, classes, label, plain
-from octavo.wording import words
+from octavo.wording import numbered, words
 
 #: What is numbered: what the id begins with -> the word before the number, which is its kind.
 _KINDS = {f"{key}-": kind for key, kind in (FLOATS | STATEMENTS | CALLOUTS).items()}
@@ -49,11 +49,11 @@ def _number(draft: Draft, part: Part, element: Element, chapter: str, counts: Co
             append_label(element, f"({number})")
         return
     if element.tag in ("div", "aside"):
-        _begin(element, f"{words(draft.lang(element))[kind]} {number}")
+        _begin(element, words(draft.lang(element))[kind], _called(draft, element, kind, number))
         return
     caption = element.find(_CAPTIONS[str(element.tag)])
     if caption is not None:
-        label(caption, "label", f"{words(draft.lang(element))[kind]} {number}")
+        label(caption, "label", _called(draft, element, kind, number))
     for index, inner in enumerate(e for e in element.iter("figure") if e is not element):
         letter = chr(ord("a") + index % 26)
         inner.set("data-number", f"{number}{letter}")
@@ -62,13 +62,18 @@ def _number(draft: Draft, part: Part, element: Element, chapter: str, counts: Co
             label(below, "label", f"({letter})")
 
 
-def _begin(element: Element, text: str) -> None:
+def _called(draft: Draft, element: Element, kind: str, number: str) -> str:
+    lang = draft.lang(element)
+    return numbered(lang, words(lang)[kind], number)
+
+
+def _begin(element: Element, word: str, text: str) -> None:
     """The label of a statement or a callout: at the head of its first paragraph, its title."""
     first = element.find("p")
     if first is None:
         return
     if element.tag == "aside":
-        if plain(first) == text.rpartition(" ")[0]:
+        if plain(first) == word:
             # a title that only says what it is
             for child in list(first):
                 first.remove(child)

@@ -47,7 +47,8 @@ def _list(draft: Draft, kind: str) -> Element:
             item, "a", {"class": "entry list-entry", "href": f"#{element.get('id')}"}
         )
         number = etree.SubElement(link, "span", {"class": "entry-number"})
-        number.text, number.tail = label, " "
+        etree.SubElement(number, "span").text = label
+        number.tail = " "
         etree.SubElement(link, "span", {"class": "entry-title"}).text = text
     return made
 

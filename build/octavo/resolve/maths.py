@@ -18,6 +18,9 @@ from octavo.rooms import room
 
 _MATH = f"{{{MATHML}}}math"
 
+#: Room for the comma that does not begin a line.
+_COMMA_EM = 0.3
+
 
 def run(draft: Draft) -> list[Finding]:
     """Turn every formula into MathML; what cannot be read stays as TeX and is an error."""
@@ -136,7 +139,7 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
     if math is None or parent is None:
         return
     if not display:
-        if asked := room(read.width_em):
+        if asked := room(read.width_em + _COMMA_EM):
             math.set("class", asked)
         if span.get("id"):
             math.set("id", span.get("id", ""))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, classes, headings, label, level, plain
-from octavo.wording import words
+from octavo.wording import numbered, words
 
 #: A title that brings its number along: "3. The Trial", "IV. Exile", "Chapter One", "Kapitel 2".
 _NUMBERED_BY_HAND = re.compile(
@@ -50,19 +50,24 @@ _COUNTED = ("part", "chapter", "appendix")
 
 def run(draft: Draft) -> list[Finding]:
     """Write ``data-number`` on headings that are numbered, and the number into the tree."""
-    numbered = dict(_chapter_numbers(draft))
+    counted = dict(_chapter_numbers(draft))
     unasked = draft.book.metadata.number_sections is None
     for index, part in enumerate(draft.parts):
-        number = numbered.get(index, "")
+        number = counted.get(index, "")
         if number and part.heading is not None:
             kind = part.chapter.kind
             if kind == "chapter" and unasked and _NUMBERED.match(plain(part.heading)):
                 continue
             part.heading.set("data-number", number)
-            word = words(draft.lang(part.heading))[kind]
+            lang = draft.lang(part.heading)
+            word = words(lang)[kind]
             if kind == "appendix":
                 _shorten(part.heading, word)
-            label(part.heading, "number", number if kind == "chapter" else f"{word} {number}")
+            label(
+                part.heading,
+                "number",
+                number if kind == "chapter" else numbered(lang, word, number),
+            )
         if draft.book.metadata.number_sections:
             _sections(part, number, draft.book.metadata.number_depth)
     return []

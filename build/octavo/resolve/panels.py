@@ -2,18 +2,20 @@
 
 A div whose id begins with ``fig-`` becomes a figure: its last paragraph is the caption, the
 figures and images in it are its panels, in as many columns as ``layout-ncol`` says. One whose id
-begins with ``tbl-`` gives its id and its last paragraph to the table in it.
+begins with ``tbl-`` gives its id and its last paragraph to the table in it. What else a div lays
+out (Quarto, "Custom Layout") stands in columns, as in Pandoc's ``div.columns`` > ``div.column``.
 """
 
 from __future__ import annotations
 
-import re
+import json
+from itertools import zip_longest
 
 from lxml import etree
 
-from octavo.book import Element
+from octavo.book import HEADINGS, Element
 from octavo.report import Finding, warning
-from octavo.resolve.draft import Draft, Part, add_class, only
+from octavo.resolve.draft import Draft, Part, add_class, classes, only
 
 #: More panels than this do not stand beside each other.
 _WIDEST = 6
@@ -30,7 +32,12 @@ def run(draft: Draft) -> list[Finding]:
             elif name.startswith("tbl-"):
                 findings += _table(draft, part, div)
             elif any(key.startswith("data-layout") for key in map(str, div.attrib)):
-                _arrange(div, div)
+                if all(map(_pictures, div)):
+                    _arrange(div, div)
+                else:
+                    _beside(div)
+            elif "column" in classes(div) and div.get("data-measure"):
+                add_class(div, "sized")
     return findings
 
 
@@ -100,21 +107,87 @@ def _caption(div: Element) -> Element | None:
 
 
 def _arrange(div: Element, holder: Element, count: int = 0) -> None:
-    columns = str(div.attrib.pop("data-layout-ncol", ""))
-    rows = str(div.attrib.pop("data-layout-nrow", ""))
-    layout = str(div.attrib.pop("data-layout", ""))
-    count = count or len(holder)
-    wanted = 1
-    if columns.isdecimal():
-        wanted = int(columns)
-    elif rows.isdecimal() and int(rows):
-        wanted = -(-count // int(rows))
-    elif layout:
-        first = re.match(r"\s*\[?\s*\[([^\]]*)\]", layout)
-        wanted = len(first[1].split(",")) if first else 1
+    """Put the children of a holder into columns of the same width, as the div wants it."""
+    rows = _shape(div, count or len(holder))
+    wanted = len(rows[0])
     if wanted > 1:
         add_class(holder, "panels")
         add_class(holder, f"columns-{min(wanted, _WIDEST)}")
+
+
+def _shape(div: Element, count: int) -> list[list[float]]:
+    """The widths of the cells of each row that a div wants for so many cells, 0 for equal ones."""
+    columns = str(div.attrib.pop("data-layout-ncol", ""))
+    rows = str(div.attrib.pop("data-layout-nrow", ""))
+    layout = str(div.attrib.pop("data-layout", ""))
+    wanted = 1
+    if columns.isdecimal():
+        wanted = int(columns[:3])
+    elif rows.isdecimal() and int(rows[:3]):
+        wanted = -(-count // int(rows[:3]))
+    elif given := _given(layout):
+        return given
+    wanted = max(1, wanted)
+    return [[0.0] * wanted for _ in range(max(1, -(-count // wanted)))]
+
+
+def _given(layout: str) -> list[list[float]]:
+    """The rows of Quarto's ``layout``; what is below zero there is room between the cells."""
+    try:
+        rows = json.loads(layout)
+        rows = rows if any(isinstance(row, list) for row in rows) else [rows]
+        shape = [[float(width) for width in row if float(width) > 0] for row in rows]
+    except (ValueError, TypeError, RecursionError, OverflowError):
+        return []
+    return [row for row in shape if row]
+
+
+def _pictures(child: Element) -> bool:
+    """Whether a child is a figure, or a paragraph of nothing but images."""
+    alone = only(child.text) and all(e.tag == "img" and only(e.tail) for e in child)
+    return child.tag == "figure" or (child.tag == "p" and len(child) > 0 and alone)
+
+
+def _beside(div: Element) -> None:
+    """Put what stands in a div into columns, a ``div.columns`` for each row of them."""
+    cells = _cells(div)
+    shape = _shape(div, len(cells))
+    if max(map(len, shape)) < 2:
+        return
+    waiting = list(cells)
+    for widths in shape:
+        own, waiting = waiting[: len(widths)], waiting[len(widths) :]
+        if not own:
+            break
+        _row(div, own, widths)
+    for cell in waiting:
+        div.extend(cell)
+
+
+def _row(div: Element, cells: list[list[Element]], widths: list[float]) -> None:
+    row = etree.SubElement(div, "div", {"class": "columns"})
+    for cell, width in zip_longest(cells, widths, fillvalue=None):
+        column = etree.SubElement(row, "div", {"class": "column"})
+        if width:
+            share = max(1, round(100 * width / sum(widths)))
+            column.set("data-measure", f"width={share}%")
+            add_class(column, "sized")
+        # a row that is not full keeps the width of its columns
+        column.extend(cell or [])
+
+
+def _cells(div: Element) -> list[list[Element]]:
+    """What stands in the cells: a block in each; where there are headings, what is below one."""
+    parted = any(child.tag in HEADINGS for child in div)
+    cells: list[list[Element]] = []
+    for child in list(div):
+        child.tail = None
+        if cells and parted and child.tag not in HEADINGS:
+            cells[-1].append(child)
+        else:
+            cells.append([child])
+        div.remove(child)
+    return cells
 
 
 def _table(draft: Draft, part: Part, div: Element) -> list[Finding]:

@@ -19,7 +19,7 @@ from octavo.keys import CALLOUTS, CROSS_REFERENCE, FLOATS, STATEMENTS
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.resolve.marks import NBSP, marks
-from octavo.wording import words
+from octavo.wording import numbered, words
 
 
 @dataclass(frozen=True)
@@ -138,13 +138,14 @@ def _reference(
         text = title(aim.element)
         if number:
             word = _word(aim, lang, key[0].isupper())
-            _say(link, prefix, "" if bare else word, number)
+            called = number if bare else numbered(lang, word, number).replace(" ", NBSP)
+            _say(link, prefix, called if prefix is None else number)
             _titled(link, text)
         elif text:
-            _say(link, prefix, "", _quoted(text, lang))
+            _say(link, prefix, _quoted(text, lang))
         else:
             findings.append(_nameless(draft, part, cite, aim))
-            _say(link, prefix, "", key)
+            _say(link, prefix, key)
     pieces: list[Element | str] = [link]
     if suffix is not None:
         pieces.append("" if (suffix.text or "")[:1] in ",.;:)" else " ")
@@ -162,10 +163,10 @@ def _nameless(draft: Draft, part: Part, cite: Element, aim: _Aim) -> Finding:
     )
 
 
-def _say(link: Element, prefix: Element | None, word: str, number: str) -> None:
-    """The link's text: word and number, the word the author's where there is one."""
+def _say(link: Element, prefix: Element | None, number: str) -> None:
+    """The link's text: the author's word before a number where there is one."""
     if prefix is None:
-        link.text = f"{word}{NBSP}{number}" if word else number
+        link.text = number
         return
     link.text = (prefix.text or "").lstrip()
     for child in list(prefix):

@@ -6,9 +6,9 @@ those who hear the book.
 
 from __future__ import annotations
 
-from octavo.book import KINDS
+from octavo.book import HEADINGS, KINDS
 from octavo.report import Finding, warning
-from octavo.resolve.draft import Draft, Part, add_class, classes, headings, plain
+from octavo.resolve.draft import Draft, Part, add_class, classes, headings, level, plain
 from octavo.wording import titles
 
 
@@ -26,6 +26,7 @@ def run(draft: Draft) -> list[Finding]:
             section = heading.getparent()
             if section is not None and heading.get("id"):
                 section.set("aria-labelledby", heading.get("id", ""))
+        findings += _skips(draft, part)
         for notes in part.tree.iter("section"):
             if "notes" in classes(notes):
                 notes.set("role", "doc-endnotes")
@@ -48,6 +49,21 @@ def _late(draft: Draft, part: Part, begun: Part | None) -> list[Finding]:
     message = f"“{plain(heading)}” opens a book, and stands behind “{plain(begun.heading)}”"
     hint = "move it before the first chapter"
     return [warning("matter-late", message, draft.source(part, heading), hint)]
+
+
+def _skips(draft: Draft, part: Part) -> list[Finding]:
+    """A finding for each heading within a block that lies too deep; `read` tells of the others."""
+    findings: list[Finding] = []
+    outline = set(headings(part.tree))
+    previous = 0
+    for heading in part.tree.iter(*HEADINGS):
+        rank = level(heading)
+        if heading not in outline and rank > previous + 1 > 1:
+            message = f"a heading of level {rank} follows one of level {previous}"
+            hint = f"make it level {previous + 1}: readers of structure miss the level between"
+            findings.append(warning("heading-skips", message, draft.source(part, heading), hint))
+        previous = rank
+    return findings
 
 
 def _wordless(part: Part) -> None:

@@ -87,6 +87,14 @@ def date(lang: str, text: str) -> str:
     return form.format(year=year, month=name, day=day.lstrip("0"))
 
 
+def numbered(lang: str, word: str, number: str) -> str:
+    """What a numbered thing is called: "Figure 2.1", "2.1. ábra"."""
+    form = words(lang).get("numbered", "{word} {number}")
+    if not form.startswith("{word}"):
+        word = word[:1].lower() + word[1:]
+    return form.format(word=word, number=number)
+
+
 def listed(lang: str, names: tuple[str, ...]) -> str:
     """Names as a phrase: "A", "A and B", "A, B and C"."""
     if len(names) < 2:

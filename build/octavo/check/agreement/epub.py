@@ -155,7 +155,7 @@ class _Reader:
             return []
         if "backlink" in kinds and "#fnref-" in href:
             return []  # the way back from a note; from a list of works it is a link in print too
-        text = " ".join("".join(map(str, element.itertext())).split())
+        text = " ".join("".join(_text(element)).split())
         if text and not values.letters(text):
             return []  # an arrow: a way back
         if ":" in href.partition("#")[0]:
@@ -199,6 +199,15 @@ def _alternative(element: etree._Element) -> str | None:
         inner = "".join(map(str, title.itertext())) if title is not None else ""
         return element.get("aria-label") or inner
     return None
+
+
+def _text(element: etree._Element) -> Iterator[str]:
+    """The text in an element without what has words of its own instead."""
+    if _alternative(element) is None:
+        yield element.text or ""
+        for child in element:
+            yield from _text(child)
+            yield child.tail or ""
 
 
 def _gap(element: etree._Element) -> str:

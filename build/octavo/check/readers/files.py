@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 
-from octavo.check.readers.values import OPF, SVG, Package, Place
+from lxml import etree
+from PIL import Image
+
+from octavo.check.readers.values import OPF, PARSER, SVG, XHTML, Package, Place
 
 _SAFE = re.compile(r"[A-Za-z0-9._/+-]+\Z")
 
@@ -60,8 +64,34 @@ def cover_small(book: Package) -> Iterator[Place]:
 
 def cover_format(book: Package) -> Iterator[Place]:
     name = book.having("cover-image")
-    if name and (name not in book.images or book.images[name][0] not in ("JPEG", "PNG")):
-        yield Place(name, book.items[name].get("media-type") or "")
+    if name in book.images and book.images[name][0] == "GIF":
+        yield Place(name, name)
+
+
+def cover_shared(book: Package) -> Iterator[Place]:
+    """Text on the page that shows the cover and is read first."""
+    name = book.having("cover-image")
+    for document in book.spine[:1]:
+        root = book.documents.get(document)
+        body = root.find(f"{XHTML}body") if root is not None else None
+        if body is None or not name:
+            continue
+        shown = [book.path(i.get("src", ""), document) for i in body.iter(f"{XHTML}img")]
+        if name in shown and "".join(map(str, body.itertext())).strip():
+            yield Place(document)
+
+
+def cover_between(least: int, most: int) -> Callable[[Package], Iterator[Place]]:
+    """A rule for covers with a side of less or more than so many pixels."""
+
+    def look(book: Package) -> Iterator[Place]:
+        name = book.having("cover-image")
+        if name in book.images:
+            _, _, width, height = book.images[name]
+            if min(width, height) < least or max(width, height) > most:
+                yield Place(name, f"{width} x {height}")
+
+    return look
 
 
 def cover_page(book: Package) -> Iterator[Place]:
@@ -95,7 +125,7 @@ def large_documents(book: Package) -> Iterator[Place]:
 def large_images(book: Package) -> Iterator[Place]:
     cover_ = book.having("cover-image")
     for name, (_, _, width, height) in book.images.items():
-        if width * height > 4_000_000 and name != cover_:
+        if width * height > 5_600_000 and name != cover_:
             yield Place(name, f"{width} x {height}")
 
 
@@ -105,20 +135,44 @@ def colours(book: Package) -> Iterator[Place]:
             yield Place(name, mode)
 
 
-def image_formats(book: Package) -> Iterator[Place]:
+def image_formats(*known: str) -> Callable[[Package], Iterator[Place]]:
+    """A rule for raster images in other formats than those known."""
+
+    def look(book: Package) -> Iterator[Place]:
+        for name, (kind, _, _, _) in book.images.items():
+            if kind not in known:
+                yield Place(name, kind)
+
+    return look
+
+
+def still_images(book: Package) -> Iterator[Place]:
+    """Images in other formats than Google's, and GIFs that move."""
+    yield from image_formats("JPEG", "PNG", "GIF")(book)
     for name, (kind, _, _, _) in book.images.items():
-        if kind not in ("JPEG", "PNG", "GIF"):
-            yield Place(name, kind)
+        if kind == "GIF":
+            with Image.open(io.BytesIO(book.read(name))) as image:
+                if getattr(image, "n_frames", 1) > 1:
+                    yield Place(name, "it moves")
 
 
 def wide_drawings(book: Package) -> Iterator[Place]:
-    from lxml import etree
+    """Drawings of their own and in a page whose ``width`` or ``height`` is too large."""
+    for name, root in _drawn(book):
+        for element in root.iter(f"{SVG}svg", f"{SVG}image"):
+            for side in ("width", "height"):
+                found = re.match(r"(\d+(?:\.\d*)?)(?:px)?\Z", (element.get(side) or "").strip())
+                if found and float(found[1]) > 3200:
+                    yield Place(name, f"{side} {element.get(side)}", element)
 
+
+def _drawn(book: Package) -> Iterator[tuple[str, etree._Element]]:
     for name in book.of_type("image/svg"):
-        root = etree.fromstring(book.read(name))
-        numbers = re.findall(r"[\d.]+", root.get("width") or "")
-        if numbers and float(numbers[0]) > 3200:
-            yield Place(name, root.get("width") or "")
+        try:
+            yield name, etree.fromstring(book.read(name), PARSER)
+        except etree.XMLSyntaxError:
+            continue
+    yield from book.documents.items()
 
 
 def drawings(book: Package) -> Iterator[Place]:

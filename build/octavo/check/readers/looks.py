@@ -10,7 +10,7 @@ import tinycss2
 from lxml import etree
 from PIL import Image
 
-from octavo.check.readers.values import SVG, TYPE, XHTML, Package, Place
+from octavo.check.readers.values import PARSER, SVG, TYPE, XHTML, Package, Place
 
 _HEADINGS = ("h1", "h2", "h3")
 
@@ -117,7 +117,7 @@ def clear_images(book: Package) -> Iterator[Place]:
 def _clear(book: Package, name: str) -> bool:
     if "svg" in (book.items[name].get("media-type") or ""):
         try:
-            return _lines(etree.fromstring(book.read(name)))
+            return _lines(etree.fromstring(book.read(name), PARSER))
         except etree.XMLSyntaxError:
             return False
     if name not in book.images or book.images[name][1] not in ("RGBA", "LA", "PA", "P"):

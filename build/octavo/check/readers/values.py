@@ -23,7 +23,7 @@ TYPE = "{http://www.idpf.org/2007/ops}type"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 SVG = "{http://www.w3.org/2000/svg}"
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 #: Bytes that unpack to more are not opened: no book has a text of this size in one file.
 _MOST_BYTES = 200_000_000
@@ -64,9 +64,9 @@ class Package:
         self.size_bytes = len(data)
         self._archive = zipfile.ZipFile(io.BytesIO(data))
         self.names = [n for n in self._archive.namelist() if not n.endswith("/")]
-        container = etree.fromstring(self.read("META-INF/container.xml"), _PARSER)
+        container = etree.fromstring(self.read("META-INF/container.xml"), PARSER)
         self.package_name = str(container.xpath("string(//@full-path)"))
-        self.package = etree.fromstring(self.read(self.package_name), _PARSER)
+        self.package = etree.fromstring(self.read(self.package_name), PARSER)
         self._record = record
 
     def read(self, name: str) -> bytes:
@@ -99,7 +99,7 @@ class Package:
         found = {}
         for name in self.of_type("application/xhtml+xml"):
             try:
-                found[name] = etree.fromstring(self.read(name), _PARSER)
+                found[name] = etree.fromstring(self.read(name), PARSER)
             except etree.XMLSyntaxError:
                 continue
         return found

@@ -81,7 +81,8 @@ def make(
     documents = [*(Document(file, _parsed(file)) for file in opening), *texts]
     embedded = ebook.embed_fonts and meta.embed_fonts
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
-    more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    lines_of = [style("stacked.css")] if any(tables.stacked(t.root) for t in texts) else []
+    more = [*lines_of, stylesheet.size_rules(sizes), drawn.css(), *own.texts]
     rules = _rules(edition, meta.lang, embedded, more, workshop)
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)
@@ -225,7 +226,7 @@ def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Findin
 
         drawn_.drawings(tree, file, pixels, shown.drawn)
     pictures.plates(tree, shown.pictures)
-    tables.fit(tree)
+    tables.fit(tree, ebook.tables != "simple")
     held.hold(tree)
     return findings
 
@@ -247,7 +248,9 @@ def _images(resolved: Resolved) -> list[Image]:
 
 def _characters(resolved: Resolved) -> frozenset[int]:
     trees = (chapter.tree() for chapter in resolved.chapters)
-    return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
+    texts = {str(t) for tree in trees for t in tree.itertext()}
+    texts |= {target.text for target in resolved.targets.values()}
+    return frozenset(map(ord, set().union(*texts)))
 
 
 def _parsed(file: File) -> Element:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from octavo import markup
-from octavo.book import KINDS, SVG, Chapter, Element, Resolved
+from octavo.book import KINDS, MATHML, SVG, Chapter, Element, Resolved
 from octavo.editions.epub.pieces import EPUB_TYPE, add, classes, document, make
 from octavo.wording import words
 
@@ -54,6 +54,7 @@ def written(
             element.set("class", " ".join([*classes(element), *sizes]))
     _tasks(tree, wording)
     _calls(tree)
+    _named(tree)
     _notes(tree, wording)
     return document(resolved.metadata.lang, title, [tree], _MATTER[chapter.matter])
 
@@ -126,6 +127,30 @@ def _tasks(tree: Element, wording: Mapping[str, str]) -> None:
             continue
         sign.set("role", "img")
         sign.set("aria-label", wording["done" if state == "true" else "to_do"].rstrip(" :"))
+
+
+def _named(tree: Element) -> None:
+    """Let a formula be the name of what holds nothing else: a head of a table, a title, a link.
+
+    Readers of MathML need no more; what lists heads and links by their names reads no MathML.
+    """
+    for element in tree.iter("th", "a", "h1", "h2", "h3", "h4", "h5", "h6"):
+        formulas = list(element.iter(f"{{{MATHML}}}math"))
+        if not formulas or any(image.get("alt") for image in element.iter("img")):
+            continue
+        if "".join(_outside(element)).strip():
+            continue
+        for formula in formulas:
+            formula.set("aria-label", formula.get("alttext", ""))
+
+
+def _outside(element: Element) -> Iterator[str]:
+    """The text in an element that is no formula's."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and not child.tag.startswith(f"{{{MATHML}}}"):
+            yield from _outside(child)
+        yield child.tail or ""
 
 
 def _calls(tree: Element) -> None:

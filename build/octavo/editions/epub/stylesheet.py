@@ -22,7 +22,7 @@ _SIZE = re.compile(r"(width|height)=(\d+(?:\.\d+)?)(%|px|pt|pc|mm|cm|in|em|rem|e
 _KEPT_SIDES = (".left", ".right")
 
 #: Conditional rules, which hold rules; all other at-rules hold declarations or nothing.
-_CONDITIONAL = frozenset({"media", "supports"})
+_CONDITIONAL = frozenset({"media", "supports", "container"})
 
 #: Properties resolve each other this deep at most; deeper is a circle.
 _DEPTH = 16

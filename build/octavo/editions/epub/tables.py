@@ -4,15 +4,18 @@ Kindle's Enhanced Typesetting knows no tables within tables and no spans that re
 table (Amazon Kindle Publishing Guidelines 2019.2, section 9.5.2). On a telephone at twice the size
 of type some twenty letters stand on a line, and what is wider is cut off: nothing scrolls there.
 A wide table stands in a box that says how much room it asks for (``octavo.rooms``): its type is as
-large as the screen allows, and only what would be too small breaks its words.
+large as the screen allows. Where that would be too small, each cell becomes a line with the head of
+its column before it (``styles/stacked.css``); a reading system without container queries keeps the
+table, and breaks its words.
 """
 
 from __future__ import annotations
 
+import math
 import re
 
 from octavo import markup
-from octavo.book import Element
+from octavo.book import MATHML, Element
 from octavo.editions.epub.pieces import classes, make
 from octavo.origin import origin
 from octavo.report import Finding, note
@@ -36,14 +39,26 @@ _SHORT_WORD = 8
 
 _NUMBER = re.compile(r"\W{0,2}\d[\d.,:/–-]*\W{0,2}")
 
+#: Ems of the table's type that its words need: the classes ``stack-20`` ... of the style sheet.
+_STACKS_EM = (18, 20, 22, 24, 28, 32, 40, 52, 72)
 
-def fit(tree: Element) -> None:
+#: Narrower tables fit the smallest telephone at twice the size of type.
+_STACKED_EM = 16.0
+
+#: The name of the class that says so.
+_STACK = "stack-"
+
+
+def fit(tree: Element, stacks: bool = True) -> None:
     """Give the columns of tables with long words shares of the width, in place.
 
     By itself a table is as wide as its longest words, whatever the screen. With shares the words
     of a column may break, last of all places, and the columns keep their proportions. Numbers
-    must not break: where room is scarce, words give way to them.
+    must not break: where room is scarce, words give way to them. ``stacks`` says whether reading
+    systems may set a row as lines instead.
     """
+    for head in tree.iter("th"):
+        _name(head)
     for table in list(tree.iter("table")):
         words, texts, numbers = _columns(table)
         if len(words) < 2:
@@ -53,18 +68,29 @@ def fit(tree: Element) -> None:
         if sum(needed) <= _SMALL_EM:
             continue
         box = make("div", class_=f"fit-box {room(sum(needed) * _CELL)}".strip())
+        lines = stacks and _stack(table, box, sum(needed) * _CELL, _grid(table))
         shared = table.find("colgroup") is not None or table.find("col") is not None
         if sum(needed) > _NARROW_EM:
             if not shared:
-                _share(table, needed, texts, numbers)
+                _share(table, needed, texts, words if lines else numbers)
             shared = True
-            _break(table, words)
+            _break(table, words, lines)
         table.set("class", " ".join([*classes(table), "fit", "whole"][: None if shared else -1]))
         box.tail, table.tail = table.tail, None
         parent = table.getparent()
         if parent is not None:
             parent.replace(table, box)
         box.append(table)
+
+
+def _name(head: Element) -> None:
+    """Name a head that is but a formula: by itself it has no text for axe (empty-table-header)."""
+    formulas = list(head.iter(f"{{{MATHML}}}math"))
+    around = "".join(map(str, head.itertext())).split()
+    if "".join(around) == "".join("".join(map(str, f.itertext())) for f in formulas):
+        for formula in formulas:
+            if words := formula.get("alttext", ""):
+                formula.set("aria-label", words)
 
 
 def _share(table: Element, needed: list[float], texts: list[int], numbers: list[int]) -> None:
@@ -79,19 +105,60 @@ def _share(table: Element, needed: list[float], texts: list[int], numbers: list[
     widths = [n + spare * t / max(1, sum(texts)) for n, t in zip(needed, texts, strict=True)]
     group = make("colgroup")
     for width in widths:
-        share = max(1, round(100 * width / sum(widths)))
-        group.append(make("col", data_measure=f"width={share}%"))
+        # more than a hundred in all would be taken from the last
+        share = max(1.0, math.floor(1000 * width / sum(widths)) / 10)
+        group.append(make("col", data_measure=f"width={share:g}%"))
     caption = table.find("caption")
     table.insert(0 if caption is None else table.index(caption) + 1, group)
 
 
-def _break(table: Element, words: list[int]) -> None:
-    """Say which cells may break their words: those with long ones, or all if that is too little."""
+def _break(table: Element, words: list[int], stacks: bool) -> None:
+    """Say which cells may break their words: those with long ones, or all if that is too little.
+
+    Where the table can be stacked, only what is longer than any screen's line must break: other
+    words give way where a reading system cannot do that.
+    """
     least = sum(_LETTER_EM * min(word, _SHORT_WORD) + _GAP_EM for word in words) - _GAP_EM
     for cell in table.iter("th", "td"):
         longest = max(map(len, markup.words(cell).split()), default=0)
         if least > _NARROW_EM or longest > _SHORT_WORD:
-            cell.set("class", " ".join([*classes(cell), "breaks"]))
+            kind = "gives-way" if stacks and longest <= _LONGEST_WORD else "breaks"
+            cell.set("class", " ".join([*classes(cell), kind]))
+
+
+def _stack(table: Element, box: Element, needed_em: float, rows: list[list[Element]]) -> bool:
+    """Let a table that needs so many ems of its own type be stacked, in place; False if it cannot.
+
+    ``box`` holds it; ``rows`` are its grid, a cell under each column that it spans. What has no
+    heads has no names for its lines; a cell over several rows would be missing from all but one.
+    """
+    heads = table.findall("thead/tr")
+    body = [row for row in table.iter("tr") if row not in heads]
+    plain = all(cell.get("rowspan", "1") == "1" for row in body for cell in row)
+    if needed_em <= _STACKED_EM or not heads or not body or not plain:
+        return False
+    names = _labels(rows[: len(heads)])
+    for cells in rows[len(heads) :]:
+        for column, cell in enumerate(cells):
+            if cell.get("colspan", "1") == "1" and column < len(names) and names[column]:
+                cell.set("data-label", names[column])
+    size = next((size for size in _STACKS_EM if needed_em <= size), _STACKS_EM[-1])
+    box.set("class", " ".join([*classes(box), f"{_STACK}{size}"]))
+    return True
+
+
+def stacked(tree: Element) -> bool:
+    """Whether the style sheet of this page must have the rules."""
+    return any(name.startswith(_STACK) for box in tree.iter("{*}div") for name in classes(box))
+
+
+def _labels(heads: list[list[Element]]) -> list[str]:
+    """What stands over each column, from the top."""
+    names: list[str] = []
+    for column in range(max(map(len, heads), default=0)):
+        found = [" ".join(markup.words(row[column]).split()) for row in heads if column < len(row)]
+        names.append(" – ".join(dict.fromkeys(name for name in found if name)))
+    return names
 
 
 def _columns(table: Element) -> tuple[list[int], list[int], list[int]]:
@@ -176,6 +243,16 @@ def _places(table: Element) -> list[tuple[Element, int, int]]:
             across = min(_span(cell, "colspan"), 100)
             taken |= {(number + y, column + x) for y in range(down) for x in range(across)}
     return places
+
+
+def _grid(table: Element) -> list[list[Element]]:
+    """The cells of each row in the order of the columns, each as often as it has columns."""
+    rows: dict[int, dict[int, Element]] = {n: {} for n, _ in enumerate(table.iter("tr"))}
+    for cell, number, column in _places(table):
+        for down in range(min(_span(cell, "rowspan"), len(rows) - number)):
+            for across in range(min(_span(cell, "colspan"), 100)):
+                rows[number + down][column + across] = cell
+    return [[row[column] for column in sorted(row)] for row in rows.values()]
 
 
 def _span(cell: Element, name: str) -> int:

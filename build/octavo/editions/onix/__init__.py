@@ -2,8 +2,9 @@
 
 Reference names, valid against EDItEUR's schema of release 3.0 with the code lists of issue 75. One
 product for each edition that has an ISBN, or one for the whole book without; ``onix: true`` in the
-front matter asks for it. Accessibility is told as the finished file has it (list 196). Prices,
-sales rights and dates of supply are no matter of a manuscript: shops and distributors add them.
+front matter asks for it. Accessibility is told as the finished file has it (list 196). What an
+edition costs, and where, is told where its options say so; rights to sell it are not: whose they
+are is a matter of contracts.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from lxml import etree
 
 from octavo.book import Contributor, Element, Metadata
-from octavo.edition import Artefact, Edition
+from octavo.edition import Artefact, Edition, Supply
 from octavo.editions.onix.files import Contents, contents
-from octavo.editions.onix.values import LANGUAGES, ROLES, SCHEMES, TRIMS
+from octavo.editions.onix.values import LANGUAGES, PRICES, ROLES, SCHEMES, TRIMS, WITHOUT_TAX
 
 _NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 
@@ -48,6 +49,7 @@ def message(
         _texts(product, metadata, cover)
         _publishing(product, metadata)
         _related(product, pair, [other for other in products if other is not pair])
+        _supply(product, metadata, pair[1].supply)
     return etree.tostring(root, xml_declaration=True, encoding="utf-8", pretty_print=True)
 
 
@@ -293,6 +295,50 @@ def _related(
         identifier = _add(related, "ProductIdentifier")
         _add(identifier, "ProductIDType", "15")
         _add(identifier, "IDValue", re.sub(r"\D", "", edition.isbn))
+
+
+def _supply(product: Element, metadata: Metadata, supply: Supply) -> None:
+    """Who supplies it, where, from when, and for how much (blocks P.24 to P.26)."""
+    if not supply.prices:
+        return
+    holder = _add(product, "ProductSupply")
+    _territory(_add(holder, "Market"), supply)
+    detail = _add(holder, "SupplyDetail")
+    supplier = _add(detail, "Supplier")
+    _add(supplier, "SupplierRole", "00" if supply.supplier else "01")
+    _add(supplier, "SupplierName", supply.supplier or _sender(metadata))
+    _add(detail, "ProductAvailability", "10" if supply.available else "20")
+    if supply.available:
+        date = _add(detail, "SupplyDate")
+        _add(date, "SupplyDateRole", "08")
+        _add(date, "Date", supply.available.replace("-", "")).set("dateformat", "00")
+    if all(float(text.split()[0]) == 0 for text in supply.prices):
+        _add(detail, "UnpricedItemType", "01")
+        return
+    for text in supply.prices:
+        amount, currency = text.split()
+        with_tax = supply.tax_percent is not None or currency not in WITHOUT_TAX
+        price = _add(detail, "Price")
+        _add(price, "PriceType", PRICES[supply.fixed, with_tax])
+        _add(price, "PriceAmount", amount)
+        if supply.tax_percent is not None:
+            _tax(price, float(amount), supply.tax_percent)
+        _add(price, "CurrencyCode", currency)
+        _territory(price, supply)
+
+
+def _tax(price: Element, amount: float, percent: float) -> None:
+    taxable = round(amount / (1 + percent / 100), 2)
+    tax = _add(price, "Tax")
+    _add(tax, "TaxType", "01")
+    _add(tax, "TaxRatePercent", f"{percent:g}")
+    _add(tax, "TaxableAmount", f"{taxable:.2f}")
+    _add(tax, "TaxAmount", f"{amount - taxable:.2f}")
+
+
+def _territory(holder: Element, supply: Supply) -> None:
+    name = "RegionsIncluded" if supply.territory == ("WORLD",) else "CountriesIncluded"
+    _add(_add(holder, "Territory"), name, " ".join(supply.territory))
 
 
 def _sender(metadata: Metadata) -> str:

@@ -58,3 +58,9 @@ CONFORMANCE = {
     "Level AA": "85",
     "Level AAA": "86",
 }
+
+#: Types of prices in list 58: whether they are fixed by law, and whether a tax is in them.
+PRICES = {(False, False): "01", (False, True): "02", (True, False): "03", (True, True): "04"}
+
+#: Currencies of places where shops add the tax to the price.
+WITHOUT_TAX = frozenset({"USD", "CAD"})

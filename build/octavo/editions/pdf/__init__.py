@@ -86,6 +86,7 @@ def _made(
     groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
     drawn = [mathematics.draw(group, edition) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
+    characters |= frozenset(ord(c) for t in resolved.targets.values() for c in t.text)
     characters |= drawings.characters(
         image.data for image in resolved.images.values() if image.media_type == _SVG
     )
@@ -96,8 +97,7 @@ def _made(
     faces = tuple(face for face in found if face.family != fonts.MATH)
     wide = crowded.tables(trees, edition)
     own = authored.read(resolved.metadata, resolved.root)
-    problems = [*own.findings, *problems]
-    findings = [*problems, *unusable, *wide, *(f for made in drawn for f in made.findings)]
+    findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
     findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
         return None, tuple(findings)

@@ -29,6 +29,10 @@ def tag(tree: Element) -> None:
     for div in tree.iter("div"):
         if "index" in (div.get("class") or "").split():
             div.set("data-pdf", "Index")
+    for row in tree.iterfind(".//thead/tr"):
+        for corner in row.iterchildren("td"):
+            # or the table would have a cell without a head (ISO 14289-1, 7.5)
+            corner.set("data-pdf", "TH")
     for made in tree.iter("ol"):
         if made.get("class") == "list-of":
             made.set("data-pdf", "TOC")

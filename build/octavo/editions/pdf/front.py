@@ -80,7 +80,9 @@ def _list(entries: tuple[Entry, ...], labels: Mapping[str, str], depth: int) -> 
 
 def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     target = entry.target
-    number = f'<span class="entry-number">{escape(entry.number)}</span> ' if entry.number else ""
+    # a box within: the engine's flex layout takes the least width of one twice
+    number = f"<span>{escape(entry.number)}</span>"
+    number = f'<span class="entry-number">{number}</span> ' if entry.number else ""
     page = escape(labels.get(target.id, "000"))
     inner = _list(entry.children, labels, depth - (entry.level > 0)) if entry.children else ""
     kind = ' class="part"' if entry.level == 0 else ""

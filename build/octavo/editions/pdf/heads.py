@@ -1,7 +1,8 @@
 """Running heads: what the pages of a chapter say above the text.
 
 The words are attributes of the heading, for the named strings ``book``, ``chapter`` and
-``section`` of the style sheet: without the number, without notes, and cut where the line is full.
+``section`` of the style sheet: without the number, without notes, formulas as plain text, and cut
+where the line is full.
 """
 
 from __future__ import annotations
@@ -45,6 +46,11 @@ def _words(heading: Element) -> str:
             element.text = ""
             for child in list(element):
                 element.remove(child)
+        elif element.get("data-said"):
+            # as text, of which the drawing has none
+            element.text = element.get("data-said")
+        elif element.tag == "img" and element.get("alt"):
+            element.text = element.get("alt")
     return markup.words(own)
 
 

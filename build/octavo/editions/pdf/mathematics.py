@@ -96,6 +96,7 @@ def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> N
         _beside(drawn, parent, label_em)
     holder = etree.Element("span", {"class": "formula", "data-pdf": "Formula"})
     holder.set("data-alt", formula.get("alttext", ""))
+    holder.set("data-said", formulas.line(formula))
     for name in ("id", STAMP):
         if formula.get(name):
             holder.set(name, formula.get(name, ""))

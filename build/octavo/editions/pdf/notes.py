@@ -94,11 +94,11 @@ def _inline(element: Element) -> None:
 
 def _squeeze(note: Element) -> None:
     """White space as the engine can bear it: a text that ends in a blank and a newline kills it."""
+    kept = {e for code in note.iter("span") if _is_code(code) for e in code.iter()}
     for element in note.iter():
-        kept = "note-pre" in (element.get("class") or "")
-        if element.text and not kept:
+        if element.text and element not in kept:
             element.text = re.sub(r"[ \t\r\n]+", " ", element.text)
-        if element.tail:
+        if element.tail and (element not in kept or _is_code(element)):
             element.tail = re.sub(r"[ \t\r\n]+", " ", element.tail)
     for block in note.iter():
         if block.get("data-pdf") and len(block):
@@ -106,3 +106,7 @@ def _squeeze(note: Element) -> None:
             last.tail = (last.tail or "").rstrip() or None
         elif block.get("data-pdf") and block.text:
             block.text = block.text.rstrip()
+
+
+def _is_code(element: Element) -> bool:
+    return "note-pre" in (element.get("class") or "").split()

@@ -37,6 +37,8 @@ def convert(root: Node, plain: bool = False) -> Element:
             twin = etree.SubElement(element, _name(child.tag))
             twin.tail = _clean(child.tail)
             stack.append((child, twin))
+    etree.strip_elements(target, "removed", with_tail=False)
+    etree.strip_tags(target, "kept")
     for paragraph in target.iter("p", "tight"):
         if len(paragraph):
             paragraph[-1].tail = (paragraph[-1].tail or "").rstrip(" \n")

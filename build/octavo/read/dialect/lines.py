@@ -175,14 +175,15 @@ class Block(BlockProcessor):
 class Parser(BlockParser):
     """Python-Markdown's block parser, over lines.
 
-    ``comment_end`` is the number of the last line that ends an HTML comment, 0 for none; with
-    ``plain``, all is as CommonMark has it.
+    ``comment_end`` is the number of the last line that ends an HTML comment, 0 for none,
+    ``remark_end`` of the last that could end one of Obsidian's; with ``plain``, all is as
+    CommonMark has it.
     """
 
     def __init__(self, md: Markdown, log: Log) -> None:
         super().__init__(md)
         self.log = log
-        self.comment_end = 0
+        self.comment_end = self.remark_end = 0
         self.plain = False
         self._depth = 0
         self._deep = False
@@ -192,6 +193,8 @@ class Parser(BlockParser):
         root = Element(self.md.doc_tag)
         numbered = [Line(text, number) for number, text in enumerate(lines, first)]
         self.comment_end = max((one.number for one in numbered if "-->" in one), default=0)
+        ends = (one.number for one in numbered if one.rstrip().endswith("%%"))
+        self.remark_end = max(ends, default=0)
         self.root: Element = root
         self.parseBlocks(root, Lines(numbered))
         return root

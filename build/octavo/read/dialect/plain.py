@@ -16,7 +16,9 @@ _BLOCKS = frozenset(
     """aside blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre
     section table tbody td tfoot th thead tr ul""".split()
 )
-_LINED = frozenset("aside blockquote dl div figure ol section table tbody thead tr ul".split())
+_LINED = frozenset(
+    "aside blockquote dl div figure ol section table tbody tfoot thead tr ul".split()
+)
 _OURS = frozenset("block data-blank data-line".split())
 _KEPT = "!#$%&'()*+,/:;=?@~_-."
 

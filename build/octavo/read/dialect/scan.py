@@ -144,11 +144,14 @@ class Inline(Treeprocessor):
 
     def run(self, root: Element) -> None:
         """Parse the inline markup of every element's text."""
+        line = 1
         for element in list(root.iter()):
+            # what has no line of its own, as a cell, stands in that of what is around it
+            line = int(element.get(LINE) or line)
             text = element.text
             if text and element.tag not in _KEPT and not isinstance(text, AtomicString):
                 element.text = None
-                fill(element, self.parse(text, int(element.get(LINE) or self.place.line)))
+                fill(element, self.parse(text, line))
 
     def parse(self, text: str, line: int) -> list[Node]:
         """The nodes that a text means."""

@@ -8,9 +8,11 @@ here.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 from collections.abc import Mapping, Sequence
+from urllib.parse import quote
 
 from octavo import markup
 from octavo.book import Element
@@ -76,16 +78,16 @@ def run(draft: Draft) -> list[Finding]:
     keys = _keys(citations, citing.nocite, entries)
     used = {entries[key].key for key in keys if key in entries}
     if catalogues and style is not None and (citations or used):
-        pandoc = processor.program()
-        if pandoc is None:
+        if processor.program() is None:
             findings.append(_no_processor(metadata.source("bibliography")))
         else:
-            work = _Work(draft, passages, style, catalogues, sources.wanted(keys, entries))
-            processed, found = work.process()
-            findings += found
-            if processed is not None:
-                findings += _write(draft, citations, style, processed, entries)
-                citations = []
+            for group in _groups(passages) if citing.by_chapter else [passages]:
+                work = _Work(draft, group, style, catalogues, entries)
+                findings += work.write()
+                done = set(map(id, work.written))
+                citations = [one for one in citations if id(one) not in done]
+            if citing.by_chapter:
+                findings += checks.nowhere(draft)
     _give_up(citations)
     for catalogue in catalogues:
         if catalogue.suffix in _BIBTEX:
@@ -94,6 +96,16 @@ def run(draft: Draft) -> list[Finding]:
                     findings += checks.entry(entry)
         findings += checks.unused(catalogue, used | {entry.key for _, entry in lost})
     return findings
+
+
+def _groups(passages: Sequence[Passage]) -> list[list[Passage]]:
+    """The passages of each chapter that cites."""
+    groups: list[list[Passage]] = []
+    for passage in passages:
+        if passage.citation is None and passage.note is None:
+            groups.append([])
+        groups[-1].append(passage)
+    return [group for group in groups if any(passage.citation for passage in group)]
 
 
 def _give_up(citations: Sequence[Citation]) -> None:
@@ -161,7 +173,11 @@ def _no_processor(place: Source | None) -> Finding:
 
 
 class _Work:
-    """One run of the processor, and again without an entry that it cannot read."""
+    """One run of the processor, and again without an entry that it cannot read.
+
+    ``works`` are the entries of the book by key; ``written`` the citations that are in their
+    places.
+    """
 
     def __init__(
         self,
@@ -169,16 +185,31 @@ class _Work:
         passages: Sequence[Passage],
         style: Style,
         catalogues: Sequence[Catalogue],
-        wanted: Mapping[str, Entry],
+        works: Mapping[str, Entry],
     ) -> None:
         metadata = draft.book.metadata
+        citing = metadata.citing
+        if citing.by_chapter:
+            # what is cited nowhere belongs to no chapter
+            citing = dataclasses.replace(citing, nocite=())
+        self.draft, self.works = draft, works
         self.place = metadata.source("csl") or metadata.source("bibliography")
         self.style = style
-        self.wanted = wanted
+        self.citations = [passage.citation for passage in passages if passage.citation is not None]
+        self.written: list[Citation] = []
+        self.wanted = sources.wanted(_keys(self.citations, citing.nocite, works), works)
         self.files = _files(catalogues)
         self.cut: list[Entry] = []
         names = list(self.files)
-        self.document = document.document(passages, metadata.citing, metadata.lang, names, style)
+        self.document = document.document(passages, citing, metadata.lang, names, style)
+
+    def write(self) -> list[Finding]:
+        """Format the citations and write them into the trees."""
+        processed, findings = self.process()
+        if processed is not None:
+            findings += _write(self.draft, self.citations, self.style, processed, self.works)
+            self.written = self.citations
+        return findings
 
     def process(self) -> tuple[Processed | None, list[Finding]]:
         """What the processor made; None, with an error, where it gives up."""
@@ -278,13 +309,16 @@ def _write(
     placer = place.Placer(draft.parts, made.fill, style.notes if move is None else move, american)
     listed_keys = {entry.key for entry in processed.entries}
     links: dict[str, list[Element]] = {}
+    chapter = citations[0].part if citing.by_chapter and citations else None
+    # ids are those of the book, and a work may be listed in several chapters
+    where = f"{draft.parts.index(chapter) + 1}-" if chapter is not None else ""
     for citation, content in zip(citations, processed.citations, strict=True):
         for holder in placer.place(citation, content):
             markup.sanitise(holder, citation.part.chapter.file)
             for item in citation.items:
                 _speak(holder, item.key, works, metadata.lang)
             for link in list(holder.iter("a")):
-                _link(link, listed_keys, links)
+                _link(link, listed_keys, links, where)
     placer.finish()
     wording = words(metadata.lang)
     wanted = bibliography.find(draft.parts) is not None or bool(citing.section_title)
@@ -296,12 +330,15 @@ def _write(
         return []
     bibliography.describe(links, processed, made.plain)
     back = {key: [link.get("id", "") for link in found] for key, found in links.items()}
-    entries = bibliography.make(processed, back, wording["back_to_text"], made.fill)
+    entries = bibliography.make(processed, back, wording["back_to_text"], made.fill, where)
     markup.sanitise(entries, draft.book.name)
     for entry, line in zip(processed.entries, entries, strict=True):
         _speak(line, entry.key, works, metadata.lang)
     title = citing.section_title or _title(wording)
-    bibliography.put(draft, entries, title, bool(citing.section_title))
+    if chapter is not None:
+        bibliography.put_in(chapter, entries, title)
+    else:
+        bibliography.put(draft, entries, title, bool(citing.section_title))
     return []
 
 
@@ -313,7 +350,9 @@ def _speak(root: Element, key: str, works: Mapping[str, Entry], lang: str) -> No
         languages.mark(root, entry, tag)
 
 
-def _link(link: Element, listed_keys: set[str], links: dict[str, list[Element]]) -> None:
+def _link(
+    link: Element, listed_keys: set[str], links: dict[str, list[Element]], where: str
+) -> None:
     """Give a link from a citation to its entry an id; one to no entry becomes mere text."""
     if link.get("role") != "doc-biblioref":
         return
@@ -325,7 +364,9 @@ def _link(link: Element, listed_keys: set[str], links: dict[str, list[Element]])
         return
     known = links.setdefault(key, [])
     known.append(link)
-    link.set("id", f"cite-{key}-{len(known)}")
+    link.set("id", f"cite-{where}{key}-{len(known)}")
+    if where:
+        link.set("href", f"#ref-{where}{quote(key, safe='')}")
 
 
 def _title(wording: Mapping[str, str]) -> str:

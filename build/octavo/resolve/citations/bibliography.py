@@ -34,9 +34,15 @@ def find(parts: Sequence[Part]) -> tuple[Part, Element] | None:
 
 
 def make(
-    made: Processed, back: Mapping[str, Sequence[str]], title: str, fill: Callable[..., None]
+    made: Processed,
+    back: Mapping[str, Sequence[str]],
+    title: str,
+    fill: Callable[..., None],
+    where: str = "",
 ) -> Element:
     """The list of entries. ``back`` are the ids of the citations by key; ``title`` names the way.
+
+    ``where`` stands before the keys in the entries' ids.
 
     A list of the plain kind: the role ``doc-biblioentry`` is deprecated (DPUB-ARIA 1.1).
     """
@@ -49,7 +55,7 @@ def make(
         names.append("spaced")
     listed = etree.Element("ul", {"class": " ".join(names)})
     for entry in made.entries:
-        item = etree.SubElement(listed, "li", {"id": f"ref-{entry.key}"})
+        item = etree.SubElement(listed, "li", {"id": f"ref-{where}{entry.key}"})
         fill(item, entry.content)
         if back.get(entry.key):
             _ways_back(item, back[entry.key], title)
@@ -133,6 +139,24 @@ def put(draft: Draft, listed: Element, title: str, named: bool) -> None:
     tree.append(listed)
     part = Part(Chapter(name, "bibliography", last.chapter.file, b""), tree)
     draft.parts = (*draft.parts[:at], part, *draft.parts[at:])
+
+
+def put_in(part: Part, listed: Element, title: str) -> None:
+    """Put the list into its chapter: where the author wants it, else in a section at the end."""
+    found = find([part])
+    home = found[1] if found is not None else _home([part])
+    if home is None:
+        home = etree.Element("section")
+        etree.SubElement(home, "h2", {"class": "unnumbered"}).text = title
+        for element in (home, home[0]):
+            for name in ("data-line", "data-file"):
+                if part.tree.get(name):
+                    element.set(name, part.tree.get(name, ""))
+        part.tree.insert(len(_content(part.tree)), home)
+    home.set("role", "doc-bibliography")
+    if found is not None:
+        home.set("aria-label", title)
+    home.insert(len(_content(home)), listed)
 
 
 def _home(parts: Sequence[Part]) -> Element | None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from octavo.report import Finding, Source, error, note, warning
 from octavo.resolve.citations.values import Catalogue, Citation, Entry
+from octavo.resolve.draft import Draft
 
 #: Entry types of BibLaTeX 3.20 (manual, section 2.1) and BibTeX.
 _TYPES = frozenset(
@@ -106,6 +107,21 @@ def without_sources(citations: Sequence[Citation]) -> list[Finding]:
     hint += "citation is meant; the words stand as they are written"
     make = error if bracketed else warning
     return [make("bibliography-undeclared", message, first.source, hint)]
+
+
+def nowhere(draft: Draft) -> Iterator[Finding]:
+    """What bibliographies by chapters leave without a place: uncited works, empty places."""
+    metadata = draft.book.metadata
+    if metadata.citing.nocite:
+        message = "each chapter lists the works that it cites: those of `nocite` stand nowhere"
+        hint = "cite them, or take `section-bibs-level` out for one bibliography"
+        yield warning("bibliography-nowhere", message, metadata.source("nocite"), hint)
+    for part in draft.parts:
+        for div in part.tree.iter("div"):
+            if div.get("id") == "refs" and not len(div):
+                message = "this chapter cites nothing: its bibliography is empty"
+                hint = "take its place out, or `section-bibs-level` for one bibliography"
+                yield warning("bibliography-nowhere", message, draft.source(part, div), hint)
 
 
 def unused(catalogue: Catalogue, used: Collection[str]) -> Iterator[Finding]:

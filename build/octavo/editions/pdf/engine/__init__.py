@@ -22,12 +22,14 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from octavo.editions.pdf.engine import (
+    artifacts,
     breaking,
     floats,
     furniture,
     grid,
     kinds,
     lastpages,
+    longnotes,
     patches,
     programs,
     starts,
@@ -54,6 +56,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(patches.applied())
         planner = stack.enter_context(breaking.applied())
         stack.enter_context(grid.applied())
+        stack.enter_context(longnotes.applied())
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, section.css + more, section.resources, messages)
         document, floating = floats.settled(
@@ -70,7 +73,8 @@ def layout(section: Section) -> Pages:
 
         def tagged(pdf: Any, streams: Any) -> None:
             content = Content(document.pages, [stream._tags for stream in streams])
-            tags.add_tags(pdf, streams, html.etree_element, content.held, content.artifacts)
+            artifacts.mark(streams, content.artifacts)
+            tags.add_tags(pdf, streams, html.etree_element, content.held)
 
         return Pages(
             _written(document, tagged),
@@ -94,7 +98,7 @@ def margins(asked: Furniture) -> Margins:
 
         def unstructured(pdf: Any, streams: Any) -> None:
             content = Content(document.pages, [stream._tags for stream in streams])
-            tags.mark_artifacts(streams, content.artifacts)
+            artifacts.mark(streams, content.artifacts)
 
         data = _written(document, unstructured)
         families = frozenset(font.family for font in document.fonts.values())

@@ -65,17 +65,28 @@ def observed(opening: bool) -> Iterator[Layout]:
 def kinds(seen: Layout) -> tuple[Kind, ...]:
     """The kind of each page."""
     named: Mapping[str, Mapping[int, Sequence[str]]] = seen.context.string_set
-    return tuple(
-        Kind(
-            page.page_type.side,
-            bool(page.page_type.blank),
-            page.page_type.name or "",
-            tuple(page.page_type.groups),
-            {name: tuple(on[number]) for name, on in sorted(named.items()) if on.get(number)},
-            tuple(_begun(page)),
+    made: list[Kind] = []
+    for number, page in enumerate(seen.pages, 1):
+        kind = page.page_type
+        # the engine calls a page blank that has nothing but the end of a note
+        late = bool(kind.blank) and _has_notes(page)
+        made.append(
+            Kind(
+                kind.side,
+                bool(kind.blank) and not late,
+                wrapper(seen) if late else kind.name or "",
+                tuple(kind.groups),
+                {name: tuple(on[number]) for name, on in sorted(named.items()) if on.get(number)},
+                tuple(_begun(page)),
+            )
         )
-        for number, page in enumerate(seen.pages, 1)
-    )
+    return tuple(made)
+
+
+def _has_notes(page: Any) -> bool:
+    """Whether the end of a note stands on a page that has nothing else."""
+    areas = (child for child in page.children if isinstance(child, boxes.FootnoteAreaBox))
+    return any(area.children for area in areas)
 
 
 def _begun(page: Any) -> Iterator[str]:

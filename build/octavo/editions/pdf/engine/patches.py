@@ -16,7 +16,7 @@ from types import FunctionType, ModuleType
 
 from weasyprint import images
 from weasyprint.draw import text as drawing
-from weasyprint.layout import block, page
+from weasyprint.layout import LayoutContext, block, page
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,17 @@ CORRECTIONS = (
         "_linebox_layout",
         "report = not context.in_column and can_break_now and not could_break_before",
         "report = False",
+        (
+            # What has no room for the whole of a note may have it for a part (`longnotes.py`).
+            (
+                "                if overflow:\n"
+                "                    context.report_footnote(footnote)\n",
+                "                split = getattr(context, 'split_footnote', lambda *room: False)\n"
+                "                end = new_position_y + offset_y\n"
+                "                if overflow and not split(footnote, bottom_space, end):\n"
+                "                    context.report_footnote(footnote)\n",
+            ),
+        ),
     ),
     # Any page with a name counts as forced, so that space above a heading at the top of a page is
     # kept there (CSS Fragmentation 3, section 5.2 truncates it).
@@ -50,6 +61,21 @@ CORRECTIONS = (
         "remake_page",
         "context.forced_break = (next_page['break'] != 'any' or next_page['page'])",
         "context.forced_break = next_page['break'] != 'any'",
+        (
+            # the page after one with the beginning of a note has the rest of it
+            (
+                "    page_maker_next_changed = (\n",
+                "    page_maker_next_changed = bool(context.reported_footnotes) or (\n",
+            ),
+        ),
+    ),
+    # Whether notes have room is asked of sums that may differ by a rounding: on some sizes of paper
+    # none of them had, and every line that calls one went to a page of its own.
+    Correction(
+        LayoutContext,
+        "_update_footnote_area",
+        "overflow = last_child_bottom > footnote_area_bottom\n",
+        "overflow = last_child_bottom > footnote_area_bottom + 0.01\n",
     ),
     # Distances between glyphs are cut to whole thousandths of an em, so that the right edge of
     # justified text wanders. What is cut off one is given to the next.

@@ -63,6 +63,13 @@ _PLAIN = frozenset("em strong i b u s small sub sup span abbr cite dfn var mark 
 #: A language tag as PDF/UA takes it (RFC 1766, section 2).
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
+#: How a list is numbered (ISO 32000-1, table 347), by its class.
+_NUMBERINGS = {
+    f"{case.lower()}-{kind.lower()}": f"{case}{kind}"
+    for case in ("Lower", "Upper")
+    for kind in ("Alpha", "Roman")
+}
+
 _KEEP_EMPTY = frozenset(("td", "th", "tr"))
 
 
@@ -166,7 +173,7 @@ class Builder:
 
         Its description is in words (ISO 14289-1, 7.18.5): the link's title, else its text.
         """
-        words = element.get("title") or " ".join("".join(element.itertext()).split())
+        words = element.get("title") or " ".join("".join(_spoken(element)).split())
         annotation["Contents"] = pydyf.String(words)
         reference = pydyf.Dictionary(
             {"Type": "/OBJR", "Obj": annotation.reference, "Pg": self.pages[page]}
@@ -207,11 +214,13 @@ class Builder:
 
     def _ul(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "L", element)
-        ordered = element.tag == "ol" or "note-ol" in (element.get("class") or "")
-        numbering = "Decimal" if ordered else "Disc"
+        # in a note a list is a span that looks like one
+        looks = (element.tag, *(element.get("class") or "").split())
+        numbering = "Decimal" if "ol" in looks or "note-ol" in looks else "Disc"
+        numbering = next((_NUMBERINGS[look] for look in looks if look in _NUMBERINGS), numbering)
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
         own = [piece for piece in self.held.get(element, Held()).pieces if not piece.marker]
-        if own or any(tables.role(child) != "li" for child in element):
+        if own or not all(_is_item(child) for child in element):
             self._itemised(item, element, own)
         else:
             self.fill(item, element)
@@ -229,7 +238,7 @@ class Builder:
             while rest and rest[0].order < self.first[child]:
                 body = body or self._entry(item)
                 self.piece(body, rest.pop(0))
-            body = None if tables.role(child) == "li" else body or self._entry(item)
+            body = None if _is_item(child) else body or self._entry(item)
             holder = body or item
             holder["K"] += [made.reference for made in self.build(child, holder)]
         for piece in rest:
@@ -316,7 +325,7 @@ class Builder:
         yield item
 
     def _th(self, element: Any, parent: Any) -> Iterator[Any]:
-        kind = "TH" if tables.role(element) == "th" else "TD"
+        kind = element.get("data-pdf") or ("TH" if element.tag == "th" else "TD")
         item = self.add(parent, kind, element)
         attributes = pydyf.Dictionary({"O": "/Table"})
         if kind == "TH":
@@ -340,19 +349,15 @@ class Builder:
         yield item
 
 
-def add_tags(
-    pdf: Any,
-    page_streams: Any,
-    root: Any,
-    held: Mapping[Any, Held],
-    artifacts: Mapping[tuple[int, int], bytes],
-) -> None:
+def _is_item(element: Any) -> bool:
+    return "li" in (element.tag, element.get("data-pdf", "").lower())
+
+
+def add_tags(pdf: Any, page_streams: Any, root: Any, held: Mapping[Any, Held]) -> None:
     """Write the structure tree of a document whose element tree is ``root``.
 
-    ``held`` says what each element has on the pages, ``artifacts`` (page and number to the
-    property list) which marked pieces are no text.
+    ``held`` says what each element has on the pages.
     """
-    mark_artifacts(page_streams, artifacts)
     parents = pydyf.Dictionary()
     pdf.add_object(parents)
     tree = pydyf.Dictionary({"Type": "/StructTreeRoot", "ParentTree": parents.reference})
@@ -368,6 +373,15 @@ def add_tags(
     pdf.catalog["MarkInfo"] = pydyf.Dictionary({"Marked": "true"})
 
 
+def _spoken(element: Any) -> Iterator[str]:
+    """The text of an element, with the words of its formulas and images."""
+    yield element.get("data-alt") or element.get("alt") or element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _spoken(child)
+        yield child.tail or ""
+
+
 def _parent_tree(page_streams: Any, builder: Builder) -> Any:
     """From numbers on pages to structure elements (ISO 32000-1, 14.7.4.4)."""
     nums = pydyf.Array()
@@ -378,21 +392,3 @@ def _parent_tree(page_streams: Any, builder: Builder) -> Any:
         nums.extend([key, owner])
         annotation["StructParent"] = key
     return nums
-
-
-def mark_artifacts(page_streams: Any, artifacts: Mapping[tuple[int, int], bytes]) -> None:
-    """Turn the marked pieces that are no text into artifacts, in the streams."""
-    for number, stream in enumerate(page_streams):
-        items = stream.stream
-        for index, item in enumerate(items):
-            if item != b"BDC":
-                continue
-            found = re.search(rb"/MCID (\d+)", _bytes(items[index - 1]))
-            kind = artifacts.get((number, int(found[1]))) if found else None
-            if kind is not None:
-                items[index - 2] = b"/Artifact"
-                items[index - 1] = kind
-
-
-def _bytes(item: Any) -> bytes:
-    return item if isinstance(item, bytes) else bytes(getattr(item, "data", b""))

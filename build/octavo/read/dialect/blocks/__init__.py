@@ -8,6 +8,7 @@ from octavo.read.dialect.blocks.abbreviations import Abbreviation
 from octavo.read.dialect.blocks.admonitions import Admonition
 from octavo.read.dialect.blocks.code import Fenced, Indented
 from octavo.read.dialect.blocks.columns import Columns
+from octavo.read.dialect.blocks.comments import Comment
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
@@ -42,6 +43,7 @@ def install(
         "hr": Rule(parser),
         "list": List(parser),
         "html": Html(parser),
+        "comment": Comment(parser),
         "div": Div(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),

@@ -1,7 +1,8 @@
 """Grid tables (Pandoc, reStructuredText): cells drawn with ``+ - | =``, with blocks in them.
 
 A cell that spans columns or rows is drawn as one. A line of ``=`` ends the head; colons in it, or
-in the first line of a table without a head, align the columns.
+in the first line of a table without a head, align the columns. Between two further lines of ``=``,
+of which one ends the table, stands its foot.
 """
 
 from __future__ import annotations
@@ -92,17 +93,19 @@ class Grid(Block):
             groups.setdefault(cell.top, []).append(cell)
         tops = list(groups)
         lefts = sorted({cell.left for cell in cells})
-        heads = [number for number, row in enumerate(rows) if _HEAD.match("".join(row))]
-        end = next((number for number in heads if number), 0)
+        end, foot_begin = self.groups(lines, rows)
         sides = _sides("".join(rows[end]), lefts)
         table = self.element(parent, "table", lines[0].number)
         head = SubElement(table, "thead") if end else None
         body = SubElement(table, "tbody")
+        foot = SubElement(table, "tfoot") if foot_begin else None
         for top, row_cells in groups.items():
             group = head if head is not None and top < end else body
+            if foot is not None and top >= foot_begin:
+                group = foot
             row = SubElement(group, "tr", {LINE: str(lines[top + 1].number)})
             for cell in row_cells:
-                tag = "td" if group is body else "th"
+                tag = "th" if group is head else "td"
                 element = SubElement(row, tag, {LINE: str(lines[top + 1].number)})
                 if tag == "th":
                     element.set("scope", "col")
@@ -115,6 +118,24 @@ class Grid(Block):
                 if sides.get(cell.left):
                     element.set("class", sides[cell.left])
                 self.cell(element, lines, rows, cell)
+
+    def groups(self, lines: list[Line], rows: list[_Row]) -> tuple[int, int]:
+        """The line that ends the head, and the one that the foot begins with; 0 for none."""
+        doubles = [number for number, row in enumerate(rows) if _HEAD.match("".join(row))]
+        inner = [number for number in doubles if 0 < number < len(rows) - 1]
+        foot = inner[-1] if len(inner) > 1 and len(rows) - 1 in doubles else 0
+        for number in inner[1:]:
+            if number != foot:
+                self.log.add(
+                    Severity.WARNING,
+                    "table-foot",
+                    "this line parts the table as the end of its head does, and is read as a "
+                    "common line",
+                    lines[number].number,
+                    lines[number].strip(),
+                    "draw it with `-`; for a foot of the table, draw its last line with `=` too",
+                )
+        return inner[0] if inner else 0, foot
 
     def cell(self, element: Element, lines: list[Line], rows: list[_Row], cell: _Cell) -> None:
         """Parse what stands in a cell."""

@@ -1,27 +1,39 @@
 """Lists (CommonMark 0.31, 5.2 and 5.3): what is indented as far as an item's text belongs to it.
 
 Pandoc's other numbers are understood where a list begins with the first of them: ``a.`` ``A)``
-``i.`` ``(1)``, and ``#.`` for a number that is counted. They interrupt no paragraph but an
-item's. Neither does an example, ``(@)`` or ``(@label)``, which is counted through the book.
+``i.`` ``(1)``, and ``#.`` for a number that is counted; where one goes on that a paragraph ended;
+and anywhere where a bracket or two spaces follow (``(2)``, ``c)``, ``D.``). They interrupt no
+paragraph but an item's. Neither does an example, ``(@)`` or ``(@label)``, which is counted through
+the book.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser, View
+from octavo.read.dialect.numerals import roman
 from octavo.report import Severity
 
 _MARKER = re.compile(r"([-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _FANCY = re.compile(r"(\(?)(#|[A-Za-z]{1,8}|\d{1,9})([.)])([ \t]+)(?=\S)")
 _EXAMPLE = re.compile(r"\(@([\w-]*)\)(?=[ \t]+\S)")
-_ROMAN = re.compile(r"m{0,3}(?:c[md]|d?c{0,3})(?:x[cl]|l?x{0,3})(?:i[xv]|v?i{0,3})\Z")
 _LOOKS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+#: Pandoc's names of what stands around a number, by that: a full stop needs none.
+_AROUND = {"(": "two-parens", ")": "one-paren"}
 #: What follows a letter that is an abbreviation's and no number.
 _ABBREVIATED = re.compile(r"[A-Za-z]\.")
+_DEFINED = re.compile(r"\[[^\[\]]+\]:")
 _RULE = re.compile(r"([-*])(?:[ \t]*\1){2,}[ \t]*\Z")
+
+#: A larger number in brackets is a year, a larger roman one a word.
+_MOST, _ROMAN_MOST = 99, 39
+
+#: Letters that are signs in brackets: copyright and its like.
+_SIGNS = frozenset("crp")
 
 
 @dataclass(frozen=True)
@@ -46,9 +58,15 @@ class List(Block):
     def __init__(self, parser: Parser) -> None:
         super().__init__(parser)
         self.inside = 0
+        #: By what holds lists, and by the kind of these, the number that would come next.
+        self.next: dict[Element, dict[str, int]] = {}
+
+    def test(self, parent: Element, block: str) -> bool:
+        """Whether a marker stands at the head of the line."""
+        return isinstance(block, Line) and _marker(block, "", self.next.get(parent)) is not None
 
     def begins(self, line: Line) -> bool:
-        """Whether a marker stands at its head."""
+        """Whether the first marker of a list stands at its head."""
         return _marker(line) is not None
 
     def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
@@ -57,31 +75,24 @@ class List(Block):
         if found is None or lazy:
             return found is not None and not found.fancy
         if found.fancy:
-            return self.inside > 0
+            return self.inside > 0 and found.number == 1
         return found.number in (None, 1) and bool(line[found.end :].strip())
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Parse the items, as long as their marks are of one kind."""
         line = blocks.peek()
-        first = _marker(line) if line is not None else None
+        known = self.next.setdefault(parent, {})
+        first = _marker(line, "", known) if line is not None else None
         assert line is not None
         assert first is not None
-        numbered = first.number is not None
-        holder = self.element(parent, "ol" if numbered else "ul", line.number)
-        if numbered and first.number != 1:
-            holder.set("start", str(first.number))
-        if first.form:
-            holder.set("type", first.form)
-            # HTML compares this attribute without regard to case: style sheets need more
-            holder.set("class", _LOOKS[first.form])
-        if first.label is not None:
-            holder.set("class", "example")
+        holder = self.holder(parent, first, line.number)
+        numbers: list[int | None] = []
         loose, head = False, line.indent
         while line is not None and not line.lazy:
             found = _marker(line, first.kind)
             if line.blank:
                 blocks.take()
-            elif found is None or found.kind != first.kind:
+            elif found is None or found.kind != first.kind or _anew(line, first, len(holder)):
                 if line.indent > head + 1 and line.indent < first.end + 1:
                     self.shallow(line, first, "is no part of the item above")
                 break
@@ -89,16 +100,62 @@ class List(Block):
                 if line.indent > head + 1 and len(holder):
                     self.shallow(line, first, "begins no list within the item above")
                 between = blocks.last is not None and blocks.last.blank and len(holder) > 0
+                numbers.append(found.number)
+                self.counted(numbers, line, found)
                 loose = self.item(holder, blocks, line, found) or between or loose
             line = blocks.peek()
+        if first.number is not None:
+            known[first.kind] = first.number + len(holder)
         if not loose:
             for item in holder:
                 for child in item:
                     if child.tag == "p":
                         child.tag = "tight"
 
+    def holder(self, parent: Element, first: _Marker, line: int) -> Element:
+        """The list that begins with that marker."""
+        numbered = first.number is not None
+        holder = self.element(parent, "ol" if numbered else "ul", line)
+        if numbered and first.number != 1:
+            holder.set("start", str(first.number))
+        # CommonMark's own lists are as it has them
+        ours = numbered and (first.fancy or not self.parser.plain)
+        looks = [_AROUND.get(first.kind[0], "")] if ours else []
+        if first.form:
+            holder.set("type", first.form)
+            # HTML compares this attribute without regard to case: style sheets need more
+            looks.insert(0, _LOOKS[first.form])
+        if first.label is not None:
+            looks = ["example"]
+        if any(looks):
+            holder.set("class", " ".join(filter(None, looks)))
+        return holder
+
+    def counted(self, numbers: list[int | None], line: Line, found: _Marker) -> None:
+        """Say that an item's number will be another than the one written."""
+        first, second = numbers[0], numbers[min(1, len(numbers) - 1)]
+        written = numbers[-1]
+        if first is None or written is None or found.label is not None or first == second:
+            return
+        wrong = [n for place, n in enumerate(numbers) if n != first + place]
+        if len(wrong) == 1 and wrong[0] == written:
+            mark = line[line.indent : found.end]
+            self.log.add(
+                Severity.WARNING,
+                "list-number",
+                f"this item is written “{mark}”, and is number {first + len(numbers) - 1} "
+                "of its list",
+                line.number,
+                mark,
+                "write the numbers in order; an item of a new list needs a paragraph, or "
+                "`<!-- -->`, before it",
+            )
+
     def shallow(self, line: Line, first: _Marker, what: str) -> None:
         """Say that a line is indented, and not as far as an item's text."""
+        if _DEFINED.match(line, line.indent):
+            # it belongs nowhere
+            return
         self.log.add(
             Severity.WARNING,
             "list-indent",
@@ -122,13 +179,17 @@ class List(Block):
         return view.loose
 
 
-def _marker(line: Line, kind: str = "") -> _Marker | None:
-    """The marker at the head of a line; ``kind`` is that of the list that is open, if one is."""
+def _marker(line: Line, kind: str = "", known: Mapping[str, int] | None = None) -> _Marker | None:
+    """The marker at the head of a line.
+
+    ``kind`` is that of the list that is open, if one is; ``known`` are the numbers that would
+    come next in the lists before, by their kinds.
+    """
     if line.indent > 3:
         return None
     found = _MARKER.match(line, line.indent)
     if found is None:
-        return _fancy(line, kind)
+        return _fancy(line, kind, known or {})
     if found.group(1) in "-*" and _RULE.match(line, line.indent):
         return None
     if found.group(2):
@@ -136,8 +197,21 @@ def _marker(line: Line, kind: str = "") -> _Marker | None:
     return _Marker(found.group(1), found.end())
 
 
-def _fancy(line: Line, kind: str) -> _Marker | None:
-    """One of Pandoc's other numbers: the first of them, or any of the kind that is open."""
+def _anew(line: Line, first: _Marker, count: int) -> bool:
+    """Whether a letter that is not the next one is the first number of another list."""
+    if not first.form or not count:
+        return False
+    same, other = _marker(line, first.kind), _marker(line)
+    following = (first.number or 0) + count
+    return (
+        other is not None
+        and other.kind != first.kind
+        and (same is None or same.number != following)
+    )
+
+
+def _fancy(line: Line, kind: str, known: Mapping[str, int]) -> _Marker | None:
+    """One of Pandoc's other numbers: the first of them, the next, or any of the open kind."""
     example = _EXAMPLE.match(line, line.indent)
     if example:
         return _Marker("(@)", example.end(), 1, "", True, example.group(1))
@@ -150,21 +224,43 @@ def _fancy(line: Line, kind: str) -> _Marker | None:
     # a capital and a full stop may be a name's
     if text.isupper() and closed == "." and len(space) < 2:
         return None
-    around, end = opened + closed, found.end(3)
-    if text == "#" or (opened and text.isdecimal()):
-        one = _Marker(around + ("#" if text == "#" else "1"), end, 1, "", True)
-        return one if text in ("#", "1") or kind == f"{around}1" else None
-    if text.isdecimal():
-        return None
-    forms = {"a": "A", "i": "I"} if text.isupper() else {"a": "a", "i": "i"}
-    for letter, form in forms.items():
-        fits = len(text) == 1 if letter == "a" else _ROMAN.match(text.lower()) is not None
-        if kind == around + form and fits:
-            return _Marker(kind, end, 1, form, True)
-    if text.lower() in forms and not kind and not _ABBREVIATED.match(line, found.end()):
-        form = forms[text.lower()]
-        return _Marker(around + form, end, 1, form, True)
-    return None
+    markers = list(_meanings(opened + closed, text, found.end(3)))
+    if kind:
+        return next((one for one in markers if one.kind == kind), None)
+    going_on = next((one for one in markers if known.get(one.kind) == one.number != 1), None)
+    if going_on is not None or (text.isalpha() and _ABBREVIATED.match(line, found.end())):
+        return going_on
+    sure = len(space) > 1 or closed == ")"
+    if opened and text.lower() in _SIGNS:
+        sure = False
+    first = next((one for one in markers if one.number == 1), None)
+    # a letter alone is a letter, but for the first roman number
+    others = (one for one in reversed(markers) if sure and _anywhere(one))
+    return first or next(others, None)
+
+
+def _anywhere(marker: _Marker) -> bool:
+    """Whether a list may begin with a marker though it is not the first of its kind."""
+    return (marker.number or 0) <= (
+        _MOST if not marker.form or marker.form in "aA" else _ROMAN_MOST
+    )
+
+
+def _meanings(around: str, text: str, end: int) -> Iterator[_Marker]:
+    """What a number may be: letters may be roman."""
+    if text == "#":
+        yield _Marker(f"{around}#", end, 1, "", True)
+    elif text.isdecimal():
+        # without brackets, digits are CommonMark's own
+        if around == "()":
+            yield _Marker(f"{around}1", end, int(text), "", True)
+    else:
+        lower, capital = text.lower(), text.isupper()
+        if value := roman(lower):
+            yield _Marker(f"{around}{'I' if capital else 'i'}", end, value, "iI"[capital], True)
+        if len(text) == 1:
+            form = "A" if capital else "a"
+            yield _Marker(f"{around}{form}", end, ord(lower) - ord("a") + 1, form, True)
 
 
 class _Item(View):

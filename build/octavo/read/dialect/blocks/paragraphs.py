@@ -15,6 +15,7 @@ _ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
 _TEX = re.compile(r"\\\[\s*\Z|\\[A-Za-z]|[\w}][_^]")
 #: A line broken where none follows, as Pandoc writes it: there is nothing to see.
 _BROKEN_OFF = re.compile(r"(?<!\\)((?:\\\\)*)\\\Z")
+_BLOCK_NAME = re.compile(r"(?:(?<=\S)[ \t\n]+|\A)\^[A-Za-z0-9-]{1,60}\Z")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -67,11 +68,27 @@ class Paragraph(Block):
         text = written = _text(taken)
         if not self.parser.plain:
             text = _BROKEN_OFF.sub(r"\1", text)
+            text = self.named(text, taken)
         if text.strip():
             paragraph = self.element(parent, "p", taken[0].number)
             paragraph.text = text
             if text != written:
                 paragraph.set("data-broken-off", "")
+
+    def named(self, text: str, lines: list[Line]) -> str:
+        """The text without Obsidian's name of a block at its end, which no reader shall see."""
+        found = _BLOCK_NAME.search(text)
+        if found is None:
+            return text
+        self.log.add(
+            Severity.NOTE,
+            "block-name",
+            f"{found.group().strip()} is Obsidian's name of this block, and in no edition",
+            lines[0].number,
+            found.group().strip(),
+            "if it belongs to the text, write `\\^`",
+        )
+        return text[: found.start()]
 
     def definitions(self, lines: list[Line]) -> list[Line]:
         """Note the references that the lines begin with; the lines that are left."""

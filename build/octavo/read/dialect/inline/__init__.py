@@ -9,7 +9,10 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.util import Registry
 
 from octavo.read.dialect.inline import citations
+from octavo.read.dialect.inline.comments import Comment
+from octavo.read.dialect.inline.editing import Edit
 from octavo.read.dialect.inline.emphasis import Emphasis
+from octavo.read.dialect.inline.keys import Added, Emoji, Keys
 from octavo.read.dialect.inline.links import Link
 from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
 from octavo.read.dialect.inline.marks import Index, Mark, Script
@@ -44,16 +47,21 @@ def install(
         "linebreak": LineEnd(),
         "footnote": Call(notes),
         "wiki": Wiki(md, references),
+        "comment": Comment(),
         "math": Formula(),
         "macro": Macro(),
         "tex": Command(),
         "shortcode": Shortcode(),
+        "edit": Edit(inline),
         "attributes": Attributes(),
         "inline_note": InlineNote(notes, holder),
         "citation_group": citations.Group(inline),
         "citation": citations.Text(inline),
         "span": Span(""),
         "link": link,
+        "added": Added(inline),
+        "keys": Keys(),
+        "emoji": Emoji(),
         "script": Script(inline),
         "mark": Mark(inline),
         "em_strong": Emphasis(),

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
+from octavo.read.dialect.inline.keys import keyboard
 from octavo.read.dialect.scan import Atom
 from octavo.report import Severity
+
+#: ``{{< kbd Ctrl-C >}}``; what it is called on other systems is left out.
+_KEYS = re.compile(r"\{\{<[ ]*kbd[ ]+(\w+(?:[-+]\w+)*)(?:[ ]+\w+=[^\n]*?)?[ ]*>\}\}\Z")
 
 
 class Shortcode(Atom):
@@ -23,6 +27,8 @@ class Shortcode(Atom):
         """The text of the shortcode."""
         if m.group(1):
             return m.group(1), m.start(), m.end()
+        if m.group(2) == "kbd" and (keys := _KEYS.match(m.group())):
+            return keyboard(re.split(r"[-+]", keys.group(1))), m.start(), m.end()
         self.place.report(
             self.log,
             Severity.WARNING,

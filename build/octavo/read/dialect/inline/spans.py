@@ -14,6 +14,15 @@ from octavo.report import Severity
 _LIST = re.compile(rf"{attributes.PATTERN}|\{{[ ]*\}}")
 
 
+#: Classes of Word's changes (Pandoc, ``--track-changes=all``).
+_CHANGES = {
+    "insertion": "an editor's addition: it is in the text",
+    "deletion": "an editor's deletion: it is left out",
+    "comment-start": "an editor's comment: it is left out",
+    "comment-end": "",
+}
+
+
 class Span(Bracket):
     """Text in brackets with attributes."""
 
@@ -26,7 +35,24 @@ class Span(Bracket):
             return None
         span = Element("span")
         attributes.assign(span, found.group())
+        kind = next((name for name in (span.get("class") or "").split() if name in _CHANGES), "")
+        if kind and (span.get("data-author") is not None or kind == "comment-end"):
+            self.changed(span, kind, opening.begin)
         return span, found.end()
+
+    def changed(self, span: Element, kind: str, at: int) -> None:
+        """Read what Pandoc makes of Word's changes as accepted, and say so."""
+        span.attrib.clear()
+        span.tag = "kept" if kind == "insertion" else "removed"
+        if _CHANGES[kind]:
+            self.place.report(
+                self.log,
+                Severity.WARNING,
+                "editor-mark",
+                f"this is {_CHANGES[kind]}",
+                at,
+                "accept or reject it in the manuscript",
+            )
 
 
 class Attributes(Atom):

@@ -23,7 +23,7 @@ class Wiki(Atom):
     marks = ("[", "![")
 
     def __init__(self, md: Markdown, references: References) -> None:
-        super().__init__(r"(!?)\[\[([^\[\]|\n]{1,200})(?:\|([^\[\]\n]{1,200}))?\]\](?!\])")
+        super().__init__(r"(!?)\[\[([^\[\]|\\\n]{1,200})(?:\\?\|([^\[\]\n]{1,200}))?\]\](?!\])")
         self.md = md
         self.references = references
 

@@ -1,0 +1,70 @@
+"""The pages of contents: numbers at the edge of the measure, lines on the grid."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import both
+
+BOOK = """# Preface {.unnumbered}
+
+Words.
+
+# The First Chapter
+
+## A section
+
+Words.
+
+## Another
+
+Words.
+
+# The Second Chapter
+
+Words.
+"""
+
+
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[float, float, str]]:
+    """Bottom (points), right edge and text of each line of the contents."""
+    made = both.made(tmp_path_factory.mktemp("book"), BOOK, "pdf")
+    at = next(n for n, text in enumerate(made.pages()) if "Contents" in text)
+    layer = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())[at].get_textpage()
+    found: dict[float, tuple[float, str]] = {}
+    for index in range(layer.count_chars()):
+        character = layer.get_text_range(index, 1)
+        left, _, right, _ = layer.get_charbox(index, loose=True)
+        bottom = round(layer.get_charbox(index, loose=True)[1], 1)
+        if character.strip() and right > left:
+            edge, text = found.get(bottom, (0.0, ""))
+            found[bottom] = max(edge, right), text + character
+    return [(bottom, *row) for bottom, row in sorted(found.items(), reverse=True)]
+
+
+def test_page_numbers_stand_at_the_edge(rows: list[tuple[float, float, str]]) -> None:
+    entries = [row for row in rows if row[2] != "Contents" and len(row[2]) > 3]
+    assert len(entries) == 5
+    assert max(row[1] for row in entries) - min(row[1] for row in entries) < 0.6
+
+
+def test_lines_stand_on_the_grid(rows: list[tuple[float, float, str]]) -> None:
+    entries = [row[0] for row in rows if row[2] != "Contents" and len(row[2]) > 3]
+    for above, below in pairwise(entries):
+        lines = (above - below) / 14
+        # those of sections are a little smaller
+        assert abs(lines - round(lines)) < 0.1
+
+
+def test_a_chapter_with_sections_is_a_group(rows: list[tuple[float, float, str]]) -> None:
+    entries = [row[0] for row in rows if row[2] != "Contents" and len(row[2]) > 3]
+    assert [round((a - b) / 14) for a, b in pairwise(entries)] == [2, 1, 1, 2]
+
+
+def test_the_numbers_are_words_of_both_outputs(tmp_path: Path) -> None:
+    assert both.made(tmp_path, BOOK, "pdf", "epub").codes() == []

@@ -1,0 +1,64 @@
+"""Formulas as plain text: in contents, running heads and outlines, and as the names of things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from both import made
+from octavo import formulas
+
+MATH = "{http://www.w3.org/1998/Math/MathML}math"
+XHTML = "{http://www.w3.org/1999/xhtml}"
+
+
+@pytest.mark.parametrize(
+    ("tex", "line"),
+    [
+        ("E=mc^2", "E = mc²"),
+        (r"\mathbb{R}^n", "ℝⁿ"),
+        ("-x", "−x"),
+        ("a - b", "a − b"),
+        (r"O(n\log n)", "O(n log n)"),
+        (r"\frac12", "1/2"),
+        (r"\sum_i i", "sum over i of i"),
+        (r"\sqrt 2", "√2"),
+        ("f'(x)", "f′(x)"),
+        (r"\mathrm{H_2O}", "H₂O"),
+        ("x_i", "x sub i"),
+        (r"\binom nk", "n choose k"),
+        (r"\mathbf{v}", "v"),
+        ("A^{-1}", "A⁻¹"),
+    ],
+)
+def test_a_formula_on_a_line(tex: str, line: str) -> None:
+    math = formulas.read(tex, display=False, lang="en").mathml
+    assert math is not None
+    assert formulas.line(math) == line
+
+
+def test_titles_with_formulas(tmp_path: Path) -> None:
+    filler = "\n\n".join(["Some words that fill the page with text. " * 12] * 12)
+    text = f"# The $x^2$ law\n\nSee @sec-e.\n\n## $E=mc^2$ {{#sec-e}}\n\n{filler}\n"
+    both = made(tmp_path, text, "epub", "pdf")
+    assert both.codes() == []
+    assert both.epub.document("the-x-2-law").findtext(f".//{XHTML}title") == "The x² law"
+    nav = both.epub.document("nav")
+    lines = ["".join(map(str, a.itertext())) for a in nav.iter(f"{XHTML}a")]
+    assert "The x² law" in lines
+    assert "E = mc²" in lines
+    assert [line.strip() for line in both.outline()][-2:] == ["The x² law", "E = mc²"]
+    # the running head of a later page
+    assert any("The x² law" in page for page in both.pages()[-2:])
+
+
+def test_a_formula_names_what_holds_nothing_else(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n| $n$ | of $n$ |\n|---|---|\n| 1 | $n$ |\n\n"
+        "[$x^2$](https://example.org) and [the $x$](https://example.org/x).\n"
+    )
+    both = made(tmp_path, text, "epub", "pdf")
+    assert both.codes() == []
+    named = [math.get("aria-label") for math in both.epub.document("one").iter(MATH)]
+    assert named == ["n", None, None, "x squared", None]

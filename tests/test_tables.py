@@ -1,0 +1,114 @@
+"""Tables: heads of columns and rows, feet, in the tree and in both outputs."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pikepdf
+from lxml import etree
+
+from both import made
+from octavo.book import Element
+from octavo.read.dialect import html
+from test_resolve import resolved
+
+
+def cells(tree: Element) -> list[str]:
+    return [
+        f"{etree.QName(cell).localname} {cell.get('scope', '')}".strip()
+        for cell in tree.iter("{*}td", "{*}th")
+    ]
+
+
+def chapter(tmp_path: Path, rows: str) -> Element:
+    book, findings = resolved(tmp_path, f"<h1>One</h1><table>{rows}</table>")
+    assert findings == ()
+    return book.chapters[0].tree()
+
+
+def test_an_empty_corner_makes_heads_of_rows(tmp_path: Path) -> None:
+    head = "<thead><tr><th scope='col'/><th scope='col'>A</th></tr></thead>"
+    tree = chapter(tmp_path, f"{head}<tbody><tr><td>x</td><td>1</td></tr></tbody>")
+    assert cells(tree) == ["td", "th col", "th row", "td"]
+
+
+def test_a_first_column_with_gaps_is_none_of_heads(tmp_path: Path) -> None:
+    head = "<thead><tr><th scope='col'/><th scope='col'>A</th></tr></thead>"
+    rows = "<tr><td>x</td><td>1</td></tr><tr><td/><td>2</td></tr>"
+    assert "th row" not in cells(chapter(tmp_path, f"{head}<tbody>{rows}</tbody>"))
+
+
+def test_heads_that_go_down(tmp_path: Path) -> None:
+    head = "<thead><tr><th scope='col'/><th scope='col'>A</th><th scope='col'>B</th></tr></thead>"
+    rows = "<tr><td rowspan='2'>x</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr>"
+    tree = chapter(tmp_path, f"{head}<tbody>{rows}</tbody>")
+    assert cells(tree)[3:] == ["th row", "td", "td", "td", "td"]
+
+
+def test_heads_without_a_scope_get_theirs(tmp_path: Path) -> None:
+    rows = "<tr><th>A</th><th>B</th></tr><tr><th>x</th><td>1</td></tr>"
+    assert cells(chapter(tmp_path, rows)) == ["th col", "th col", "th row", "td"]
+
+
+def test_heads_of_rows_in_both_outputs(tmp_path: Path) -> None:
+    both = made(tmp_path, "# One\n\n|   | A |\n|---|---|\n| x | 1 |\n", "epub", "pdf")
+    assert both.codes() == []
+    assert cells(both.epub.document("one"))[2:] == ["th row", "td"]
+    assert heads(both.paths["pdf"].read_bytes()) == ["/Column", "/Column", "/Row"]
+
+
+def heads(data: bytes) -> list[str]:
+    """The scopes of the heads in a PDF's structure tree, in the order of its objects."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        found = [
+            o for o in pdf.objects if isinstance(o, pikepdf.Dictionary) and o.get("/S") == "/TH"
+        ]
+        return sorted(str(o.A.Scope) for o in found)
+
+
+GRID = """
++-------+-------+
+| Item  | Price |
++=======+======:+
+{rows}
++=======+=======+
+| Sum   | 4.00  |
+{last}
+"""
+
+
+def test_the_foot_of_a_grid_table(tmp_path: Path) -> None:
+    row = "| Paper | 3.10  |"
+    rows = "\n+-------+-------+\n".join([row] * 60)
+    text = GRID.format(rows=rows, last="+=======+=======+")
+    both = made(tmp_path, f"# One\n{text}\n", "epub", "pdf")
+    assert both.codes() == []
+    table = next(both.epub.document("one").iter("{*}table"))
+    assert [etree.QName(part).localname for part in table][-3:] == ["thead", "tbody", "tfoot"]
+    foot = table.find("{*}tfoot")
+    assert foot is not None
+    assert "".join(foot.itertext()).split() == ["Sum", "4.00"]
+    # once, though the table goes over several pages
+    assert both.pdf().count("Sum") == 1
+    with pikepdf.open(io.BytesIO(both.paths["pdf"].read_bytes())) as pdf:
+        kinds = [o.get("/S") for o in pdf.objects if isinstance(o, pikepdf.Dictionary)]
+    assert kinds.count("/TFoot") == 1
+
+
+def test_a_line_that_is_neither_head_nor_foot(tmp_path: Path) -> None:
+    text = GRID.format(rows="| Paper | 3.10  |", last="+-------+-------+")
+    found, findings = html(text, "m.md")
+    assert "tfoot" not in found
+    assert [(f.code, f.source and f.source.line) for f in findings] == [("table-foot", 6)]
+
+
+def test_spans_in_head_and_foot() -> None:
+    text = (
+        "+-----------+---+\n| Both      | C |\n+=====+=====+===+\n| a   | b   | c |\n"
+        "+=====+=====+===+\n| Sum       | 3 |\n+===========+===+\n"
+    )
+    found, findings = html(text, "m.md")
+    assert findings == ()
+    assert '<tr>\n<th scope="col" colspan="2">Both</th>\n<th scope="col">C</th>\n</tr>' in found
+    assert '<tfoot>\n<tr>\n<td colspan="2">Sum</td>\n<td>3</td>\n</tr>\n</tfoot>' in found

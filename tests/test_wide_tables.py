@@ -1,0 +1,96 @@
+"""Wide tables on narrow screens: rows as lines, each with the head of its column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lxml import etree
+
+from epubs import XHTML, Epub, build
+from octavo.edition import BUILT_IN
+
+HEAD = "---\ntitle: T\ndate: 2026-01-01\n---\n# A\n\n"
+NUMBERS = """\
+| Year | Births | Deaths | Marriages | Emigrants | Immigrants | Population | Change |
+|------|-------:|-------:|----------:|----------:|-----------:|-----------:|-------:|
+| 1911 | 881,138 | 527,810 | 274,943 | 454,527 | 350,429 | 36,070,492 | +1.04% |
+"""
+GROUPED = """<table>
+<thead><tr><th rowspan="2">Neighbourhood</th><th colspan="2">Inhabitants</th></tr>
+<tr><th>altogether, with servants</th><th>Constantinopolitans</th></tr></thead>
+<tbody><tr><th>Constantinople</th><td>14,033,500</td><td>14,310,250</td></tr>
+<tr><td colspan="3">Further neighbourhoods</td></tr></tbody>
+</table>
+"""
+
+
+def _tables(tmp_path: Path, text: str, edition: str = "epub") -> tuple[Epub, list[etree._Element]]:
+    data, _ = build(tmp_path, HEAD + text, edition=BUILT_IN[edition])
+    assert data is not None
+    book = Epub(data)
+    return book, list(book.document("a").iter(f"{XHTML}table"))
+
+
+def _labels(table: etree._Element) -> list[str | None]:
+    return [cell.get("data-label") for cell in table.iter(f"{XHTML}td", f"{XHTML}th")]
+
+
+def _box(table: etree._Element) -> str:
+    parent = table.getparent()
+    return (parent.get("class") or "") if parent is not None else ""
+
+
+def test_each_cell_of_a_wide_table_knows_the_head_of_its_column(tmp_path: Path) -> None:
+    book, (table,) = _tables(tmp_path, NUMBERS)
+    assert _labels(table)[8:] == [
+        "Year", "Births", "Deaths", "Marriages", "Emigrants", "Immigrants", "Population", "Change"
+    ]  # fmt: skip
+    assert "stack-40" in _box(table)
+    # below the least size of type for its forty ems
+    assert "@container (max-width: 28em) or (max-width: 440px) {" in book.css()
+    # no number breaks where a reading system can stack, and each may where it cannot
+    assert {cell.get("class", "").split()[-1] for cell in table.iter("{*}td")} == {"gives-way"}
+    css = book.css()
+    assert css.index(".fit .gives-way {\n  overflow-wrap: anywhere;") < css.index("@supports (cont")
+
+
+def test_heads_over_several_columns_stand_before_their_own(tmp_path: Path) -> None:
+    _, (table,) = _tables(tmp_path, GROUPED)
+    group = "Inhabitants – altogether, with servants", "Inhabitants – Constantinopolitans"
+    assert _labels(table) == [None] * 4 + ["Neighbourhood", *group, None]
+
+
+def test_what_would_lose_words_or_has_no_heads_stays_a_table(tmp_path: Path) -> None:
+    spanned = GROUPED.replace("<th>Constantinople", '<th rowspan="2">Constantinople')
+    headless = NUMBERS.replace(" Year ", " ").replace("|", "<td>")
+    headless = "<table><tr>" + headless.splitlines()[2] + "</tr></table>\n"
+    book, (first, second) = _tables(tmp_path, f"{spanned}\n{headless}")
+    assert "stack" not in _box(first) + _box(second)
+    assert not any(_labels(first) + _labels(second))
+    assert "@container" not in book.css()
+
+
+def test_narrow_tables_and_kindle_know_nothing_of_it(tmp_path: Path) -> None:
+    book, (table,) = _tables(tmp_path, "| a | b |\n|---|---|\n| 1 | 2 |\n")
+    assert table.get("class") is None
+    assert "@container" not in book.css()
+    book, (table,) = _tables(tmp_path, NUMBERS, "kindle")
+    assert "@container" not in book.css()
+    assert not any(_labels(table))
+
+
+def test_shares_of_columns_are_no_more_than_the_whole(tmp_path: Path) -> None:
+    """What is more than a hundred in all would be taken from the last column."""
+    row = "| " + " | ".join(str(n) for n in range(100, 113)) + " |\n"
+    _, (table,) = _tables(tmp_path, row + "|--:" * 13 + "|\n" + row)
+    names = [c.get("class", "").removeprefix("width-") for c in table.iter(f"{XHTML}col")]
+    shares = [float(n.removesuffix("percent").replace("_", ".")) for n in names]
+    assert len(shares) == 13
+    assert 98.5 < sum(shares) <= 100
+
+
+def test_a_head_that_is_a_formula_has_a_name(tmp_path: Path) -> None:
+    """Without one, axe finds an empty-table-header."""
+    _, (table,) = _tables(tmp_path, "| $n!$ | of $n$ |\n|---|---|\n| 1 | $n$ |\n")
+    named = [math.get("aria-label") for math in table.iter("{*}math")]
+    assert named == ["n factorial", None, None]
