@@ -68,6 +68,9 @@ FOUND = {
     "two parts of one name": _drawn('<g id="a"><path d="M0 0"/></g><g id="a"/>'),
     "paint that is not there": _drawn('<rect width="1" height="1" fill="url(#n)"/>'),
     "a part that is not there": _drawn('<use href="#n"/><text id="1 2">x</text>'),
+    "paint that is none": _drawn('<g id="a"/><rect width="1" height="1" fill="url(#a) red"/>'),
+    "a shape in a shape": _drawn('<line x2="1"><rect width="1"/><title>a<g/></title></line>'),
+    "far away": _drawn('<g transform="translate(1e99)"><rect width="9e9" height="1"/></g>'),
     "no style sheet": _drawn("<style>&amp;<rect/></style><rect style='}'/>"),
     "half a style sheet": _drawn("<style>rect { fill: red</style>"),
     "code that is no item": _book("# One\n\n<ul>\n\n\tf\n</ul>\n"),
@@ -77,6 +80,12 @@ FOUND = {
     "a heading far below": _book("# One\n\n<h5>x</h5>\n\n<section><h4>y</h4></section>\n"),
     "a ragged table": _book("# One\n\n<table><tr><th>a<th>b<tr><td rowspan=9>c</table>\n"),
     "a head alone": _book("# One\n\n| a |\n|:-:|\n\nx\n"),
+    "lists and a table in a note": _book(
+        "# One\n\nx[^1]\n\n[^1]: y\n\n    a\n    :   b\n\n    - c\n\n    <dl><dt>d</dl>\n\n"
+        "    | e | f |\n    |---|---|\n    | g | h |\n\n    <ul>i<li>j</ul>\n"
+    ),
+    "nothing but a comment": _styled("/* nothing yet */\n", "Words."),
+    "no CSS": _styled("\u00ae\u00c4", "Words."),
     "a foot alone": _book("# One\n\n<table><tfoot><tr><td>x</td></tr></tfoot></table>\n"),
 }
 

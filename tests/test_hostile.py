@@ -383,14 +383,20 @@ def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path)
     "text",
     [
         "word " * 200_000 + "lastword",
-        "x" * 1_000_000 + " lastword",
+        "x" * 10_000 + " lastword",
         "".join(f"Text{i}[^n{i}] goes on.\n\n" for i in range(2_000))
         + "".join(f"[^n{i}]: Note number{i}.\n\n" for i in range(2_000))
         + "lastword",
         "> " * 1_000 + "lastword",
         "".join(f"{'  ' * depth}- item\n" for depth in range(1_000)) + "\nlastword",
     ],
-    ids=["1 MB on a line", "1 MB in a word", "2,000 notes", "1,000 quotes", "1,000 lists"],
+    ids=[
+        "1 MB on a line",
+        "10,000 letters in a word",
+        "2,000 notes",
+        "1,000 quotes",
+        "1,000 lists",
+    ],
 )
 def test_very_much_of_one_thing(tmp_path: Path, text: str) -> None:
     found = made(tmp_path, f"# One\n\n{text}\n")

@@ -113,9 +113,7 @@ quick = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-long = settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
-)
+long = settings(quick, max_examples=150)
 
 
 @quick

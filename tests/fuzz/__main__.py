@@ -32,7 +32,7 @@ from octavo.check.programs import epubcheck  # noqa: E402
 from octavo.workers import Failure, Worker  # noqa: E402
 
 #: An input that takes longer hangs.
-_LIMIT_S = 150.0
+_LIMIT_S = 300.0
 
 #: So many e-books are given to EPUBCheck at once.
 _BATCH = 60

@@ -239,7 +239,7 @@ PROPERTIES = {
     "top": "0 -1em 50% auto 2000px", "left": "0 auto -50% 9999px", "right": "0 3em", "bottom": "0 100%",
     "width": "0 100% 1px 1000px auto -5px min-content max-content 1e9px", "height": "0 100% 1px 5000px auto 1e9px",
     "max-height": "0 1em none", "min-height": "0 2000px", "max-width": "0 10px", "min-width": "0 2000px",
-    "columns": "2 3 auto 100", "column-count": "1 2 50", "column-width": "1px 5em", "column-span": "all none", "column-gap": "0 900px",
+    "columns": "2 3 auto 9", "column-count": "1 2 5", "column-width": "1em 5em", "column-span": "all none", "column-gap": "0 900px",
     "break-before": "page left right always avoid column recto", "break-after": "page avoid left", "break-inside": "avoid auto",
     "margin": "0 auto -1em 900px -900px 50%", "padding": "0 1em 900px", "border": "1px_solid 900px_dashed thick_double",
     "font-size": "0 1px 1000px 1em -3px 200%", "line-height": "0 1 100 -1 0.1", "letter-spacing": "1em -1em 100px", "word-spacing": "9em -9em",

@@ -6,26 +6,38 @@ Nothing here knows how the file was made: it is opened and read as a stranger wo
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from octavo.book import Book, Resolved
-from octavo.check import agreement, epub, pdf, programs, readers
 from octavo.edition import Artefact, Edition
 from octavo.report import Findings, Source, error
 from octavo.workshop import Workshop
 
+if TYPE_CHECKING:
+    from octavo.check.readers import READERS
+
 __all__ = ["READERS", "agree", "check", "finished"]
 
-READERS = readers.READERS
 
-CHECKS = {".epub": epub.check, ".pdf": pdf.check}
+def __getattr__(name: str) -> object:
+    """``READERS``; like all that looks at files closely, it is loaded when it is asked for."""
+    if name != "READERS":
+        raise AttributeError(name)
+    return importlib.import_module("octavo.check.readers").READERS
+
+
+def _checked(artefact: Artefact, resolved: Resolved | None) -> Findings:
+    suffix = artefact.file_name[artefact.file_name.rindex(".") :].lower()
+    module = importlib.import_module(f"octavo.check.{suffix[1:]}")
+    return tuple(module.check(artefact, resolved))
 
 
 def check(artefact: Artefact, resolved: Resolved) -> Findings:
     """What is wrong with a finished file. An error here is a fault of Octavo's own."""
-    suffix = artefact.file_name[artefact.file_name.rindex(".") :]
-    return tuple(CHECKS[suffix](artefact, resolved))
+    return _checked(artefact, resolved)
 
 
 def agree(
@@ -45,6 +57,8 @@ def agree(
     record = next((a.data for a in artefacts if a.file_name == "pagemap.json"), b"")
     if printed is None:
         return ()
+    from octavo.check import agreement
+
     findings: Findings = ()
     for made in artefacts:
         if not made.file_name.endswith(".epub"):
@@ -70,6 +84,8 @@ def finished(
     ``asked`` are the reading systems (of ``READERS``) that the EPUBs are for. Where both outputs of
     a book are given, they are compared. ``tell`` hears what is done.
     """
+    from octavo.check import agreement, programs, readers
+
     findings: Findings = ()
     files: dict[Path, bytes] = {}
     for path in paths:
@@ -80,7 +96,7 @@ def finished(
             findings += (error("file-unreadable", f"{path} cannot be read: {reason}"),)
     for path, data in files.items():
         tell(f"opening {path.name}")
-        found = CHECKS[path.suffix.lower()](Artefact("", str(path), data), None)
+        found = _checked(Artefact("", str(path), data), None)
         faults = [dataclasses.replace(f, source=f.source or Source(str(path))) for f in found]
         findings += tuple(faults)
         if path.suffix.lower() == ".epub":

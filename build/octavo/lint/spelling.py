@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,33 +27,43 @@ def misspelled(manuscript: Manuscript) -> Iterator[Finding]:
     used = _used(manuscript)
     dictionaries = _dictionaries(program)
     for lang, places in sorted(used.items()):
-        counts = Counter(word for word, _ in places)
-        unknown: Mapping[str, str] = {w: "" for w, count in counts.items() if count < _OWN}
+        counts: Counter[str] = Counter()
+        for _, words in places:
+            counts.update(words)
+        unknown: Mapping[str, str] = {w: "" for w, n in counts.items() if n < _OWN and _plain(w)}
         fitting = _fitting(lang, dictionaries)
         for dictionary in fitting:
             unknown = _unknown(program, dictionary, tuple(unknown))
-        for word, block in places:
-            if fitting and word in unknown:
-                near = unknown[word]
-                yield note(
-                    "misspelled",
-                    f"“{word}” is not in the dictionary ({lang})",
-                    manuscript.place(block, rf"(?<![\w’'-]){re.escape(word)}(?![\w’'-])"),
-                    f"did you mean “{near}”?" if near else "",
-                )
+        for block, words in places if fitting else ():
+            if unknown.keys().isdisjoint(words):
+                continue
+            for word in words:
+                if word in unknown:
+                    near = unknown[word]
+                    yield note(
+                        "misspelled",
+                        f"“{word}” is not in the dictionary ({lang})",
+                        manuscript.place(block, rf"(?<![\w’'-]){re.escape(word)}(?![\w’'-])"),
+                        f"did you mean “{near}”?" if near else "",
+                    )
 
 
-def _used(manuscript: Manuscript) -> Mapping[str, Sequence[tuple[str, Block]]]:
-    """The words that are no names, by language, in the order of the text."""
-    used: defaultdict[str, list[tuple[str, Block]]] = defaultdict(list)
+def _plain(word: str) -> bool:
+    """Whether a word is no name, and more than a letter or two."""
+    return word[0].islower() and len(word) > 2
+
+
+def _used(manuscript: Manuscript) -> Mapping[str, Sequence[tuple[Block, Sequence[str]]]]:
+    """The words by language, block by block in the order of the text."""
+    used: defaultdict[str, list[tuple[Block, Sequence[str]]]] = defaultdict(list)
     for block in manuscript.blocks:
         for text, lang in passages(block):
-            for found in _WORD.finditer(text):
-                if found.group()[0].islower() and len(found.group()) > 2:
-                    used[lang.replace("_", "-")].append((found.group(), block))
+            if words := _WORD.findall(text):
+                used[lang.replace("_", "-")].append((block, words))
     return used
 
 
+@functools.lru_cache(maxsize=8)
 def _dictionaries(program: Path) -> tuple[str, ...]:
     said = tools.run(program, ["-D"], Path.cwd()).said
     listed = said.partition("AVAILABLE DICTIONARIES")[2].partition("LOADED DICTIONARY")[0]
@@ -70,18 +81,35 @@ def _fitting(lang: str, available: Iterable[str]) -> list[str]:
     return own or ([] if language.lower() in _REGIONAL else known)
 
 
+@functools.lru_cache(maxsize=64)
+def _answers(program: Path, dictionary: str) -> dict[str, str | None]:
+    """What a dictionary has said of words: None of one that it has, else what may be meant.
+
+    A preview asks for the same words after every save.
+    """
+    return {}
+
+
 def _unknown(program: Path, dictionary: str, words: Sequence[str]) -> Mapping[str, str]:
     """The words that the dictionary lacks, each with what it may be meant for, or ""."""
+    known = _answers(program, dictionary)
+    asked = [word for word in words if word not in known]
+    if asked:
+        known.update(_asked(program, dictionary, asked))
+    return {word: near for word in words if (near := known.get(word)) is not None}
+
+
+def _asked(program: Path, dictionary: str, words: Sequence[str]) -> Mapping[str, str | None]:
     plain = {word.replace("’", "'"): word for word in words}
     given = "".join(f"^{word}\n" for word in plain).encode()
     arguments = ["-a", "-i", "utf-8", "-d", dictionary]
     answer = tools.run(program, arguments, Path.cwd(), given)
-    unknown: dict[str, str] = {}
     if answer.status:
-        return unknown
+        return {}
+    said: dict[str, str | None] = dict.fromkeys(words)
     for line in answer.out.decode("utf-8", "replace").splitlines():
         sign, _, rest = line.partition(" ")
         word = rest.split(" ")[0]
         if sign in ("&", "#") and word in plain:
-            unknown[plain[word]] = rest.partition(": ")[2].split(",")[0] if sign == "&" else ""
-    return unknown
+            said[plain[word]] = rest.partition(": ")[2].split(",")[0] if sign == "&" else ""
+    return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -11,6 +12,7 @@ from octavo.lint.pieces import Block, Manuscript
 from octavo.report import Finding, note, warning
 
 _WORD = r"[^\W\d_]+(?:[’'][^\W\d_]+)*"
+_HYPHENED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _DOUBLED = re.compile(rf"(?<![\w’'-])({_WORD})[ \n]+(\1)(?![\w’'-])", re.IGNORECASE)
 
 #: Words that may well stand twice in a row, by language.
@@ -96,16 +98,13 @@ def _script(letter: str) -> str:
 def two_spellings(manuscript: Manuscript) -> Iterator[Finding]:
     """One word with a hyphen here and without there, or with an accent here and without there."""
     forms: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    first: dict[str, tuple[Block, re.Match[str]]] = {}
-    for block in manuscript.blocks:
-        for found in re.finditer(r"[^\W\d_]+(?:-[^\W\d_]+)*", block.text):
-            word = found.group()
-            if len(word) < 5 or not word[1:].islower():
-                continue
+    first: dict[str, tuple[Block, str]] = {}
+    for (written, english), (times, block) in _used(manuscript).items():
+        if len(written) >= 5 and written[1:].islower():
+            word = written.lower()
             # an accent tells words apart in most languages, and is a matter of taste in English
-            english = block.lang.lower().startswith("en")
-            forms[_bare(word) if english else word.lower().replace("-", "")][word.lower()] += 1
-            first.setdefault(word.lower(), (block, found))
+            forms[_bare(word) if english else word.replace("-", "")][word] += times
+            first.setdefault(word, (block, written))
     for counts in forms.values():
         if len(counts) < 2 or not _one_word(list(counts)):
             continue
@@ -113,13 +112,29 @@ def two_spellings(manuscript: Manuscript) -> Iterator[Finding]:
         for word, times in rest:
             if word.startswith(_PREFIXES) or most.startswith(_PREFIXES):
                 continue
-            block, found = first[word]
+            block, written = first[word]
+            found = next(m for m in _HYPHENED.finditer(block.text) if m.group() == written)
             yield note(
                 "spelling-mixed",
                 f"“{word}” ({times}) is written “{most}” elsewhere ({often})",
-                manuscript.places(block, re.escape(found.group()), found),
+                manuscript.places(block, re.escape(written), found),
                 "choose one of them",
             )
+
+
+def _used(manuscript: Manuscript) -> dict[tuple[str, bool], tuple[int, Block]]:
+    """How often each word is written, in English or not, and the block where it is so first.
+
+    A long book has far fewer words than it has occurrences of them: these are only counted.
+    """
+    counts: Counter[tuple[str, bool]] = Counter()
+    first: dict[tuple[str, bool], Block] = {}
+    for block in manuscript.blocks:
+        english = block.lang.lower().startswith("en")
+        written = Counter(zip(_HYPHENED.findall(block.text), itertools.repeat(english)))
+        counts.update(written)
+        first |= dict.fromkeys(written.keys() - first.keys(), block)
+    return {word: (times, first[word]) for word, times in counts.items()}
 
 
 def _bare(word: str) -> str:

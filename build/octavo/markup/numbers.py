@@ -8,6 +8,10 @@ import re
 _LENGTH = re.compile(r"\s*\+?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*(?:%|[A-Za-z]{1,4})?\s*\Z")
 _NEITHER = re.compile(r"(?i)(?<![a-z])(?:nan|inf)|\de\+?\d{3}|\d{40}")
 
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
+#: No page holds more, and PDF has no way to write it (ISO 32000-1, 7.3.3).
+_MOST = 1e9
+
 #: Attributes that hold nothing but numbers, units and commands (SVG 2, appendix H).
 _GEOMETRY = frozenset(
     """
@@ -25,7 +29,7 @@ def sound(local: str, name: str, value: str) -> bool:
         return _box(value)
     if name not in _GEOMETRY:
         return True
-    if _NEITHER.search(value):
+    if _NEITHER.search(value) or any(abs(float(n)) > _MOST for n in _NUMBER.findall(value)):
         return False
     if local == "svg" and name in ("width", "height"):
         return value.strip() == "auto" or bool(_LENGTH.match(value))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from octavo.markup.allowed import SVG, XLINK
-from octavo.markup.trees import Element
+from octavo.markup.trees import Element, remove
 
 #: A drawing that comes to more elements by repeating its parts is refused.
 MOST_DRAWN = 100_000
@@ -52,13 +52,33 @@ def circles(drawing: Element) -> tuple[list[tuple[Element, str]], int]:
     return found, weights[drawing]
 
 
+_SAID = tuple(f"{{{SVG}}}{name}" for name in ("title", "desc"))
+#: What holds nothing but words about it (SVG 2, sections 5.8, 10 and 12).
+_SHAPES = (
+    *_SAID,
+    *(f"{{{SVG}}}{n}" for n in "rect circle ellipse line polyline polygon path image use".split()),
+)
+#: What some attributes can lead to (SVG 2, section 13.2; CSS Masking 1, section 5.1).
+_PAINT = ("linearGradient", "radialGradient", "pattern")
+_SERVES = {"fill": _PAINT, "stroke": _PAINT, "clip-path": ("clipPath",), "mask": ("mask",)}
+
+
 def connect(tree: Element) -> None:
     """Have each id within a drawing once, and nothing in it lead to one that is not there.
 
     The first of several is the one that is drawn. Paint that is not there is what is written
     behind it, or none (SVG 2, section 13.2).
     """
-    ids = {element.get("id") for element in tree.iter("*")} - {None}
+    if next(tree.iter(f"{{{SVG}}}*"), None) is None:
+        return
+    for element in list(tree.iter(*_SHAPES)):
+        for child in list(element):
+            if child.tag not in _SAID or element.tag in _SAID:
+                remove(child)  # nobody draws it
+    ids: dict[str, str] = {}
+    for element in tree.iter("*"):
+        ids.setdefault(element.get("id", ""), str(element.tag).rpartition("}")[2])
+    ids.pop("", None)
     seen: set[str | None] = set()
     for element in tree.iter(f"{{{SVG}}}*"):
         name = element.get("id")
@@ -70,7 +90,10 @@ def connect(tree: Element) -> None:
             if key in _HREFS:
                 if text.startswith("#") and text[1:] not in ids and element.tag != f"{{{SVG}}}a":
                     del element.attrib[key]
-            elif key != "style" and any(name not in ids for name in _ADDRESS.findall(text)):
+            elif key != "style" and any(
+                name not in ids or ids[name] not in _SERVES.get(str(key), (ids[name],))
+                for name in _ADDRESS.findall(text)
+            ):
                 element.attrib.pop(key)
                 if key in ("fill", "stroke"):
                     element.set(key, text.partition(")")[2].strip() or "none")

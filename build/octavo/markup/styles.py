@@ -10,7 +10,7 @@ import tinycss2
 def rules(css: str) -> str:
     """A style sheet without what is none; the same text where all of it is."""
     found = tinycss2.parse_stylesheet(css)
-    kept = [rule for rule in found if rule.type != "error" and not _broken(rule)]
+    kept = [rule for rule in found if not _broken(rule)]
     if len(kept) == len(found) and _closed(css):
         return css
     return "".join(rule.serialize() for rule in kept)
@@ -21,14 +21,23 @@ def declarations(css: str) -> str:
     found = tinycss2.parse_blocks_contents(css)
     if all(each.type in ("declaration", "whitespace", "comment") for each in found):
         return css
-    return " ".join(f"{each.serialize()};" for each in found if each.type == "declaration")
+    kept = (each for each in found if each.type == "declaration" and not _broken(each))
+    return " ".join(f"{each.serialize()};" for each in kept)
 
 
-def _broken(rule: tinycss2.ast.Node) -> bool:
-    if rule.type == "qualified-rule" and not tinycss2.serialize(rule.prelude).strip():
+def _broken(node: tinycss2.ast.Node) -> bool:
+    """Whether there is an error in a rule or in anything within it."""
+    if node.type == "qualified-rule" and not any(n.type != "whitespace" for n in node.prelude):
         return True
-    parts = [*(rule.prelude or ()), *(rule.content or ())] if hasattr(rule, "prelude") else []
-    return any(part.type == "error" for part in parts)
+    stack = [node]
+    while stack:
+        each = stack.pop()
+        if each.type == "error":
+            return True
+        for name in ("prelude", "content", "arguments", "value"):
+            inner = getattr(each, name, None)
+            stack += inner if isinstance(inner, list) else []
+    return False
 
 
 def _closed(css: str) -> bool:

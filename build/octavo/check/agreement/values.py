@@ -64,7 +64,7 @@ class Part:
 
 
 #: What is no letter of a text: white space, and what may differ.
-_NO_LETTER = re.compile(rf"[\s{re.escape(''.join(SIGNS))}{TURNED}]")
+_NO_LETTER = re.compile(rf"[\s\u2060{re.escape(''.join(SIGNS))}{TURNED}]")
 
 
 def letters(text: str) -> str:

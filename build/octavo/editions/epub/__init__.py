@@ -83,7 +83,7 @@ def make(
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     stacked = ["stacked.css"] if any(tables.stacked(text.root) for text in texts) else []
     more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
-    rules = _rules([*edition.styles, *stacked], meta.lang, embedded, more)
+    rules = _rules([*edition.styles, *stacked], meta.lang, embedded, more, workshop)
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
@@ -272,7 +272,9 @@ def _finished(document: Document, ebook: Ebook) -> File:
     return dataclasses.replace(file, data=data, properties=(*file.properties, *found))
 
 
-def _rules(styles: Sequence[str], lang: str, embedded: bool, more: Sequence[str]) -> str:
+def _rules(
+    styles: Sequence[str], lang: str, embedded: bool, more: Sequence[str], workshop: Workshop
+) -> str:
     """All rules but those of the faces: ours, then ``more``."""
     ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
@@ -281,7 +283,9 @@ def _rules(styles: Sequence[str], lang: str, embedded: bool, more: Sequence[str]
     families = fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK)
     # the author's sheets are as they want them
     mirrored = len(ours) + 1 if right_to_left(lang) else 0
-    return stylesheet.static(sheets, families, mirrored)
+    wanted = stylesheet.Sheets(tuple(sheets), families, mirrored)
+    (made,) = workshop.run("octavo.editions.epub.stylesheet:made", [wanted])
+    return stylesheet.made(wanted) if isinstance(made, Failure) else str(made)
 
 
 def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import tinycss2
@@ -44,6 +45,20 @@ def static(
         writer.mirrored = number < mirrored
         written += (writer.rule(rule, "") for rule in rules)
     return "".join(written)
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """What `static` is asked for."""
+
+    sheets: tuple[str, ...]
+    fallback: Mapping[str, Sequence[str] | None]
+    mirrored: int = 0
+
+
+def made(wanted: Sheets) -> str:
+    """The same of a value."""
+    return static(wanted.sheets, wanted.fallback, wanted.mirrored)
 
 
 def size_classes(given: str) -> list[str]:

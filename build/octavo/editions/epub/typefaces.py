@@ -78,8 +78,13 @@ def _matcher(sheet: str) -> Any:
     matcher = cssselect2.Matcher()
     for rule in (*_flat(values.rules(_DEFAULTS)), *_flat(values.rules(sheet))):
         payload = [
-            entry for entry in values.declarations(rule.content) if entry.type == "declaration"
+            entry
+            for entry in values.declarations(rule.content)
+            if entry.type == "declaration"
+            and (entry.lower_name in _READERS or entry.lower_name == "content")
         ]
+        if not payload:
+            continue
         try:
             selectors = cssselect2.compile_selector_list(rule.prelude)
         except cssselect2.SelectorError:
@@ -99,6 +104,16 @@ def _flat(rules: Iterable[Any]) -> Iterable[Any]:
 
 def _walk(root: Element, matcher: Any, texts: dict[Style, set[str]]) -> None:
     styles: dict[Element, Style] = {}
+    known: dict[tuple[Style, tuple[int, ...]], Style] = {}
+
+    def applied(style: Style, entries: list[Any]) -> Style:
+        if not entries:
+            return style
+        key = style, tuple(map(id, entries))  # the matcher keeps them
+        if key not in known:
+            known[key] = _applied(style, entries)
+        return known[key]
+
     for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
         element = wrapper.etree_element
         if wrapper.local_name == "head" or element.getparent() is None:
@@ -111,8 +126,8 @@ def _walk(root: Element, matcher: Any, texts: dict[Style, set[str]]) -> None:
         own: list[Any] = []
         for _, _, pseudo, payload in matcher.match(wrapper):
             (own if pseudo is None else before).extend(payload)
-        style = styles[element] = _applied(inherited, own)
-        inner = _applied(style, before)
+        style = styles[element] = applied(inherited, own)
+        inner = applied(style, before)
         texts.setdefault(inner, set()).update(_content(before))
         texts.setdefault(style, set()).update(element.text or "")
         texts.setdefault(inherited, set()).update(element.tail or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -54,9 +55,19 @@ def plain(nodes: Iterable[Any]) -> str:
 
 
 def rules(css: str | list[Any]) -> list[Any]:
-    """The rules of a sheet, or of the block of a conditional rule."""
+    """The rules of a sheet, or of the block of a conditional rule. Nobody changes them."""
+    return list(_sheet(css)) if isinstance(css, str) else _parsed(css)
+
+
+def _parsed(css: str | list[Any]) -> list[Any]:
     found: list[Any] = tinycss2.parse_rule_list(css, skip_comments=True, skip_whitespace=True)
     return found
+
+
+@functools.lru_cache(maxsize=4)
+def _sheet(css: str) -> tuple[Any, ...]:
+    """The rules of a whole sheet: several look at the same one."""
+    return tuple(_parsed(css))
 
 
 def declarations(content: Any) -> list[Any]:

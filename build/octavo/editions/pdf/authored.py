@@ -104,7 +104,21 @@ def read(metadata: Metadata, root: Path) -> Sheets:
             message = f"the style sheet {shown} is not UTF-8"
             findings.append(error("css-encoding", message, Source(shown), "save it as UTF-8"))
             continue
-        for rule in tinycss2.parse_stylesheet(texts[-1], skip_comments=True, skip_whitespace=True):
-            source = Source(shown, rule.source_line, rule.source_column)
-            rules.append(Rule(rule.serialize(), source))
+        rules += _rules(texts[-1], shown)
     return Sheets("\n".join(texts), tuple(rules), tuple(findings))
+
+
+def _rules(css: str, file: str) -> list[Rule]:
+    """The rules of a sheet, each as it is written, to the beginning of the next."""
+    css = css.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    starts = [0]
+    for line in css.split("\n"):
+        starts.append(starts[-1] + len(line) + 1)
+    found = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    places = [(rule.source_line, rule.source_column) for rule in found]
+    begins = [starts[line - 1] + column - 1 for line, column in places]
+    ends = [*begins[1:], len(css)]
+    return [
+        Rule(css[begin:end], Source(file, *place))
+        for place, begin, end in zip(places, begins, ends, strict=False)
+    ]

@@ -77,9 +77,9 @@ CORRECTIONS = (
         "overflow = last_child_bottom > footnote_area_bottom\n",
         "overflow = last_child_bottom > footnote_area_bottom + 0.01\n",
     ),
-    # Where no row may stand at the head of a page, because it has to stay with the next and there is
-    # no room for both, the head of the table is left out, and its words are lost. Rather the rows
-    # are parted.
+    # Where no row may stand at the head of a page, because it has to stay with the next and there
+    # is no room for both, the head of the table is left out, and its words are lost. Rather the
+    # rows are parted.
     Correction(
         block,
         "table_layout",

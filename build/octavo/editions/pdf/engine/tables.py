@@ -6,6 +6,11 @@ import re
 from typing import Any
 
 
+def role(element: Any) -> str:
+    """What an element is: the name of HTML's, also where it stands in a note as another."""
+    return str(element.get("data-pdf") or element.tag).lower()
+
+
 def span(cell: Any, name: str) -> int:
     """How many columns (``colspan``) or rows (``rowspan``) a cell is to have."""
     value = cell.get(name, "1").strip()
@@ -20,14 +25,14 @@ def grid(table: Any) -> dict[Any, int]:
     found: dict[Any, int] = {}
     widths: dict[Any, int] = {}
     for part in table:
-        rows = [row for row in part if row.tag == "tr"] if part.tag in _PARTS else []
+        rows = [row for row in part if role(row) == "tr"] if role(part) in _PARTS else []
         held: dict[int, int] = {}
         for number, row in enumerate(rows):
             taken = {column for column, left in held.items() if left}
             held = {column: left - 1 for column, left in held.items() if left > 1}
             column = 0
             for cell in row:
-                if cell.tag not in ("td", "th"):
+                if role(cell) not in ("td", "th"):
                     continue
                 while column in taken:
                     column += 1

@@ -305,7 +305,7 @@ class Builder:
     def _table(self, element: Any, parent: Any) -> Iterator[Any]:
         item = self.add(parent, "Table", element)
         self.grids |= tables.grid(element)
-        bodied = any(child.tag == "tbody" and len(child) for child in element)
+        bodied = any(tables.role(child) == "tbody" and len(child) for child in element)
         for child in element:
             if not isinstance(child.tag, str) or not self._present(child):
                 continue
