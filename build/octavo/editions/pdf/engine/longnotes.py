@@ -48,22 +48,18 @@ class _Part:
 @contextmanager
 def applied() -> Iterator[None]:
     """WeasyPrint with notes that can be split, for as long as the context lasts."""
-    originals = {name: getattr(LayoutContext, name) for name in ("layout_footnote", _UNDO)}
     level = block.block_level_layout
+    laying, undoing = LayoutContext.layout_footnote, LayoutContext.unlayout_footnote
     block.block_level_layout = _in_parts(level)
     LayoutContext.split_footnote = _split
-    LayoutContext.layout_footnote = _laying_out(originals["layout_footnote"])
-    LayoutContext.unlayout_footnote = _undoing(originals[_UNDO])
+    LayoutContext.layout_footnote = _laying_out(laying)
+    LayoutContext.unlayout_footnote = _undoing(undoing)
     try:
         yield
     finally:
         block.block_level_layout = level
         del LayoutContext.split_footnote
-        for name, original in originals.items():
-            setattr(LayoutContext, name, original)
-
-
-_UNDO = "unlayout_footnote"
+        LayoutContext.layout_footnote, LayoutContext.unlayout_footnote = laying, undoing
 
 
 def _in_parts(original: Callable[..., Any]) -> Callable[..., Any]:
