@@ -24,6 +24,9 @@ from octavo.editions.pdf.section import IN_ROW
 #: The attributes of a note's box: the part of the note that it stands for, and what follows it.
 _PART, _REST = "octavo_part", "octavo_rest"
 
+#: The attribute of every note's box.
+_NOTE = "octavo_note"
+
 #: The attribute of a part that was laid out: where the next one begins.
 _RESUME = "octavo_resume"
 
@@ -48,16 +51,17 @@ class _Part:
 @contextmanager
 def applied() -> Iterator[None]:
     """WeasyPrint with notes that can be split, for as long as the context lasts."""
-    level = block.block_level_layout
+    level, page_name = block.block_level_layout, block.block_level_page_name
     laying, undoing = LayoutContext.layout_footnote, LayoutContext.unlayout_footnote
     block.block_level_layout = _in_parts(level)
+    block.block_level_page_name = _on_one_page(page_name)
     LayoutContext.split_footnote = _split
     LayoutContext.layout_footnote = _laying_out(laying)
     LayoutContext.unlayout_footnote = _undoing(undoing)
     try:
         yield
     finally:
-        block.block_level_layout = level
+        block.block_level_layout, block.block_level_page_name = level, page_name
         del LayoutContext.split_footnote
         LayoutContext.layout_footnote, LayoutContext.unlayout_footnote = laying, undoing
 
@@ -97,8 +101,21 @@ def _in_parts(original: Callable[..., Any]) -> Callable[..., Any]:
     return block_level_layout
 
 
+def _on_one_page(original: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """``block_level_page_name`` for which notes stand below each other, whatever pages call them.
+
+    The rest of one may stand on a landscape page, above notes that are called there.
+    """
+
+    def block_level_page_name(before: Any, after: Any) -> Any:
+        return None if _NOTE in vars(after) else original(before, after)
+
+    return block_level_page_name
+
+
 def _laying_out(original: Callable[..., Any]) -> Callable[..., Any]:
     def layout_footnote(context: Any, footnote: Any) -> Any:
+        setattr(footnote, _NOTE, True)
         continued = _forgotten(footnote)
         overflow = original(context, footnote)
         area = context.current_footnote_area
