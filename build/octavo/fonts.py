@@ -11,7 +11,7 @@ import functools
 import hashlib
 import importlib.util
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -262,6 +262,15 @@ def covers(face: Face) -> frozenset[int]:
         # to know what glyphs are called would take longer than all the rest
         font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
         return frozenset(font.getBestCmap() or {})
+
+
+@functools.lru_cache(maxsize=64)
+def advances(face: Face) -> Mapping[int, float]:
+    """How wide a face's characters are, by code point, in ems."""
+    with TTFont(face.path, lazy=True, fontNumber=0) as font:
+        units, metrics = font["head"].unitsPerEm, font["hmtx"]
+        cmap = font.getBestCmap() or {}
+        return {code: metrics[name][0] / units for code, name in cmap.items()}
 
 
 def subset(face: Face, characters: Iterable[int]) -> bytes:

@@ -95,7 +95,7 @@ def _made(
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    wide = crowded.tables(trees, edition)
+    wide = crowded.tables(trees, edition, faces)
     own = authored.read(resolved.metadata, resolved.root)
     findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
     findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
