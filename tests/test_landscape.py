@@ -126,3 +126,47 @@ def test_what_is_part_of_something_stands_upright(tmp_path: Path) -> None:
     assert told.source is not None
     assert told.source.line == 11
     assert len(set(sizes(made, "pdf"))) == 1
+
+
+def test_a_heading_before_it_goes_onto_the_page(tmp_path: Path) -> None:
+    made = both.made(
+        tmp_path, f"# One\n\nSee @tbl-rain.\n\n## Rain\n\n{TABLE}\n## Next\n\nWords.\n", "pdf"
+    )
+    at = page(made, "pdf")
+    assert "Rain 1901" not in made.pages()[at - 1]
+    assert "Rain" in made.pages()[at].split("Table")[0]
+
+
+def test_notes_do_not_part_what_is_on_it(tmp_path: Path) -> None:
+    table = TABLE.replace(": Rain.", ": Rain[^1].").replace("1234.5", "1234.5[^2]", 1)
+    text = f"# One\n\nSee @tbl-rain.\n\n{table}\nAfter.\n\n[^1]: First.\n\n[^2]: Second.\n"
+    made = both.made(tmp_path, text, "pdf", "epub")
+    assert made.codes() == []
+    lying = made.pages()[page(made, "pdf")]
+    assert all(word in lying for word in ("Rain", "1901", "First.", "Second."))
+    assert "After." not in lying
+
+
+def test_wide_tables_stay_on_the_page(tmp_path: Path) -> None:
+    for count in (6, 7, 8, 9, 10):
+        row = " | ".join(["committee"] * count)
+        head = " | ".join(["machine"] * count)
+        text = f"# One\n\n| {head} |\n|{'---|' * count}\n| {row} |\n"
+        made = both.made(tmp_path / str(count), text, "pdf")
+        document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+        for leaf in document:
+            layer = leaf.get_textpage()
+            boxes = [layer.get_charbox(n) for n in range(layer.count_chars())]
+            # the margin is 19 mm; hanging punctuation may reach into it a little
+            assert max((box[2] for box in boxes), default=0) < leaf.get_width() - 45, count
+
+
+def test_a_caption_stands_with_its_table(tmp_path: Path) -> None:
+    words = "these are the words of a note and they go on and on until the note is long "
+    cells = "| one[^1] | two two two two two two two two two two two |\n"
+    rows = "".join(f"| row{n} | {'cell ' * 40} |\n" for n in range(4))
+    table = f"| a | b |\n|---|---|\n{cells}{rows}\n: Caption.\n\n"
+    text = f"# One\n\n{words * 8}\n\n{table}[^1]: {words * 16}\n"
+    made = both.made(tmp_path, text, "pdf")
+    (with_caption,) = [text for text in made.pages() if "Caption." in text]
+    assert "one" in with_caption.split("Caption.")[1]

@@ -10,6 +10,9 @@ from octavo.book import Chapter, Element, Metadata
 from octavo.editions.pdf.section import FLOAT, LANDSCAPE
 from octavo.report import Source
 
+#: Headings within a chapter.
+_HEADINGS = frozenset(f"h{level}" for level in range(2, 7))
+
 
 def document(metadata: Metadata, kind: str, body: str) -> str:
     """A whole HTML document for layout; ``kind`` is the class of its body."""
@@ -47,9 +50,11 @@ def floats(tree: Element) -> None:
     not asked for their place (Quarto's ``fig-pos="H"``, class ``here``), nor does a colon announce
     them. One with notes stays, else these would stand out of order.
     """
-    for div in tree.iter("div"):
-        if LANDSCAPE in (div.get("class") or "").split() and _movable(div):
-            div.set(FLOAT, "")
+    for div in list(tree.iter("div")):
+        if LANDSCAPE in (div.get("class") or "").split():
+            _gather(div)
+            if _movable(div):
+                div.set(FLOAT, "")
     referred = {a.get("href", "") for a in tree.iter("a") if a.get("role") != "doc-backlink"}
     for element in tree.iter("figure", "table"):
         caption = element.find("figcaption" if element.tag == "figure" else "caption")
@@ -60,6 +65,14 @@ def floats(tree: Element) -> None:
             continue
         if not _bound(element):
             element.set(FLOAT, "")
+
+
+def _gather(div: Element) -> None:
+    """Take the headings right before a landscape page onto it: they would end the page before."""
+    before = div.getprevious()
+    while before is not None and before.tag in _HEADINGS:
+        div.insert(0, before)
+        before = div.getprevious()
 
 
 def _movable(div: Element) -> bool:

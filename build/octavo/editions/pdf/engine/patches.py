@@ -96,6 +96,16 @@ CORRECTIONS = (
         "                        resume_at, next_page)\n"
         "                header = None\n",
     ),
+    # The caption of a table is no reason to put its first rows on the next page, where they have as
+    # little room: the caption would stand alone.
+    Correction(
+        block,
+        "_in_flow_layout",
+        "        if not isinstance(child, AbsolutePlaceholder))\n\n"
+        "    child_position = child.position_x, child.position_y\n",
+        "        if not isinstance(child, (AbsolutePlaceholder, boxes.TableCaptionBox)))\n\n"
+        "    child_position = child.position_x, child.position_y\n",
+    ),
     # Distances between glyphs are cut to whole thousandths of an em, so that the right edge of
     # justified text wanders. What is cut off one is given to the next.
     Correction(
