@@ -21,6 +21,7 @@ from both import Both, made
 from manuscripts import PNG, octavo
 from octavo import assets, files, markup
 from octavo.read import read
+from octavo.resolve import resolve
 
 SECRET = b"CANARY-7b1d"
 
@@ -402,3 +403,28 @@ def test_very_much_of_one_thing(tmp_path: Path, text: str) -> None:
     found = made(tmp_path, f"# One\n\n{text}\n")
     assert "lastword" in found.pdf()
     assert "lastword" in found.chapter("one")
+
+
+def test_a_word_without_an_end_is_told_of_and_stays_on_the_pages(tmp_path: Path) -> None:
+    """What is data to its author is set in lines all the same, its end included."""
+    found = made(tmp_path, f"# One\n\nBefore *x* {'Ab' * 3000}END after.\n")
+    (finding,) = [f for f in found.findings if f.code == "word-endless"]
+    assert finding.source is not None
+    assert (finding.source.line, finding.source.column) == (9, 12)
+    assert finding.hint
+    assert "AbEND after." in found.chapter("one")
+    assert "AbEND after." in found.pdf().replace("b E", "bE")
+    assert "outputs-differ-words" not in _codes(found)
+    document = pypdfium2.PdfDocument(found.paths["pdf"].read_bytes())
+    for page in document:
+        words = page.get_textpage()
+        for index in range(words.count_rects()):
+            assert words.get_rect(index)[2] <= page.get_width()
+
+
+def test_text_without_blanks_is_no_word(tmp_path: Path) -> None:
+    """Scripts of East Asia have none, and lines end between their signs."""
+    path = manuscripts.write(tmp_path, f"# One\n\n{'字' * 5000} {'กข' * 3000}\n")
+    book, _ = read(path)
+    assert book is not None
+    assert "word-endless" not in {f.code for f in resolve(book)[1]}
