@@ -385,6 +385,7 @@ def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path)
     [
         "word " * 200_000 + "lastword",
         "x" * 10_000 + " lastword",
+        "x" * 250_000 + " lastword",
         "".join(f"Text{i}[^n{i}] goes on.\n\n" for i in range(2_000))
         + "".join(f"[^n{i}]: Note number{i}.\n\n" for i in range(2_000))
         + "lastword",
@@ -394,6 +395,7 @@ def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path)
     ids=[
         "1 MB on a line",
         "10,000 letters in a word",
+        "250,000 letters in a word",
         "2,000 notes",
         "1,000 quotes",
         "1,000 lists",
