@@ -14,12 +14,15 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from lxml import etree
 from PIL import Image
 
 import manuscripts
 from both import Both, made
 from manuscripts import PNG, octavo
 from octavo import assets, files, markup
+from octavo.edition import PageStart
+from octavo.pagemap.places import places
 from octavo.read import read
 from octavo.resolve import resolve
 
@@ -430,3 +433,11 @@ def test_text_without_blanks_is_no_word(tmp_path: Path) -> None:
     book, _ = read(path)
     assert book is not None
     assert "word-endless" not in {f.code for f in resolve(book)[1]}
+
+
+def test_a_page_that_begins_deep_in_a_word_is_placed_at_once() -> None:
+    tree = etree.fromstring(f"<section><h1>One</h1><p>a {'b' * 200_000}</p></section>")
+    begun = time.process_time()
+    ((_, place),) = places(tree, [PageStart("7", "one", 2, 190_000)])
+    assert place.index == 2
+    assert time.process_time() - begun < 2
