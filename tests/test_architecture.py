@@ -98,7 +98,7 @@ ALLOWED = {
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
     | {"request", "lastbuild"},
     "request": {"report"},
-    "lastbuild": {"request", "report", "cache", "versions"},
+    "lastbuild": {"request", "report", "cache", "versions", "files"},
     "__main__": {"cli"},
     "__init__": set(),
 }

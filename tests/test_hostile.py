@@ -14,13 +14,17 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 import pytest
+from lxml import etree
 from PIL import Image
 
 import manuscripts
 from both import Both, made
 from manuscripts import PNG, octavo
 from octavo import assets, files, markup
+from octavo.edition import PageStart
+from octavo.pagemap.places import places
 from octavo.read import read
+from octavo.resolve import resolve
 
 SECRET = b"CANARY-7b1d"
 
@@ -384,6 +388,7 @@ def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path)
     [
         "word " * 200_000 + "lastword",
         "x" * 10_000 + " lastword",
+        "x" * 250_000 + " lastword",
         "".join(f"Text{i}[^n{i}] goes on.\n\n" for i in range(2_000))
         + "".join(f"[^n{i}]: Note number{i}.\n\n" for i in range(2_000))
         + "lastword",
@@ -393,6 +398,7 @@ def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path)
     ids=[
         "1 MB on a line",
         "10,000 letters in a word",
+        "250,000 letters in a word",
         "2,000 notes",
         "1,000 quotes",
         "1,000 lists",
@@ -402,3 +408,36 @@ def test_very_much_of_one_thing(tmp_path: Path, text: str) -> None:
     found = made(tmp_path, f"# One\n\n{text}\n")
     assert "lastword" in found.pdf()
     assert "lastword" in found.chapter("one")
+
+
+def test_a_word_without_an_end_is_told_of_and_stays_on_the_pages(tmp_path: Path) -> None:
+    """What is data to its author is set in lines all the same, its end included."""
+    found = made(tmp_path, f"# One\n\nBefore *x* {'Ab' * 3000}END after.\n")
+    (finding,) = [f for f in found.findings if f.code == "word-endless"]
+    assert finding.source is not None
+    assert (finding.source.line, finding.source.column) == (9, 12)
+    assert finding.hint
+    assert "AbEND after." in found.chapter("one")
+    assert "AbEND after." in found.pdf().replace("b E", "bE")
+    assert "outputs-differ-words" not in _codes(found)
+    document = pypdfium2.PdfDocument(found.paths["pdf"].read_bytes())
+    for page in document:
+        words = page.get_textpage()
+        for index in range(words.count_rects()):
+            assert words.get_rect(index)[2] <= page.get_width()
+
+
+def test_text_without_blanks_is_no_word(tmp_path: Path) -> None:
+    """Scripts of East Asia have none, and lines end between their signs."""
+    path = manuscripts.write(tmp_path, f"# One\n\n{'字' * 5000} {'กข' * 3000}\n")
+    book, _ = read(path)
+    assert book is not None
+    assert "word-endless" not in {f.code for f in resolve(book)[1]}
+
+
+def test_a_page_that_begins_deep_in_a_word_is_placed_at_once() -> None:
+    tree = etree.fromstring(f"<section><h1>One</h1><p>a {'b' * 200_000}</p></section>")
+    begun = time.process_time()
+    ((_, place),) = places(tree, [PageStart("7", "one", 2, 190_000)])
+    assert place.index == 2
+    assert time.process_time() - begun < 2

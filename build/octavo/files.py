@@ -64,7 +64,7 @@ def write_atomically(path: Path, data: bytes) -> None:
     Raises OSError where the folder cannot be written; the old file then stands.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(path)
+    sweep(path)
     begin = f".{path.name[:100]}.{os.getpid()}-"
     handle, name = tempfile.mkstemp(prefix=begin, suffix=".part", dir=path.parent)
     try:
@@ -81,8 +81,11 @@ def write_atomically(path: Path, data: bytes) -> None:
         raise
 
 
-def _sweep(path: Path) -> None:
-    """Take away what builds left half written that were killed; another's that runs is its own."""
+def sweep(path: Path) -> None:
+    """Take away what builds that were killed left half written beside a file.
+
+    What another build has begun that still runs stays.
+    """
     for left in path.parent.glob(f".{glob.escape(path.name[:100])}.*-*.part"):
         process = left.name.removeprefix(f".{path.name[:100]}.").partition("-")[0]
         if process.isdecimal() and not _runs(int(process)):

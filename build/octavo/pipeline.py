@@ -14,7 +14,7 @@ from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import LAYOUT, chosen, companions, make, page_source
 from octavo.excerpt import take
-from octavo.files import write_atomically
+from octavo.files import sweep, write_atomically
 from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
@@ -220,6 +220,7 @@ def _written(
 ) -> tuple[tuple[Output, ...], Findings]:
     path = folder / artefact.file_name
     try:
+        sweep(path)
         if not _is(path, artefact.data):
             write_atomically(path, artefact.data)
     except OSError as problem:

@@ -83,13 +83,17 @@ class Worker:
 
 
 def _begun() -> subprocess.Popen[bytes]:
-    """A process that serves; it never runs the program that began it, whatever that is."""
+    """A process that serves; it never runs the program that began it, whatever that is.
+
+    An interruption from the keyboard is for the one that began it, which then ends it.
+    """
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
         [sys.executable, "-c", "from octavo.workers import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
+        process_group=0 if os.name == "posix" else None,
     )
 
 

@@ -244,8 +244,8 @@ def _word_start(place: Place) -> Place:
         return place
     current = place
     while True:
-        index = current.index
-        while index and _of_word(current.text[index - 1]):
+        text, index = current.text, current.index  # read once: it may be very long
+        while index and _of_word(text[index - 1]):
             index -= 1
         if index < current.index:
             place = Place(current.holder, current.tail, index)

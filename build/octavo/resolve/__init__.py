@@ -18,6 +18,7 @@ from octavo.resolve import (
     contents,
     diagrams,
     directions,
+    endless,
     examples,
     floats,
     glossary,
@@ -44,6 +45,7 @@ PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
     examples,  # before the citations: a label is no work
     citations,  # brings notes, a chapter, words and formulas that all that follows sees to
+    endless,  # before marks are changed: a word is looked for as it was written
     maths,  # before all that reads words: what stands in a formula is no text of the author's
     callouts,  # before the ids: their titles are no headings of the book
     statements,

@@ -26,6 +26,7 @@ from octavo.editions.pdf import (
     coverage,
     crowded,
     drawings,
+    endless,
     front,
     heads,
     mathematics,
@@ -79,6 +80,7 @@ def _made(
 ) -> tuple[Artefact | None, Findings]:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
+    endless.part(trees)
     codes = press.paper_links(trees, edition)
     inks, unusable = press.profile(resolved, edition)
     leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
@@ -345,10 +347,10 @@ class _Setting:
         carried: dict[str, str] = {}
         wrapper = placed[0][0].wrapper if placed else ""
         asked: list[Furniture] = []
+        lang = self.material.metadata.lang
         for index, (pages, stand) in enumerate(placed):
             kinds = plan.kinds(pages, stand, wrapper, self.material.edition.turned)
             numbers = tuple(stand.number - stand.blank_before + i for i in range(len(kinds)))
-            lang = self.material.metadata.lang
             asked.append(
                 Furniture(
                     *(lang, sheet.roman(css) if index < ahead else css, resources, kinds),
@@ -393,8 +395,6 @@ class _Setting:
 
 def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:
     sheets = press.impose(made.data, edition, resolved.metadata.lang)
-    count = len(sheets.document.pages)
     data = assemble.imposed(sheets.document, resolved.metadata, sheets.duplex)
-    return dataclasses.replace(
-        made, data=data, pages=count, advice=sheets.advice, for_printing=True
-    )
+    pages, advice = len(sheets.document.pages), sheets.advice
+    return dataclasses.replace(made, data=data, pages=pages, advice=advice, for_printing=True)

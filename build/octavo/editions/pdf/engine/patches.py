@@ -43,6 +43,12 @@ CORRECTIONS = (
         "report = not context.in_column and can_break_now and not could_break_before",
         "report = False",
         (
+            # All notes of a book were looked through for each box that calls none.
+            (
+                "                if descendant.footnote in context.footnotes)\n",
+                "                if descendant.footnote is not None\n"
+                "                and descendant.footnote in context.footnotes)\n",
+            ),
             # What has no room for the whole of a note may have it for a part (`longnotes.py`).
             (
                 "                if overflow:\n"

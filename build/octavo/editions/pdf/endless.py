@@ -1,0 +1,55 @@
+"""Words without an end: the lines are found in pieces of them.
+
+Pango takes the whole of a word again for each of its lines, and does not break one that is too
+long: what is left of it runs off the page. Pieces with an empty ``<wbr>`` between them look the
+same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from octavo.book import Chapter, Element
+
+#: More than stands in a line or two of any page.
+_PIECE = 400
+
+_ENDLESS = re.compile(rf"[^\s\u00ad\u200b]{{{2 * _PIECE}}}")
+
+
+def part(trees: Iterable[tuple[Chapter, Element]]) -> None:
+    """Put ``<wbr>`` into words that no line holds, in place."""
+    for _, tree in trees:
+        for element in list(tree.iter()):
+            if isinstance(element.tag, str) and not element.tag.startswith("{"):
+                pieces = _pieces(element.text or "")
+                if len(pieces) > 1:
+                    element.text = pieces[0]
+                    for index, piece in enumerate(pieces[1:]):
+                        element.insert(index, _break(piece))
+            parent = element.getparent()
+            pieces = _pieces(element.tail or "") if parent is not None else []
+            if parent is not None and len(pieces) > 1:
+                element.tail = pieces[0]
+                at = parent.index(element) + 1
+                for index, piece in enumerate(pieces[1:]):
+                    parent.insert(at + index, _break(piece))
+
+
+def _break(tail: str) -> Element:
+    made = etree.Element("wbr")
+    made.tail = tail
+    return made
+
+
+def _pieces(text: str) -> list[str]:
+    if len(text) < 2 * _PIECE:
+        return [text]
+    pieces, begin = [], 0
+    while found := _ENDLESS.search(text, begin):
+        pieces.append(text[begin : found.start() + _PIECE])
+        begin = found.start() + _PIECE
+    return [*pieces, text[begin:]]

@@ -1,0 +1,183 @@
+"""Builds that are interrupted, killed or cannot write: the last good files stand, and no others."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import manuscripts
+from manuscripts import octavo
+from octavo import files
+from octavo.pipeline import Request, build
+
+posix = pytest.mark.skipif(os.name != "posix", reason="needs signals")
+
+#: The e-book alone is made at once.
+QUICK = manuscripts.SAMPLE.replace("lang: en", "lang: en\neditions: [epub]\npage-source: none")
+LONGER = QUICK.replace("quotation", "quotation, longer")
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    path = os.pathsep.join([str(manuscripts.ROOT / "build"), os.environ.get("PYTHONPATH", "")])
+    return {**os.environ, "PYTHONPATH": path, "XDG_CACHE_HOME": str(folder / "cache")}
+
+
+def _good(folder: Path) -> dict[str, bytes]:
+    """Build the sample, then change it; the files that were made."""
+    path = manuscripts.write(folder, QUICK)
+    build(Request(path, folder / "out"))
+    manuscripts.write(folder, LONGER)
+    return _all(folder / "out")
+
+
+def _all(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def _begin(folder: Path) -> subprocess.Popen[str]:
+    """A build by a shell of its own, at work on the pages."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "octavo", "build", "sample.md", "-v", "-j", "2"],
+        cwd=folder,
+        env=_environment(folder),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "making the edition" in line:
+            break
+    return process
+
+
+@posix
+def test_an_interruption_from_the_keyboard_leaves_the_last_good_files(tmp_path: Path) -> None:
+    good = _good(tmp_path)
+    manuscripts.write(tmp_path)
+    process = _begin(tmp_path)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of its processes
+    _, told = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert told.splitlines()[-1] == "octavo: interrupted; the files of the last build stand"
+    assert _all(tmp_path / "out") == good
+
+
+@posix
+def test_workers_do_not_hear_the_keyboard(tmp_path: Path) -> None:
+    from octavo.workers import Worker
+
+    worker = Worker()
+    try:
+        assert os.getpgid(worker._process.pid) != os.getpgid(os.getpid())
+        os.kill(os.getpid(), 0)
+        assert worker.work("operator:neg", 1, 30) == -1
+    finally:
+        worker.end()
+
+
+_KILLED = """\
+import os, signal
+os.fsync = lambda handle: os.kill(os.getpid(), signal.SIGKILL)
+from octavo.cli import main
+main(["build", "sample.md", "-o", "out", "--no-cache"])
+"""
+
+
+@posix
+def test_a_build_killed_while_it_writes_leaves_nothing_at_the_next(tmp_path: Path) -> None:
+    good = _good(tmp_path)
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED],
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        capture_output=True,
+        check=False,
+    )
+    assert killed.returncode == -signal.SIGKILL
+    left = _all(tmp_path / "out")
+    assert [name for name in left if name.endswith(".part")]
+    assert set(good) <= set(left)
+    # even where the next build has nothing new to write
+    path = manuscripts.write(tmp_path, QUICK)
+    assert build(Request(path, tmp_path / "out")).outputs
+    assert _all(tmp_path / "out") == good
+
+
+@posix
+def test_what_was_left_goes_though_nothing_has_changed(tmp_path: Path) -> None:
+    book = tmp_path / "book"
+    manuscripts.write(book, QUICK)
+    asked = ("build", "sample.md", "-o", "../out")
+    for _ in range(2):
+        done = octavo(*asked, "-v", cwd=book, XDG_CACHE_HOME=str(tmp_path / "cache"))
+        assert done.returncode == 0
+        ended = subprocess.Popen([sys.executable, "-c", ""])
+        ended.wait()
+        (tmp_path / "out" / f".sample.epub.{ended.pid}-abc.part").write_bytes(b"half")
+    done = octavo(*asked, "-v", cwd=book, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert "nothing has changed" in done.stderr
+    assert not [name for name in _all(tmp_path / "out") if name.endswith(".part")]
+
+
+@posix
+def test_a_full_disk_is_told_of(tmp_path: Path) -> None:
+    """The limit of a file's size fails in the middle of a file, as a full disk does."""
+    import resource
+
+    good = _good(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "octavo", "build", "sample.md"],
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "output-unwritable" in done.stderr
+    assert str(Path("out", "sample.epub")) in done.stderr
+    assert "Traceback" not in done.stderr
+    assert _all(tmp_path / "out") == good
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("step", ["mkstemp", "fsync", "replace"])
+def test_a_folder_that_takes_no_file_is_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, number: int
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    out = tmp_path / "out"
+    path = manuscripts.write(tmp_path, QUICK)
+    out.mkdir()
+    (out / "sample.epub").write_bytes(b"good")
+    with monkeypatch.context() as patch:
+        owner = files.tempfile if step == "mkstemp" else files.os
+        patch.setattr(owner, step, fail)
+        outcome = build(Request(path, out, ("epub",)))
+    found = [f for f in outcome.findings if f.code == "output-unwritable"]
+    assert found
+    assert str(out) in found[0].message
+    assert os.strerror(number) in found[0].message
+    assert found[0].hint
+    assert not outcome.outputs
+    assert _all(out) == {"sample.epub": b"good"}
+
+
+def test_a_folder_below_a_file_is_told_of(tmp_path: Path) -> None:
+    manuscripts.write(tmp_path, QUICK)
+    done = octavo("build", "sample.md", "-o", "dot.png/out", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "output-unwritable" in done.stderr
+    assert (tmp_path / "dot.png").read_bytes() == manuscripts.PNG
