@@ -547,7 +547,13 @@ No cites.
 """
 
 
-@pytest.mark.parametrize("style", ["ieee", "apa", "chicago-notes-bibliography"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "apa",
+        *(pytest.param(s, marks=pytest.mark.slow) for s in ("ieee", "chicago-notes-bibliography")),
+    ],
+)
 def test_a_bibliography_in_each_chapter(folder: Path, style: str) -> None:
     text = SECTIONS.replace("kula", "klaus")
     more = f"bibliography: refs.bib\ncsl: {style}\nsection-bibs-level: 1\n"

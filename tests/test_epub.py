@@ -156,6 +156,7 @@ def test_ids_are_safe(book: Epub) -> None:
     assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]*", name) for name in ids)
 
 
+@pytest.mark.slow
 def test_the_same_bytes_under_two_hash_seeds(tmp_path: Path) -> None:
     code = (
         "import sys, hashlib, pathlib, epubs, test_epub;"

@@ -72,6 +72,7 @@ def test_an_interruption_from_the_keyboard_leaves_the_last_good_files(tmp_path: 
 
 
 @posix
+@pytest.mark.slow
 def test_workers_do_not_hear_the_keyboard(tmp_path: Path) -> None:
     from octavo.workers import Worker
 

@@ -148,7 +148,7 @@ def test_notes_do_not_part_what_is_on_it(tmp_path: Path) -> None:
 
 
 def test_wide_tables_stay_on_the_page(tmp_path: Path) -> None:
-    for count in (6, 7, 8, 9, 10):
+    for count in (7, 10):
         row = " | ".join(["committee"] * count)
         head = " | ".join(["machine"] * count)
         text = f"# One\n\n| {head} |\n|{'---|' * count}\n| {row} |\n"

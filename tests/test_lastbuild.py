@@ -204,7 +204,10 @@ def test_where_nothing_has_changed_no_engine_is_loaded(tmp_path: Path) -> None:
         assert f"'{slow}'" not in done.stdout, slow
 
 
-@pytest.mark.parametrize("what", ["image", "include", "style", "chapter"])
+@pytest.mark.parametrize(
+    "what",
+    ["include", "chapter", *(pytest.param(w, marks=pytest.mark.slow) for w in ("image", "style"))],
+)
 def test_whatever_an_author_changes_reaches_the_book(tmp_path: Path, what: str) -> None:
     text = EBOOK.replace("lang: en\n", "lang: en\ncss: own.css\n", 1)
     write(tmp_path, text + "\n{{< include part.md >}}\n")

@@ -208,7 +208,10 @@ def schema() -> etree.XMLSchema | None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("onixcheck") is None, reason="onixcheck is missing")
-@pytest.mark.parametrize("front", [FRONT, PAPER, PRICED, "lang: en\nonix: true\n"])
+@pytest.mark.parametrize(
+    "front",
+    [PRICED, *(pytest.param(f, marks=pytest.mark.slow) for f in (FRONT, PAPER, "onix: true\n"))],
+)
 def test_the_record_is_valid_by_the_schema(tmp_path: Path, front: str) -> None:
     rules = schema()
     assert rules is not None

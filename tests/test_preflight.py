@@ -235,6 +235,7 @@ def test_what_is_no_epub_is_told(data: bytes) -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_finished_files_are_checked_by_programs_too(made: Path) -> None:
     found = finished([made / "sample.epub", made / "sample-kobo.kepub.epub", made / "sample.pdf"])
     assert [f for f in found if f.severity > Severity.NOTE] == []

@@ -90,7 +90,8 @@ def formulas(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawn, "formula_drawer", lambda: drawing)
 
 
-@pytest.mark.parametrize("name", ["kindle", pytest.param("kobo", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["kindle", "kobo"])
 @pytest.mark.usefixtures("formulas")
 def test_epubcheck_has_nothing_to_say_of_them(tmp_path: Path, name: str) -> None:
     book, _, _ = edition(tmp_path, name)

@@ -187,10 +187,10 @@ def test_pages_on_the_other_side_of_the_sheet_are_those_of_the_book_in_one_piece
     "rule",
     [
         "@page :left { padding-top: 14pt }",  # not only the place differs: laid out anew
-        "body.text > section { break-before: left }",
         *(
             pytest.param(rule, marks=pytest.mark.slow)
             for rule in (
+                "body.text > section { break-before: left }",
                 "#sec-three + p { break-before: right }",
                 "@page :left { background: #eee }",
                 "body.text > section { break-before: recto }",
