@@ -22,6 +22,7 @@ def test_a_build_makes_the_epub_and_the_pdf_and_says_so(tmp_path: Path) -> None:
     assert "pages" in done.stdout
 
 
+@pytest.mark.slow
 def test_a_manuscript_without_front_matter_builds_with_a_warning(tmp_path: Path) -> None:
     write(tmp_path, "Just words.\n", "any.md")
     done = octavo("build", "any.md", "-o", "made", cwd=tmp_path)

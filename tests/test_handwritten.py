@@ -44,6 +44,7 @@ def test_a_date_in_words_is_the_book_s(tmp_path: Path) -> None:
     assert "24 May 2026" in book.pdf()
 
 
+@pytest.mark.slow
 def test_a_style_that_turns_the_page(tmp_path: Path) -> None:
     text = '# One\n\nBefore.\n\n<div style="page-break-after: always;"></div>\n\nBehind.\n'
     book = made(tmp_path, text)
@@ -120,6 +121,7 @@ I.
 """
 
 
+@pytest.mark.slow
 def test_scene_breaks_of_typescripts(tmp_path: Path) -> None:
     book = made(tmp_path, SCENES)
     assert book.codes() == ["heading-empty"]
@@ -190,11 +192,13 @@ def test_columns_have_the_widths_that_the_author_gives(tmp_path: Path) -> None:
     assert "Verwaltungsgemeinschaft" not in book.pdf()
 
 
+@pytest.mark.slow
 def test_widths_for_other_columns_are_told(tmp_path: Path) -> None:
     book = made(tmp_path, TABLE.format("20, 30, 50"), "epub")
     assert book.codes() == ["table-widths"]
 
 
+@pytest.mark.slow
 def test_claims_stand_together_or_alone(tmp_path: Path) -> None:
     claims = "accessibility:\n  conformsTo: WCAG 2.2 AA\n  certifiedBy: The Department\n"
     book = made(tmp_path, "# One\n\nA.\n", "epub", more=claims)
@@ -205,6 +209,7 @@ def test_claims_stand_together_or_alone(tmp_path: Path) -> None:
     assert book.codes() == ["metadata-unknown"]
 
 
+@pytest.mark.slow
 def test_annexes_that_have_their_letters(tmp_path: Path) -> None:
     text = "# One\n\nA.\n\n# Annex A: Data {.appendix}\n\n```csv\na,b\n```\n"
     book = made(tmp_path, text, "epub", more="number-sections: true\n")
@@ -212,6 +217,7 @@ def test_annexes_that_have_their_letters(tmp_path: Path) -> None:
     assert book.chapter("annex-a-data").startswith("Annex A: Data")
 
 
+@pytest.mark.slow
 def test_a_glossary_is_named_once(tmp_path: Path) -> None:
     book = made(tmp_path, "# One\n\nA.\n\n# Glossary\n\nAnt\n: An insect.\n", "epub")
     terms = book.epub.document("glossary").find(f".//{XHTML}dl")

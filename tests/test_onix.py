@@ -66,6 +66,7 @@ def test_each_edition_with_an_isbn_is_a_product(tmp_path: Path) -> None:
     assert set(texts(first, "o:CollateralDetail/TextContent/Text")) == {"A book to test with."}
 
 
+@pytest.mark.slow
 def test_a_book_without_an_isbn_is_one_product(tmp_path: Path) -> None:
     root = record(tmp_path, "lang: en\nonix: true\n")
     assert len(root.findall("o:Product", N)) == 1
@@ -128,6 +129,7 @@ def test_a_printed_book_has_its_size_and_its_pages(tmp_path: Path) -> None:
     assert texts(paper, cover) == ["sample-cover.jpg"]
 
 
+@pytest.mark.slow
 def test_who_has_no_publisher_is_his_own(tmp_path: Path) -> None:
     text = re.sub(r"^publisher:.*\n", "onix: true\n", manuscripts.SAMPLE, flags=re.MULTILINE)
     build(Request(manuscripts.write(tmp_path, text), tmp_path / "out"))

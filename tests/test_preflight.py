@@ -243,6 +243,7 @@ def test_finished_files_are_checked_by_programs_too(made: Path) -> None:
     assert "validator-missing" not in codes(found)
 
 
+@pytest.mark.slow
 def test_a_broken_book_is_found_by_epubcheck(made: Path, tmp_path: Path) -> None:
     path = tmp_path / "broken.epub"
     path.write_bytes(changed(made / "sample.epub", {ONE: ("<figure>", "<figure><li>x</li>")}))

@@ -58,8 +58,11 @@ def _lock() -> Iterator[None]:
 
 
 def child_environment() -> dict[str, str]:
-    """The environment of the child: libraries that were unpacked, a place for font caches."""
+    """The environment of the child: libraries that were unpacked, places for caches."""
     env = {**os.environ, "PYTHONUTF8": "1"}
+    # without compiled modules each process starts a second later; they lie in the environment
+    env.pop("PYTHONDONTWRITEBYTECODE", None)
+    env.setdefault("PYTHONPYCACHEPREFIX", os.path.join(VENV, "bytecode"))
     folders = libraries.library_path()
     if folders:
         name = "DYLD_FALLBACK_LIBRARY_PATH" if systems.MACOS else "LD_LIBRARY_PATH"

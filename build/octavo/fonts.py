@@ -268,9 +268,10 @@ def covers(face: Face) -> frozenset[int]:
 def advances(face: Face) -> Mapping[int, float]:
     """How wide a face's characters are, by code point, in ems."""
     with TTFont(face.path, lazy=True, fontNumber=0) as font:
-        units, metrics = font["head"].unitsPerEm, font["hmtx"]
-        cmap = font.getBestCmap() or {}
-        return {code: metrics[name][0] / units for code, name in cmap.items()}
+        names = [str(number) for number in range(font["maxp"].numGlyphs)]
+        font.setGlyphOrder(names)
+        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
+        return {code: metrics[name][0] / units for code, name in (font.getBestCmap() or {}).items()}
 
 
 def subset(face: Face, characters: Iterable[int]) -> bytes:

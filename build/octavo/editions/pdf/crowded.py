@@ -37,7 +37,7 @@ def tables(
 ) -> list[Finding]:
     """Give the classes ``crowded`` and ``broken`` to tables that need them, in place."""
     families = (fonts.TEXT, fonts.SANS) if edition.theme in _SANS else (fonts.TEXT,)
-    widths = [fonts.advances(face) for face in faces if face.family in families]
+    letters = [face for face in faces if face.family in families]
     margins = edition.margin_inner_mm + edition.margin_outer_mm
     upright_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
     if edition.turned:
@@ -46,7 +46,7 @@ def tables(
     findings = []
     for chapter, tree in trees:
         for table in tree.iter("table"):
-            columns = _columns(table, widths)
+            columns = _columns(table, [fonts.advances(face) for face in letters])
             gaps, words = max(0, len(columns) - 1), sum(columns) * _SLACK
             measure_em = lying_em if _lies(table) else upright_em
             if (words + gaps * _USUAL_GAP_EM) * _USUAL_EM <= measure_em:
