@@ -486,7 +486,13 @@ The last word [@doyle].
 """
 
 
-@pytest.mark.parametrize("style", ["chicago-notes-bibliography", "apa", "ieee"])
+@pytest.mark.parametrize(
+    "style",
+    [
+        "chicago-notes-bibliography",
+        *(pytest.param(s, marks=pytest.mark.slow) for s in ("apa", "ieee")),
+    ],
+)
 def test_both_outputs_hold_citations_and_bibliography(folder: Path, style: str) -> None:
     more = f"bibliography: refs.bib\ncsl: {style}\nlang: en-US\n"
     book = made(folder, MANUSCRIPT, "epub", "pdf", more=more)

@@ -67,6 +67,7 @@ def test_findings_for_machines(tmp_path: Path) -> None:
     assert done.stdout.startswith("::error file=sample.md,line=")
 
 
+@pytest.mark.slow
 def test_warnings_stop_when_told_to(tmp_path: Path) -> None:
     write(tmp_path, SAMPLE.replace("lang: en", "lang: en\nsubtitel: x"))
     done = octavo("build", "sample.md", "--edition", "epub", cwd=tmp_path)

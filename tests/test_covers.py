@@ -95,6 +95,7 @@ THEMES = ("", "classic", "technical", "academic", "plain")
         {"title": "I", "subtitle": "", "authors": ()},
     ],
 )
+@pytest.mark.slow
 def test_each_theme_has_a_cover_for_any_metadata(theme: str, change: dict[str, object]) -> None:
     image = drawn(dataclasses.replace(BOOK, theme=theme, **change))  # type: ignore[arg-type]
     assert image.size == (1600, 2560)

@@ -125,6 +125,7 @@ def test_style_sheets_neither_fail_nor_hang_the_engine(name: str) -> None:
 
 
 @pytest.mark.skipif(importlib.util.find_spec("jpype") is None, reason="jpype is not installed")
+@pytest.mark.slow
 def test_epubcheck_has_nothing_to_say_of_it(
     results: dict[str, tuple[list[str], bytes]], tmp_path: Path
 ) -> None:

@@ -270,6 +270,7 @@ def test_what_pandoc_makes_of_word(tmp_path: Path) -> None:
     assert any(d and abs(abs(d / a) - 4) < 0.01 for a, _, _, d, _, _ in drawn if a > 20)
 
 
+@pytest.mark.slow
 def test_emoji_are_in_a_face_of_the_book(tmp_path: Path) -> None:
     book = made(tmp_path, "# One 😀\n\nDone ✅, not ❌, look ⚠️ 🎉 👍🏽 and **bold 😀**.\n")
     assert book.codes() == []
@@ -284,6 +285,7 @@ def test_macros_defined_in_the_text(tmp_path: Path) -> None:
     assert "newcommand" not in book.chapter("one")
 
 
+@pytest.mark.slow
 def test_a_note_has_its_size_wherever_it_is_called(tmp_path: Path) -> None:
     sizes = []
     for text in ("# One^[The note.]\n\nA.\n", "# One\n\nA.^[The note.]\n"):
@@ -306,6 +308,7 @@ def test_a_note_has_its_size_wherever_it_is_called(tmp_path: Path) -> None:
         ("1. a\n\n    b", []),
     ],
 )
+@pytest.mark.slow
 def test_lines_that_are_not_indented_enough(tmp_path: Path, text: str, lines: list[int]) -> None:
     book = made(tmp_path, f"# One\n\n{text}\n", "epub")
     assert [f.source.line for f in book.findings if f.source and f.code == "list-indent"] == lines

@@ -345,7 +345,9 @@ def test_codes_stand_beside_the_addresses(tmp_path: Path) -> None:
     assert sizes["print"] > sizes["plain"] + 500
 
 
-@pytest.mark.parametrize("links", ["notes", "inline", "none"])
+@pytest.mark.parametrize(
+    "links", ["notes", *(pytest.param(n, marks=pytest.mark.slow) for n in ("inline", "none"))]
+)
 def test_addresses_on_paper_are_no_difference_of_the_outputs(tmp_path: Path, links: str) -> None:
     more = f"page-source: print\neditions:\n  epub: {{}}\n  print: {{links: {links}}}\n"
     text = CHAPTERS + "\nMore [of it](https://more.example/) and *[else](https://else.example/)*.\n"
