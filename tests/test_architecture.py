@@ -127,6 +127,8 @@ LEAVES = {
     "elements",
     "entries",
     "facts",
+    "glyphs",
+    "shaping",
     "hanging",
     "justify",
     "keys",

@@ -32,6 +32,7 @@ from octavo.editions.pdf.engine import (
     longnotes,
     patches,
     programs,
+    shaping,
     starts,
     tags,
 )
@@ -54,6 +55,7 @@ def layout(section: Section) -> Pages:
     with ExitStack() as stack:
         messages = stack.enter_context(_listening())
         stack.enter_context(patches.applied())
+        stack.enter_context(shaping.applied())
         planner = stack.enter_context(breaking.applied())
         stack.enter_context(grid.applied())
         stack.enter_context(longnotes.applied())
@@ -93,7 +95,12 @@ def layout(section: Section) -> Pages:
 def margins(asked: Furniture) -> Margins:
     """Lay out the margins of pages: running heads and folios. Pure, as ``layout`` is."""
     page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><body></body></html>'
-    with _listening() as messages, patches.applied(), furniture.instead_of_text(asked):
+    with (
+        _listening() as messages,
+        patches.applied(),
+        shaping.applied(),
+        furniture.instead_of_text(asked),
+    ):
         document = _prepared(page, asked.css, asked.resources, messages)[1]()
 
         def unstructured(pdf: Any, streams: Any) -> None:

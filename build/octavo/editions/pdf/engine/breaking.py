@@ -22,9 +22,9 @@ from typing import Any
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
-from weasyprint.text.line_break import split_first_line, strut
 
-from octavo.editions.pdf.engine import justify, measure, planning
+from octavo.editions.pdf.engine import glyphs, justify, measure, planning
+from octavo.editions.pdf.engine.shaping import strut
 from octavo.editions.pdf.lines import Line, Rules
 from octavo.editions.pdf.section import AS_A_WHOLE
 
@@ -163,21 +163,23 @@ class Breaker:
         if current is None or leaf is None:
             return self._split_text_box(context, box, available_width, skip, is_line_start)
         one = current.line.opportunity
-        if one is None or leaf is not current.last:
+        resume: int | None = None
+        end = None
+        if one is not None and leaf is current.last:
+            resume = len(leaf.text[: min(one.next, leaf.stop) - leaf.start].encode())
+            end = len(leaf.text[: max(0, one.end - leaf.start)].encode())
+        elif "\n" in leaf.text:
             return self._split_text_box(context, box, None, skip, is_line_start)
-        resume = len(leaf.text[: min(one.next, leaf.stop) - leaf.start].encode())
-        end = len(leaf.text[: max(0, one.end - leaf.start)].encode())
         text = leaf.text.encode()[skip:end].decode()
         if not text or not box.style["font_size"]:
             return None, resume, False
-        if one.hyphen:
+        if one is not None and one.hyphen and resume is not None:
             text += box.style["hyphenate_character"]
-        layout, _, _, width, height, baseline = split_first_line(
-            text, box.style, context, None, box.justification_spacing, is_line_start=is_line_start
-        )
-        box = box.copy_with_text(layout.text)
-        box.width, box.height, box.pango_layout = width, height, layout
-        half_leading = (strut(box.style)[0] - height) / 2
+        shaped = glyphs.Shaped(text, box.style)
+        box = box.copy_with_text(text)
+        box.width, box.height, baseline = shaped.metrics()
+        box.pango_layout = shaped
+        half_leading = (strut(box.style)[0] - box.height) / 2
         box.margin_top = box.margin_bottom = half_leading
         box.baseline = baseline + half_leading
         return box, resume, False
@@ -223,7 +225,7 @@ def applied(rules: Rules | None = None) -> Iterator[planning.Planner]:
         (inline, "split_inline_box", breaker.split_inline_box),
         (inline, "split_text_box", breaker.split_text_box),
         (inline, "text_align", breaker.text_align),
-        (drawing, "draw_first_line", justify.scaled(drawing.draw_first_line)),
+        (drawing, "draw_first_line", justify.scaled(glyphs.quick(drawing.draw_first_line))),
     )
     with ExitStack() as stack:
         for module, name, function in places:

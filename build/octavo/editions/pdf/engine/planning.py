@@ -8,10 +8,10 @@ from math import isfinite
 from typing import Any
 
 from weasyprint.layout.float import avoid_collisions
-from weasyprint.text.line_break import strut
 
 from octavo.editions.pdf import lines
 from octavo.editions.pdf.engine import measure
+from octavo.editions.pdf.engine.shaping import strut
 from octavo.editions.pdf.lines import Line, Measured, Mode, Room, Rules
 
 #: Paragraphs whose measures are remembered: those of some pages around.
