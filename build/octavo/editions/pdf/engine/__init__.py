@@ -35,6 +35,7 @@ from octavo.editions.pdf.engine import (
     shaping,
     starts,
     tags,
+    writing,
 )
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
@@ -160,7 +161,7 @@ def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:
     original = weasyprint.pdf.add_tags
     weasyprint.pdf.add_tags = instead
     try:
-        with programs.named():
+        with programs.named(), writing.quick():
             data: bytes = document.write_pdf(pdf_variant=_VARIANT)
     finally:
         weasyprint.pdf.add_tags = original
