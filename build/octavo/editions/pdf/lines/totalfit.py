@@ -128,6 +128,7 @@ class _Search:
     ) -> None:
         self.rules, self.room, self.ragged = rules, room, ragged
         self.em, self.start = measured.em, start
+        self._fitted = self._flush if ragged else self._justified
         #: how many lines there are to be, 0: as many as is best
         self.count = 0
         stop = measured.text.find("\n", start)
@@ -173,20 +174,25 @@ class _Search:
         self, active: list[_Node], place: _Place, tolerance: float, strict: bool
     ) -> tuple[list[_Node], list[_Node], list[_Node]]:
         """Who is still active, the new ones, and those from which nothing can be reached now."""
-        widths, most = self.room.widths, len(self.room.widths) - 1
+        # the inmost loop of all layout: what it needs is at hand, and nothing is called for most
+        widths, most, fitted = self.room.widths, len(self.room.widths) - 1, self._fitted
         last = place.opportunity is None
+        end, hang, spaces = place.end, place.hang_right, place.spaces
+        least = 0.5 if strict and not last and not self.ragged else -inf
         kept: list[_Node] = []
         dropped: list[_Node] = []
         made: dict[tuple[int, int, int], _Node] = {}
         for index, node in enumerate(active):
-            width = widths[min(node.line, most)]
-            natural = place.end - node.x
-            if strict and not last and not self.ragged and natural < 0.5 * width:
+            line = node.line
+            width = widths[line] if line < most else widths[most]
+            natural = end - node.x
+            if natural < least * width:
                 kept += active[index:]
                 break
-            ratio = self._ratio(node, place, natural, width)
+            need = width + node.hang + hang - natural
+            ratio, shrink = fitted(need, natural, spaces - node.y, last)
             if ratio < -1.0:
-                beyond = natural - width - self._shrink(node, place, natural)
+                beyond = natural - width - shrink
                 (dropped if beyond > _SLACK_EM * self.em else kept).append(node)
                 continue
             kept.append(node)
@@ -196,34 +202,36 @@ class _Search:
             if new is None:
                 continue
             key = (new.fitness, new.ladder, new.line if self.count else min(new.line, most))
-            if key not in made or new.demerits < made[key].demerits:
+            known = made.get(key)
+            if known is None or new.demerits < known.demerits:
                 made[key] = new
-        return kept, self._worth_keeping(made.values()), dropped
+        return kept, self._worth_keeping(made.values()) if made else [], dropped
 
-    def _shrink(self, node: _Node, place: _Place, natural: float) -> float:
-        if self.ragged:
-            return 0.0
-        return self.rules.shrink * (place.spaces - node.y) + self.rules.expand * natural
-
-    def _ratio(self, node: _Node, place: _Place, natural: float, width: float) -> float:
+    def _justified(
+        self, need: float, natural: float, spaces: float, last: bool
+    ) -> tuple[float, float]:
         """How far a line is stretched (above 0) or shrunk, in what it may be; below -1: too long.
 
-        A last line is not stretched.
+        ``need`` is what it lacks, ``natural`` its width and ``spaces`` that of its spaces. A last
+        line is not stretched. Beside it, how much a line that is too long can be shrunk.
         """
-        last = place.opportunity is None
-        need = width + node.hang + place.hang_right - natural
-        if self.ragged:
-            # what a rounding adds must not send a word that fits to the next line
-            if need < -0.001 * self.em:
-                return -2.0
-            return 0.0 if last else max(0.0, need) / (self.rules.rag * self.em)
+        rules = self.rules
         if need < 0:
-            can = self._shrink(node, place, natural)
-            return need / can if can else -2.0
+            can = rules.shrink * spaces + rules.expand * natural
+            return need / can if can else -2.0, can
         if last:
-            return 0.0
-        can = self.rules.stretch * (place.spaces - node.y) + self.rules.expand * natural
-        return need / can if can > 1e-6 else 1e3
+            return 0.0, 0.0
+        can = rules.stretch * spaces + rules.expand * natural
+        return need / can if can > 1e-6 else 1e3, 0.0
+
+    def _flush(
+        self, need: float, natural: float, spaces: float, last: bool
+    ) -> tuple[float, float]:
+        """The same of a line of ragged text, by the white at its end."""
+        # what a rounding adds must not send a word that fits to the next line
+        if need < -0.001 * self.em:
+            return -2.0, 0.0
+        return 0.0 if last else max(0.0, need) / (self.rules.rag * self.em), 0.0
 
     def _node(
         self, node: _Node, place: _Place, ratio: float, natural: float, strict: bool
