@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
@@ -20,6 +22,8 @@ ffi.cdef(
     "void pango_glyph_item_get_logical_widths("
     "PangoGlyphItem *glyph_item, const char *text, int *logical_widths);"
 )
+
+_SPACE = re.compile("[ \u00a0]")
 
 _UNUSUAL = frozenset("\t\r\f\u0085\u2028\u2029")
 
@@ -170,27 +174,38 @@ def _object_width(context: Any, box: Any, block: Any) -> float:
 def measure(context: Any, leaves: Leaves, style: Any, rules: Rules) -> Measured:
     """The text of a paragraph with its widths, and where its lines may end."""
     text = leaves.text
-    before, after, spaces = [0.0] * (len(text) + 1), [0.0] * (len(text) + 1), [0.0]
+    before, after = [0.0] * (len(text) + 1), [0.0] * (len(text) + 1)
     x = 0.0
     for leaf in leaves.items:
         before[leaf.start] = x
         x += leaf.edge
         x, places = x + leaf.width, _positions(context, leaf, x)
-        for index, place in enumerate(places[1:-1], leaf.start + 1):
-            before[index] = after[index] = place
+        before[leaf.start + 1 : leaf.stop] = after[leaf.start + 1 : leaf.stop] = places[1:-1]
         if leaf.text != lines.OBJECT:
             x = places[-1]
         x += leaf.end_edge
         after[leaf.stop] = before[leaf.stop] = x
-    for index, character in enumerate(text):
-        width = after[index + 1] - before[index] if character in " \u00a0" else 0.0
-        spaces.append(spaces[-1] + width)
-    measured = Measured(text, before, after, spaces, float(style["font_size"]))
-    shown = text.replace(lines.OBJECT, "x")
-    allowed = [bool(a.is_line_break) for a in get_log_attrs(shown, style["lang"])] if text else []
+    spaces, total = [0.0], 0.0
+    for found in _SPACE.finditer(text):
+        index = found.start()
+        spaces += [total] * (index + 1 - len(spaces))
+        total += after[index + 1] - before[index]
+        spaces.append(total)
+    spaces += [total] * (len(text) + 1 - len(spaces))
     spans = [_span(context, leaf) for leaf in leaves.items]
-    found = lines.find(text, allowed, spans, rules)
-    return Measured(text, before, after, spaces, measured.em, found)
+    allowed = _line_breaks(text.replace(lines.OBJECT, "x"), style["lang"]) if text else []
+    places_of = lines.find(text, allowed, spans, rules)
+    return Measured(text, before, after, spaces, float(style["font_size"]), places_of)
+
+
+def _line_breaks(text: str, lang: str | None) -> list[int]:
+    """For each character 1 where a line may end before it, else 0.
+
+    It is the first bit of what Pango tells of it (``PangoLogAttr``).
+    """
+    attributes = get_log_attrs(text, lang)
+    size = ffi.sizeof("PangoLogAttr")
+    return [byte & 1 for byte in ffi.buffer(attributes)[:][::size]]
 
 
 def _positions(context: Any, leaf: Leaf, x: float) -> list[float]:
@@ -202,27 +217,24 @@ def _positions(context: Any, leaf: Leaf, x: float) -> list[float]:
     for number, line in enumerate(leaf.text.split("\n")):
         if number:
             places.append(x)
-        widths = list(_widths(context, line, style)) if line else []
-        for width in widths:
-            places.append(x)
-            x += width
+        if line:
+            places += accumulate(_widths(context, line, style), initial=x)
+            x = places.pop()
     return [*places, x]
 
 
-def _widths(context: Any, text: str, style: Any) -> Iterator[float]:
+def _widths(context: Any, text: str, style: Any) -> list[float]:
     """The widths of characters in one line; the last one carries the rest of the line's."""
     if not style["font_size"]:
-        yield from (0.0 for _ in text)
-        return
+        return [0.0] * len(text)
     layout = create_layout(text, style, context, None, 0)
     line, _ = layout.get_first_line()
     data = text.encode()
     raw = ffi.new("char[]", data)
-    starts = {}
-    offset = 0
-    for index, character in enumerate(text):
-        starts[offset] = index
-        offset += len(character.encode())
+    starts: Sequence[int] | dict[int, int] = range(len(text))
+    if len(data) != len(text):
+        offsets = accumulate((len(character.encode()) for character in text), initial=0)
+        starts = {offset: index for index, offset in enumerate(offsets)}
     widths = [0.0] * len(text)
     run = line.runs
     while run != ffi.NULL:
@@ -231,11 +243,10 @@ def _widths(context: Any, text: str, style: Any) -> Iterator[float]:
         count, first = glyphs.item.num_chars, starts[glyphs.item.offset]
         array = ffi.new("int[]", count)
         pango.pango_glyph_item_get_logical_widths(glyphs, raw, array)
-        for index, width in enumerate(ffi.unpack(array, count), first):
-            widths[index] = width * FROM_UNITS
+        widths[first : first + count] = [width * FROM_UNITS for width in ffi.unpack(array, count)]
     total, _ = line_size(line, style)
     widths[-1] += total - sum(widths)
-    yield from widths
+    return widths
 
 
 def _span(context: Any, leaf: Leaf) -> Span:

@@ -19,7 +19,7 @@ _ADDRESS = re.compile(r"[/@\\_=]|\w\.\w")
 
 
 def find(
-    text: str, allowed: Sequence[bool], spans: Sequence[Span], rules: Rules
+    text: str, allowed: Sequence[int], spans: Sequence[Span], rules: Rules
 ) -> tuple[Opportunity, ...]:
     """All opportunities of a text, in order.
 

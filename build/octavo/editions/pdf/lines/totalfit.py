@@ -224,9 +224,7 @@ class _Search:
         can = rules.stretch * spaces + rules.expand * natural
         return need / can if can > 1e-6 else 1e3, 0.0
 
-    def _flush(
-        self, need: float, natural: float, spaces: float, last: bool
-    ) -> tuple[float, float]:
+    def _flush(self, need: float, natural: float, spaces: float, last: bool) -> tuple[float, float]:
         """The same of a line of ragged text, by the white at its end."""
         # what a rounding adds must not send a word that fits to the next line
         if need < -0.001 * self.em:
