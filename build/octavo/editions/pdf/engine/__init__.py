@@ -30,6 +30,7 @@ from octavo.editions.pdf.engine import (
     kinds,
     lastpages,
     longnotes,
+    pagebox,
     patches,
     programs,
     shaping,
@@ -57,6 +58,7 @@ def layout(section: Section) -> Pages:
         messages = stack.enter_context(_listening())
         stack.enter_context(patches.applied())
         stack.enter_context(shaping.applied())
+        stack.enter_context(pagebox.applied())
         planner = stack.enter_context(breaking.applied())
         stack.enter_context(grid.applied())
         stack.enter_context(longnotes.applied())

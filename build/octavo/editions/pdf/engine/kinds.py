@@ -163,8 +163,17 @@ def _turn(seen: Layout, page: Any) -> float | None:
             return None
         if one is None:
             continue
-        if any(one[key] != two[key] for key in INITIAL_VALUES if key not in _PLACE):
+        if not _alike(one, two):
             return None
     if abs(turned.width - page.width) > 1e-6:
         return None
     return round(float(turned.margin_left - page.margin_left) * _POINTS, 4)
+
+
+def _alike(one: Any, two: Any) -> bool:
+    """Whether two styles of pages are the same but for the place of what is on them."""
+    said = (one.cascaded.keys() | two.cascaded.keys()) - _PLACE
+    if all(one.cascaded.get(key, "")[:1] == two.cascaded.get(key, "")[:1] for key in said):
+        return True
+    # what is said otherwise may come to the same
+    return all(one[key] == two[key] for key in INITIAL_VALUES if key not in _PLACE)
