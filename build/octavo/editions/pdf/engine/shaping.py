@@ -1,4 +1,4 @@
-"""What shaping a text needs is made once for a style, not once for each piece of text.
+"""What a text needs to be shaped is made once for a style, not once for each piece of text.
 
 For each text WeasyPrint makes a Pango context, which then looks for its fonts anew, a description
 of the font and a key of all that a line's least height depends on. They depend on the style alone.
@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
+from weasyprint.formatting_structure.boxes import TextBox
 from weasyprint.layout import inline
+from weasyprint.layout.percent import resolve_percentages
 from weasyprint.text import line_break
 from weasyprint.text.constants import LST_TO_ISO, PANGO_DIRECTION
 from weasyprint.text.ffi import ffi, gobject, pango, unicode_to_char_p
@@ -127,11 +129,22 @@ def strut(style: Any) -> tuple[float, float]:
     return known
 
 
+def _resolve(box: Any, containing_block: Any) -> None:
+    """Find a box's lengths: those of a text, which are none, once and not for each line."""
+    if isinstance(box, TextBox) and "margin_left" in box.__dict__:
+        return
+    resolve_percentages(box, containing_block)
+
+
 @contextmanager
 def applied() -> Iterator[None]:
     """WeasyPrint with shaping prepared once for a style, for as long as the context lasts."""
     with ExitStack() as stack:
-        for place, name, function in ((Layout, "setup", _setup), (inline, "strut", strut)):
+        for place, name, function in (
+            (Layout, "setup", _setup),
+            (inline, "strut", strut),
+            (inline, "resolve_percentages", _resolve),
+        ):
             stack.callback(setattr, place, name, getattr(place, name))
             setattr(place, name, function)
         yield
