@@ -45,7 +45,7 @@ def figure(name: str) -> str:
 
 def laid_out(body: str) -> Pages:
     page = f"<!DOCTYPE html><html lang=en><body><section>{body}</section></body></html>"
-    return layout(Section(page, SHEET))
+    return layout(Section(page, (SHEET,)))
 
 
 def texts(pages: Pages) -> list[str]:
@@ -139,7 +139,7 @@ def test_what_follows_from_the_new_order_of_paragraphs_is_right() -> None:
     body = BEFORE + figure("1") + AFTER
     sheet = SHEET + "p { text-indent: 0 } p + p { text-indent: 40px }"
     page = f"<!DOCTYPE html><html lang=en><body><section>{body}</section></body></html>"
-    data = layout(Section(page, sheet)).data
+    data = layout(Section(page, (sheet,))).data
     with pypdfium2.PdfDocument(data) as document:
         left = {}
         for paper in document:

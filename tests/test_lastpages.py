@@ -26,7 +26,7 @@ WORDS = (
 
 def laid_out(count: int) -> Pages:
     body = "".join(f"<p>{WORDS}{WORDS[: 7 * (n % 9)]}</p>" for n in range(count))
-    return layout(Section(f"<html lang=en><body>{body}</body></html>", SHEET))
+    return layout(Section(f"<html lang=en><body>{body}</body></html>", (SHEET,)))
 
 
 def counts(pages: Pages) -> list[int]:
@@ -44,7 +44,7 @@ def test_a_last_page_has_some_lines_and_those_before_it_nearly_all() -> None:
 
 def test_paragraphs_that_leave_a_page_go_whole_where_no_line_can_be_had(tmp_path: Path) -> None:
     items = "".join(f"<li>Item {n}.</li>" for n in range(22))
-    found = counts(layout(Section(f"<html><body><ol>{items}</ol></body></html>", SHEET)))
+    found = counts(layout(Section(f"<html><body><ol>{items}</ol></body></html>", (SHEET,))))
     assert [count // 2 for count in found] == [18, 4]
 
 

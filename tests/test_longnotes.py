@@ -25,7 +25,7 @@ SHEET = (
 
 def laid_out(body: str, height: float) -> Pages:
     page = f"<!DOCTYPE html><html lang=en><body>{body}</body></html>"
-    return layout(Section(page, SHEET.format(height=height)))
+    return layout(Section(page, (SHEET.format(height=height),)))
 
 
 def lines(name: str, count: int) -> str:

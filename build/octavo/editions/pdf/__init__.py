@@ -237,7 +237,7 @@ class _Material:
         for index, (title, kind, text, more) in enumerate(made):
             html, css = compose.document(self.metadata, kind, text), self.sheet(more)
             side = sides[index] if index < len(sides) else "right"
-            section = Section(html, css, self.named(html + css), side, not index)
+            section = Section(html, css, self.named("\n".join((html, *css))), side, not index)
             asked.append(_Asked(title, section, index < ahead))
         return asked
 
@@ -245,17 +245,17 @@ class _Material:
         """The pages of those names, which are made of the metadata and the contents."""
         return front.pages(names, self.resolved, self.edition, labels)
 
-    def sheet(self, more: str) -> str:
-        """The style sheet with a section's own rules."""
-        return "\n".join((self.css, more, self.own.text))
+    def sheet(self, more: str) -> tuple[str, ...]:
+        """The style sheets with a section's own rules."""
+        return self.css, more, self.own.text
 
     def named(self, text: str) -> dict[str, tuple[str, bytes]]:
         """The resources that a text names."""
         names = set(re.findall(r"octavo:([\w./-]+)", text))
         return {name: self.resources[name] for name in sorted(names & self.resources.keys())}
 
-    def heads(self, total: int) -> str:
-        """The style sheet of the margins; ``total`` is the number of all pages."""
+    def heads(self, total: int) -> tuple[str, ...]:
+        """The style sheets of the margins; ``total`` is the number of all pages."""
         form = words(self.metadata.lang)["of_pages"].replace("{pages}", str(total))
         before, after = form.split("{page}")
         folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
@@ -342,8 +342,8 @@ class _Setting:
         """The sections with their margins; those ahead of the text have Roman numbers."""
         total = sum(pages.count + stand.blank_before for pages, stand in placed)
         css = self.material.heads(total)
-        of_all = total if re.search(r"counters?\(\s*pages\b", css) else 0
-        resources = self.material.named(css)
+        of_all = total if re.search(r"counters?\(\s*pages\b", "\n".join(css)) else 0
+        resources = self.material.named("\n".join(css))
         carried: dict[str, str] = {}
         wrapper = placed[0][0].wrapper if placed else ""
         asked: list[Furniture] = []

@@ -56,10 +56,10 @@ class Sheets:
         self, value: Section | Furniture, again: Callable[[Section | Furniture], Any]
     ) -> Rule | None:
         """The last one of the fewest rules, from the first, with which layout fails."""
-        before = value.css.removesuffix(self.text)
+        *before, _ = value.css  # the author's are the last
 
         def fails(count: int) -> bool:
-            css = before + "\n".join(rule.css for rule in self.rules[:count])
+            css = (*before, "\n".join(rule.css for rule in self.rules[:count]))
             return isinstance(again(dataclasses.replace(value, css=css)), Failure)
 
         if not self.rules or fails(0):

@@ -30,15 +30,15 @@ Side = Literal["right", "left"]
 
 @dataclass(frozen=True)
 class Section:
-    """A run of pages to lay out: its HTML, its style sheet, and whatever these name.
+    """A run of pages to lay out: its HTML, its style sheets, and whatever these name.
 
-    ``resources`` maps a name to its media type and bytes; the HTML and the sheet name it as
-    ``octavo:NAME``. ``side`` is that of its first page; ``opening`` says that this page is the
-    first of the document.
+    The first of the sheets is that of all sections, so that it is read but once. ``resources`` maps
+    a name to its media type and bytes; the HTML and the sheets name it as ``octavo:NAME``. ``side``
+    is that of its first page; ``opening`` says that this page is the first of the document.
     """
 
     html: str
-    css: str
+    css: tuple[str, ...]
     resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
     side: Side = "right"
     opening: bool = True
@@ -149,7 +149,7 @@ class Furniture:
     """
 
     lang: str
-    css: str
+    css: tuple[str, ...]
     resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
     kinds: tuple[Kind, ...] = ()
     numbers: tuple[int, ...] = ()

@@ -94,9 +94,10 @@ def running(title: str, edition: Edition, of_total: str) -> str:
     )
 
 
-def roman(css: str) -> str:
-    """The style sheet of margins with page numbers in small Roman figures."""
-    return re.sub(r"\bcounter\(\s*page\s*\)", "counter(page, lower-roman)", css)
+def roman(css: Iterable[str]) -> tuple[str, ...]:
+    """The style sheets of margins with page numbers in small Roman figures."""
+    form = re.compile(r"\bcounter\(\s*page\s*\)")
+    return tuple(form.sub("counter(page, lower-roman)", rules) for rules in css)
 
 
 def string(text: str) -> str:

@@ -53,7 +53,7 @@ def layout(section: Section) -> Pages:
 
     Whatever the engine raises passes through; the caller knows the section's place.
     """
-    more = "" if section.side == "right" else f"\nhtml {{ break-before: {section.side} }}\n"
+    more = "" if section.side == "right" else f"html {{ break-before: {section.side} }}"
     with ExitStack() as stack:
         messages = stack.enter_context(_listening())
         stack.enter_context(patches.applied())
@@ -63,7 +63,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(grid.applied())
         stack.enter_context(longnotes.applied())
         seen = stack.enter_context(kinds.observed(section.opening))
-        html, render = _prepared(section.html, section.css + more, section.resources, messages)
+        html, render = _prepared(section.html, (*section.css, more), section.resources, messages)
         document, floating = floats.settled(
             html, render, seen, lambda made: lastpages.filled(made, render, seen, planner)
         )
@@ -87,7 +87,7 @@ def layout(section: Section) -> Pages:
             anchors,
             frozenset(font.family for font in document.fonts.values()),
             starts.starts(document.pages, floating.moved),
-            kinds.turns(seen, ":nth(" in section.css),
+            kinds.turns(seen, any(":nth(" in rules for rules in section.css)),
             kinds.opens(seen),
             kinds.wrapper(seen),
             dict(breaking.count(document)),
@@ -116,44 +116,56 @@ def margins(asked: Furniture) -> Margins:
 
 
 def _prepared(
-    page: str, rules: str, resources: Mapping[str, tuple[str, bytes]], messages: list[str]
+    page: str,
+    rules: tuple[str, ...],
+    resources: Mapping[str, tuple[str, bytes]],
+    messages: list[str],
 ) -> tuple[Any, Callable[[], Any]]:
     """A parsed page, and what lays it out as it is then."""
     faces = tuple((name, *value) for name, value in resources.items() if name.startswith("fonts/"))
-    sheet, fonts, counting, told = _sheet(rules, faces)
-    messages += told
+    kept = _fonts(rules[0], faces)
+    sheets = [_sheet(text, kept) for text in rules if text]
+    for _, told in sheets:
+        messages += told
     html = HTML(string=page, base_url="octavo:/", url_fetcher=Shelf(resources))
 
     def render() -> Any:
         return html.render(
-            font_config=fonts,
-            counter_style=counting,
-            stylesheets=[sheet],
+            font_config=kept.fonts,
+            counter_style=kept.counting,
+            stylesheets=[sheet for sheet, _ in sheets],
             pdf_variant=_VARIANT,
         )
 
     return html, render
 
 
-@functools.lru_cache(maxsize=2)
-def _sheet(
-    rules: str, faces: tuple[tuple[str, str, bytes], ...]
-) -> tuple[Any, Any, Any, tuple[str, ...]]:
-    """A style sheet, its fonts and ways of counting, what was said of it.
+class _Kept:
+    """What the sheets of a section have in common: their fonts, and the ways of counting."""
 
-    Most sections share one.
-    """
-    fonts, counting = FontConfiguration(), CounterStyle()
-    shelf = Shelf({name: (kind, data) for name, kind, data in faces})
+    def __init__(self, faces: tuple[tuple[str, str, bytes], ...]) -> None:
+        self.fonts, self.counting = FontConfiguration(), CounterStyle()
+        self.shelf = Shelf({name: (kind, data) for name, kind, data in faces})
+
+
+@functools.lru_cache(maxsize=2)
+def _fonts(first: str, faces: tuple[tuple[str, str, bytes], ...]) -> _Kept:
+    """What the sheets of an edition have in common: its first sheet is that of all sections."""
+    return _Kept(faces)
+
+
+@functools.lru_cache(maxsize=8)
+def _sheet(rules: str, kept: _Kept) -> tuple[Any, tuple[str, ...]]:
+    """A style sheet, and what was said of it."""
     with _listening() as messages:
         sheet = CSS(
             string=rules,
-            font_config=fonts,
-            counter_style=counting,
-            url_fetcher=shelf,
+            font_config=kept.fonts,
+            counter_style=kept.counting,
+            url_fetcher=kept.shelf,
             base_url="octavo:/",
         )
-    return sheet, fonts, counting, tuple(messages)
+    return sheet, tuple(messages)
 
 
 def _written(document: Any, add_tags: Callable[[Any, Any], None]) -> bytes:
