@@ -50,10 +50,19 @@ def _sizes(document: pikepdf.Pdf) -> dict[tuple[int, int], tuple[int, float, flo
     sizes: dict[tuple[int, int], tuple[float, float]] = {}
     pages: dict[tuple[int, int], int] = {}
     for index, page in enumerate(document.pages):
-        _measure(page, page.obj.get("/Resources", Dictionary()), _UNIT, sizes, 0)
+        resources = page.obj.get("/Resources", Dictionary())
+        # to read all operators of a page takes long, and most pages show nothing
+        if len(resources.get("/XObject", Dictionary())) and _shows(page.obj.get("/Contents")):
+            _measure(page, resources, _UNIT, sizes, 0)
         for objgen in sizes:
             pages.setdefault(objgen, index)
     return {objgen: (pages[objgen], *size) for objgen, size in sizes.items()}
+
+
+def _shows(contents: pikepdf.Object | None) -> bool:
+    """Whether content may draw an image or a form."""
+    streams = contents if isinstance(contents, pikepdf.Array) else filter(None, [contents])
+    return any(b"Do" in stream.read_bytes() for stream in streams)
 
 
 def fit(document: pikepdf.Pdf, dpi: int) -> None:
