@@ -128,6 +128,7 @@ LEAVES = {
     "entries",
     "facts",
     "glyphs",
+    "plainlines",
     "shaping",
     "hanging",
     "justify",

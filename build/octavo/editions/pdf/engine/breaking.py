@@ -23,7 +23,7 @@ from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
 
-from octavo.editions.pdf.engine import glyphs, justify, measure, planning
+from octavo.editions.pdf.engine import glyphs, justify, measure, plainlines, planning
 from octavo.editions.pdf.engine.shaping import strut
 from octavo.editions.pdf.lines import Line, Rules
 from octavo.editions.pdf.section import AS_A_WHOLE
@@ -75,6 +75,14 @@ class Breaker:
         """The lines of a line box, each with the place where the next one begins."""
 
         def make(*styles: Any) -> tuple[Any, Any]:
+            current = self._current
+            if current is not None and current.paragraph.plain and not context.excluded_shapes:
+                split, align, place = self.split_text_box, self.text_align, position_y
+                found = plainlines.made(
+                    context, box, place, skip_stack, containing_block, split, align
+                )
+                if found is not None:
+                    return found
             return inline.get_next_linebox(  # type: ignore[no-any-return]
                 context,
                 box,

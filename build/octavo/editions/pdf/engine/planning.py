@@ -10,7 +10,7 @@ from typing import Any
 from weasyprint.layout.float import avoid_collisions
 
 from octavo.editions.pdf import lines
-from octavo.editions.pdf.engine import measure
+from octavo.editions.pdf.engine import measure, plainlines
 from octavo.editions.pdf.engine.shaping import strut
 from octavo.editions.pdf.lines import Line, Measured, Mode, Room, Rules
 
@@ -43,7 +43,8 @@ class Paragraph:
     """A line box on its way through layout, and the plan it follows.
 
     ``known`` finds its leaves by the identity of their boxes; ``width`` is that of the line that
-    the plan holds next. ``looseness`` is how many lines more or fewer it is to have.
+    the plan holds next. ``looseness`` is how many lines more or fewer it is to have, ``plain`` that
+    it is but one text.
     """
 
     context: Any
@@ -57,6 +58,7 @@ class Paragraph:
     plan: _Plan
     width: float = 0.0
     looseness: int = 0
+    plain: bool = False
 
 
 class Planner:
@@ -91,7 +93,9 @@ class Planner:
         key = (leaves.key(), rules, mode, looseness)
         self._styles.update((id(leaf.box.style), leaf.box.style) for leaf in leaves.items)
         return Paragraph(
-            context, box, containing_block, leaves, known, mode, rules, key, {}, 0.0, looseness
+            *(context, box, containing_block, leaves, known, mode, rules, key, {}),
+            looseness=looseness,
+            plain=plainlines.is_plain(box, containing_block),
         ), ""
 
     def line(
