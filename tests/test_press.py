@@ -261,6 +261,9 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
         document.docinfo["/Title"] = pikepdf.String("t" * (extra % 97))
         data = saved(document)
         assert b"\r\nendstream" not in data
+        lengths = [(m.end(), int(m[1])) for m in re.finditer(rb"/Length (\d+) >>\nstream\n", data)]
+        assert lengths
+        assert all(data[at + length :].startswith(b"\nendstream") for at, length in lengths)
         with pikepdf.open(io.BytesIO(data)) as again:
             again.pages[0].contents_coalesce()
             assert again.pages[0].Contents.read_bytes().startswith(b"q Q\n" * (extra + 1))

@@ -26,6 +26,7 @@ _THREADS = 4
 _KEPT = pikepdf.StreamDecodeLevel.none
 _STREAM = re.compile(rb"stream\r?\n")
 _LENGTH = re.compile(rb"/Length (\d+)\b(?! \d+ R)")
+_HINTS = re.compile(rb"/S \d+ /Length (\d+) >>\nstream\n")
 _ENDING = b"\r\nendstream"
 
 
@@ -46,7 +47,7 @@ def saved(document: pikepdf.Pdf) -> bytes:
                 copy.pages[0].contents_add(b"\n" * blanks)
             _compress(copy)  # of what is in use: the copy has nothing else
             data = bytearray(_written(copy))
-        if all(_varied(data, end) for end in _endings(bytes(data))):
+        if all(_varied(data, end) for end in _endings(bytes(data))) and not _runs_on(data):
             break
     return bytes(data)
 
@@ -169,6 +170,17 @@ def _varied(data: bytearray, end: int) -> bool:
                     return True
         return False
     return True  # no end of a stream: the words stand within one
+
+
+def _runs_on(data: bytearray) -> bool:
+    """Whether the hints of linearisation end with a line feed.
+
+    The writer then puts none of its own before ``endstream``, and the length counts one that is not
+    of the content (ISO 19005-3, 6.1.7.1).
+    """
+    found = _HINTS.search(data)
+    end = found.end() + int(found[1]) if found else 0
+    return data[end : end + 9] == b"endstream"
 
 
 def _begins(data: bytearray, end: int) -> Iterator[tuple[int, int]]:
