@@ -261,14 +261,24 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
         document.docinfo["/Title"] = pikepdf.String("t" * (extra % 97))
         data = saved(document)
         assert b"\r\nendstream" not in data
-        lengths = [(m.end(), int(m[1])) for m in re.finditer(rb"/Length (\d+) >>\nstream\n", data)]
-        assert lengths
-        assert all(data[at + length :].startswith(b"\nendstream") for at, length in lengths)
         with pikepdf.open(io.BytesIO(data)) as again:
             again.pages[0].contents_coalesce()
             assert again.pages[0].Contents.read_bytes().startswith(b"q Q\n" * (extra + 1))
             assert again.Root.Data.read_bytes() == bytes([extra % 256, 7, extra % 13]) * 5
             assert again.is_linearized
+
+
+def test_lengths_are_those_of_what_streams_hold() -> None:
+    # the hints of the last of these would end with a line feed
+    for count in (1, 36):
+        document = pikepdf.Pdf.new()
+        for _ in range(count):
+            document.add_blank_page()
+            document.pages[-1].Contents = document.make_stream(b"q Q\n" * 396)
+        data = saved(document)
+        lengths = [(m.end(), int(m[1])) for m in re.finditer(rb"/Length (\d+) >>\nstream\n", data)]
+        assert lengths
+        assert all(data[at + length :].startswith(b"\nendstream") for at, length in lengths)
 
 
 def test_built_in_editions_for_paper() -> None:
