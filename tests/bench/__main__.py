@@ -1,6 +1,8 @@
 """``python tests/bench [WORDS ...]``: how long builds take, as ratios within one run; by hand.
 
-Rivals (pandoc, from PyPI's ``pypandoc_binary``; XeLaTeX) are measured where they are installed.
+``python tests/bench growth [WORDS ...]`` measures books of growing lengths, and draws what a page
+costs into ``growth.svg``. Rivals (pandoc, from PyPI's ``pypandoc_binary``; XeLaTeX; Typst, from
+PyPI's ``typst``) are measured where they are installed.
 Wall and CPU seconds of the whole process tree, and on Linux the most memory that it held. Run it on
 a quiet machine; on a busy one CPU seconds still tell something.
 """
@@ -8,87 +10,21 @@ a quiet machine; on a busy one CPU seconds still tell something.
 from __future__ import annotations
 
 import asyncio
-import os
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import threading
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
+import growth
+from costs import BUILD, Cost, measured
+
 import books
-
-_BUILD = Path(__file__).resolve().parents[2] / "build"
-_BYTECODE = Path(tempfile.gettempdir()) / "octavo-bench-bytecode"
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a command took."""
-
-    wall_s: float
-    cpu_s: float = 0.0
-    memory_mb: float = 0.0
-
-
-def _pandoc() -> str | None:
-    try:
-        import pypandoc
-    except ImportError:
-        return shutil.which("pandoc")
-    path: str = pypandoc.get_pandoc_path()
-    return path
-
-
-def _measured(command: list[str], folder: Path) -> Cost:
-    before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    # whoever has installed it has its bytecode, too
-    environment = {**os.environ, "PYTHONPATH": str(_BUILD), "PYTHONPYCACHEPREFIX": str(_BYTECODE)}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
-        most = [0.0]
-        ended = threading.Event()
-        watch = threading.Thread(target=_watched, args=(process.pid, ended, most))
-        watch.start()
-        _, told = process.communicate()
-        ended.set()
-        watch.join()
-    if process.returncode:
-        raise SystemExit(f"{command} failed:\n{told.decode()}")
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(time.perf_counter() - start, cpu, most[0])
-
-
-def _watched(process: int, ended: threading.Event, most: list[float]) -> None:
-    """Look ten times a second how much memory a process and its children hold (``Pss``)."""
-    while not ended.wait(0.1):
-        kilobytes = 0
-        for each in _family(process):
-            try:
-                lines = Path(f"/proc/{each}/smaps_rollup").read_text().split("\n")
-            except OSError:
-                continue
-            kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        most[0] = max(most[0], kilobytes / 1000)
-
-
-def _family(process: int) -> list[int]:
-    try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except OSError:
-        return [process]
-    return [process, *(each for child in children for each in _family(int(child)))]
 
 
 def _previewed(folder: Path, texts: list[str]) -> Cost:
     """Until the preview shows the last of several states of a book, the pages of it all."""
-    sys.path.insert(0, str(_BUILD))
+    sys.path.insert(0, str(BUILD))
     from octavo.desk.watch.pages import Press
     from octavo.desk.watch.reading import look
     from octavo.workshop import Workshop
@@ -121,34 +57,34 @@ def _runs(words: int, folder: Path) -> dict[str, Cost]:
     cache = ["--cache-dir", "cache"]
     epub = [*build, "none.md", "--edition", "epub", *cache]
     both = [*build, "book.md", *cache]
-    made = {"octavo --version": _measured([*octavo, "--version"], folder)}
+    made = {"octavo --version": measured([*octavo, "--version"], folder)}
 
     def write(text: str) -> None:
         path.write_text(text, encoding="utf-8")
         bare.write_text(text.replace("lang: en", "lang: en\npage-source: none"), encoding="utf-8")
 
     write(books.book(3000))
-    _measured([*build, "book.md", "--no-cache"], folder)
+    measured([*build, "book.md", "--no-cache"], folder)
     write(text)
-    made["octavo EPUB, cold"] = _measured(epub, folder)
-    made["octavo PDF, cold, one process"] = _measured(
+    made["octavo EPUB, cold"] = measured(epub, folder)
+    made["octavo PDF, cold, one process"] = measured(
         [*build, "book.md", "--edition", "pdf", "--no-cache", "-j", "1"], folder
     )
-    made["octavo PDF, cold"] = _measured(
+    made["octavo PDF, cold"] = measured(
         [*build, "book.md", "--edition", "pdf", "--no-cache"], folder
     )
-    made["octavo EPUB and PDF, cold"] = _measured(both, folder)
-    made["octavo EPUB and PDF, nothing changed"] = _measured(both, folder)
+    made["octavo EPUB and PDF, cold"] = measured(both, folder)
+    made["octavo EPUB and PDF, nothing changed"] = measured(both, folder)
     write(changed)
-    made["octavo EPUB, a paragraph edited"] = _measured(epub, folder)
-    made["octavo EPUB and PDF, a paragraph edited"] = _measured(both, folder)
+    made["octavo EPUB, a paragraph edited"] = measured(epub, folder)
+    made["octavo EPUB and PDF, a paragraph edited"] = measured(both, folder)
     made["octavo watch, a paragraph edited"] = _previewed(folder, [text, changed])
-    pandoc = _pandoc()
+    pandoc = growth.pandoc()
     if pandoc:
         rival = [pandoc, "book.md", "--toc", "-o"]
-        made["pandoc EPUB"] = _measured([*rival, "rival.epub"], folder)
+        made["pandoc EPUB"] = measured([*rival, "rival.epub"], folder)
         if shutil.which("xelatex"):
-            made["pandoc XeLaTeX PDF"] = _measured(
+            made["pandoc XeLaTeX PDF"] = measured(
                 [*rival, "rival.pdf", "--pdf-engine=xelatex"], folder
             )
     return made
@@ -156,6 +92,9 @@ def _runs(words: int, folder: Path) -> dict[str, Cost]:
 
 def main() -> None:
     """Print a table for each length; the last column is the wall time by that of the cold build."""
+    if sys.argv[1:2] == ["growth"]:
+        growth.measure([int(words) for words in sys.argv[2:]] or growth.LENGTHS)
+        return
     for words in [int(argument) for argument in sys.argv[1:]] or [25_000, 50_000, 100_000]:
         with tempfile.TemporaryDirectory() as folder:
             made = _runs(words, Path(folder))
