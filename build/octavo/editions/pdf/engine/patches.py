@@ -82,6 +82,17 @@ CORRECTIONS = (
         "_update_footnote_area",
         "overflow = last_child_bottom > footnote_area_bottom\n",
         "overflow = last_child_bottom > footnote_area_bottom + 0.01\n",
+        (
+            # All notes of the page were laid out anew for each further one (`notearea.py`).
+            (
+                "        footnote_area = build.create_anonymous_boxes(\n"
+                "            self.current_footnote_area.deepcopy())\n"
+                "        footnote_area = block_level_layout(\n"
+                "            self, footnote_area, -inf, None,\n"
+                "            self.current_footnote_area.page)[0]\n",
+                "        footnote_area = self.measured_footnotes()\n",
+            ),
+        ),
     ),
     # Where no row may stand at the head of a page, because it has to stay with the next and there
     # is no room for both, the head of the table is left out, and its words are lost. Rather the
