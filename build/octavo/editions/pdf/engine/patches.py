@@ -186,6 +186,22 @@ CORRECTIONS = (
                 "            box.children = box.children[:skip + 1]\n"
                 "            box, parent = box.children[skip], box\n",
             ),
+            # what is looked for as often as there are anchors and references
+            (
+                "    cached_anchors = []\n    cached_lookups = []\n",
+                "    cached_anchors, cached_lookups = set(), set()\n",
+            ),
+            (
+                "        cached_anchors.extend(x_remake_state.get('anchors', []))\n"
+                "        cached_lookups.extend(x_remake_state.get('content_lookups', []))\n",
+                "        cached_anchors.update(x_remake_state.get('anchors', []))\n"
+                "        cached_lookups.update(x_remake_state.get('content_lookups', []))\n",
+            ),
+            ("cached_anchors.append(anchor)\n", "cached_anchors.add(anchor)\n"),
+            (
+                "cached_lookups.append(counter_lookup_id)\n",
+                "cached_lookups.add(counter_lookup_id)\n",
+            ),
         ),
     ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
