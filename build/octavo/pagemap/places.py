@@ -16,6 +16,9 @@ UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
 #: Of a word that is longer, no more is told.
 _LONGEST = 100
 
+#: What is longer is no word that was divided for its length.
+_ENDLESS = 1000
+
 #: How many letters are passed over in one step: a paragraph may be a book.
 _STRIDES = 2000, 100
 
@@ -244,14 +247,20 @@ def _allowed(place: Place) -> Place:
 
 
 def _word_start(place: Place) -> Place:
-    """The start of the word that the place is within: a hyphenated word, in print."""
+    """The start of the word that the place is within: a hyphenated word, in print.
+
+    A word without an end has pages of its own: there the place stays where it is.
+    """
+    given, left = place, _ENDLESS
     if not _of_word(place.text[place.index : place.index + 1]):
         return place
     current = place
     while True:
         text, index = current.text, current.index  # read once: it may be very long
-        while index and _of_word(text[index - 1]):
-            index -= 1
+        while index and left and _of_word(text[index - 1]):
+            index, left = index - 1, left - 1
+        if not left:
+            return given
         if index < current.index:
             place = Place(current.holder, current.tail, index)
         before = _previous(current) if index == 0 else None
