@@ -87,7 +87,7 @@ class Planner:
     ) -> tuple[Paragraph | None, str]:
         """The paragraph of a line box; None and the reason where it is not one for us."""
         children, width, known = self._long
-        if children is box.children and width == containing_block.width and known is not None:
+        if children is box.children and abs(width - containing_block.width) < 0.01 and known:
             # the next page of it
             return replace(known, context=context, containing_block=containing_block, plan={}), ""
         try:
@@ -160,7 +160,9 @@ class Planner:
 
     def _plan(self, paragraph: Paragraph, start: int, room: Room) -> _Plan:
         """The lines from a character on, by their first characters."""
-        plan = self._plans.setdefault((paragraph.key, room.widths), {})
+        # pages of one width differ by a rounding
+        widths = tuple(round(width, 2) for width in room.widths)
+        plan = self._plans.setdefault((paragraph.key, widths), {})
         if start not in plan:
             by = 0 if start else paragraph.looseness
             found = self._broken(paragraph, start, room, looseness=by) if by else ()
