@@ -77,7 +77,8 @@ def main() -> None:
     except SetupError as problem:
         sys.exit("octavo: %s" % problem)
     except KeyboardInterrupt:
-        sys.exit("octavo: interrupted; start again to go on")
+        sys.stderr.write("octavo: interrupted; start again to go on\n")
+        sys.exit(130)
     line, env = [PYTHON, *command(arguments)], bootstrap.child_environment()
     sys.stdout.flush()
     if WINDOWS:

@@ -12,7 +12,7 @@ import pytest
 import weasyprint
 
 from manuscripts import PNG, make
-from octavo.editions.pdf.engine import breaking, grid, patches
+from octavo.editions.pdf.engine import breaking, grid, notearea, patches
 from octavo.editions.pdf.section import AS_A_WHOLE
 
 WORDS = (
@@ -32,7 +32,7 @@ SHEET = (
 
 def laid_out(body: str, more: str = "", lang: str = "en") -> Any:
     page = f"<html lang={lang}><style>{SHEET}{more}</style><body>{body}</body></html>"
-    with patches.applied(), breaking.applied(), grid.applied():
+    with patches.applied(), breaking.applied(), grid.applied(), notearea.applied():
         return weasyprint.HTML(string=page, url_fetcher=_fetch).render()
 
 

@@ -14,6 +14,7 @@ import pytest
 import manuscripts
 from manuscripts import octavo
 from octavo import files
+from octavo.cache import Cache
 from octavo.pipeline import Request, build
 
 posix = pytest.mark.skipif(os.name != "posix", reason="needs signals")
@@ -127,6 +128,65 @@ def test_what_was_left_goes_though_nothing_has_changed(tmp_path: Path) -> None:
     done = octavo(*asked, "-v", cwd=book, XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert "nothing has changed" in done.stderr
     assert not [name for name in _all(tmp_path / "out") if name.endswith(".part")]
+
+
+@posix
+def test_what_was_left_in_the_cache_and_among_temporary_files_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is young stays, and what a process that runs is still writing, however old."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    temporary, cache = tmp_path / "temporary", Cache(tmp_path / "cache")
+    monkeypatch.setattr(files.tempfile, "tempdir", str(temporary))
+    temporary.mkdir()
+    cache.put("ab12", b"kept")
+    with files.workplace() as running:
+        assert running.parent == temporary
+        places = [
+            folder / f"{begin}{process}-{name}"
+            for folder, begin in ((temporary, "octavo-"), (cache.parts, ""))
+            for process in (ended.pid, os.getpid())
+            for name in ("old", "young")
+        ]
+        for place in places:
+            place.mkdir()
+            (place / "half").write_bytes(b"half")
+            if place.name.endswith("old"):
+                os.utime(place, (1, 1))
+        build(
+            Request(manuscripts.write(tmp_path, QUICK), tmp_path / "out", cache=cache.folder.parent)
+        )
+        left = [place.name for place in places if place.exists()]
+        assert left == [p.name for p in places if not p.name.endswith(f"{ended.pid}-old")]
+    assert not running.exists()
+    assert cache.get("ab12") == b"kept"
+    assert not [p for p in cache.parts.iterdir() if p.is_file()]
+
+
+_INTERRUPTED_EARLY = """\
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *rest):
+        if name == "octavo.cli":
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from octavo.__main__ import main
+sys.exit(main())
+"""
+
+
+@posix
+def test_an_interruption_while_the_program_is_read_says_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _INTERRUPTED_EARLY, "build", "sample.md"],
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 @posix

@@ -26,6 +26,8 @@ class Cache:
 
     def __init__(self, folder: Path, limit_bytes: int = LIMIT_BYTES) -> None:
         self.folder = folder / "v1"
+        #: what is being written, each file named PROCESS-
+        self.parts = self.folder / "parts"
         self.limit_bytes = limit_bytes
 
     def get(self, key: str) -> bytes | None:
@@ -51,7 +53,8 @@ class Cache:
         name = ""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+            self.parts.mkdir(exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=self.parts, prefix=f"{os.getpid()}-")
             with os.fdopen(handle, "wb") as file:
                 file.write(_MARK + hashlib.sha256(key.encode() + payload).digest())
                 file.write(payload)

@@ -7,10 +7,14 @@ import glob
 import io
 import lzma
 import os
+import shutil
+import stat
 import struct
 import tempfile
+import time
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 #: What file systems hold: bytes of a folder's or a file's name, characters of a whole path.
@@ -19,6 +23,9 @@ _LONGEST_PART, _LONGEST_NAME = 255, 2000
 
 #: A file of an archive that unpacks to more bytes is not opened: no book has one of this size.
 _LARGEST = 200_000_000
+
+#: What a killed build left is not taken away before it is so old.
+_YOUNG_S = 3600.0
 
 #: What zipfile raises beside its own BadZipFile where an archive is damaged, locked, or packed in
 #: a manner that is not known here.
@@ -91,6 +98,41 @@ def sweep(path: Path) -> None:
         if process.isdecimal() and not _runs(int(process)):
             with contextlib.suppress(OSError):
                 left.unlink()
+
+
+@contextlib.contextmanager
+def workplace() -> Iterator[Path]:
+    """An empty folder for the time of some work with programs that read and write files."""
+    with tempfile.TemporaryDirectory(prefix=f"octavo-{os.getpid()}-") as name:
+        yield Path(name)
+
+
+def tidy(cache: Path | None = None) -> None:
+    """Take away the workplaces, and what was not yet in a cache's folder, of killed builds.
+
+    Those of builds that run stay, and whatever is younger than an hour: the builder may run where
+    this one cannot ask for it, in a container that shares the folder.
+    """
+    places = [(Path(tempfile.gettempdir()), "octavo-*-*"), *([(cache, "*-*")] if cache else [])]
+    for folder, pattern in places:
+        with contextlib.suppress(OSError):
+            for left in list(folder.glob(pattern)):
+                _discard(left)
+
+
+def _discard(left: Path) -> None:
+    process = left.name.removeprefix("octavo-").partition("-")[0]
+    with contextlib.suppress(OSError):
+        status = left.lstat()
+        own = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+        if not own or not process.isdecimal() or time.time() - status.st_mtime < _YOUNG_S:
+            return
+        if _runs(int(process)):
+            return
+        if stat.S_ISDIR(status.st_mode):
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink()
 
 
 def _runs(process: int) -> bool:

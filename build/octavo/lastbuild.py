@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.cache import Cache
-from octavo.files import sweep
+from octavo.files import sweep, tidy
 from octavo.report import Finding, Severity, Source, stops
 from octavo.request import Outcome, Output, Request
 from octavo.versions import tools
@@ -71,6 +71,7 @@ def once(request: Request, make: Callable[[Request, Tell], Outcome], tell: Tell)
     before = _surroundings(request)
     known = _recalled(cache.get(key), before)
     if known is not None:
+        tidy(cache.parts)
         for output in known.outputs:
             sweep(output.path)
         tell("nothing has changed since the last build")

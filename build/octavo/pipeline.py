@@ -14,7 +14,7 @@ from octavo.check import agree, check
 from octavo.edition import Artefact, Edition, PageMap
 from octavo.editions import LAYOUT, chosen, companions, make, page_source
 from octavo.excerpt import take
-from octavo.files import sweep, write_atomically
+from octavo.files import sweep, tidy, write_atomically
 from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
@@ -158,6 +158,7 @@ def _resolved(
 def _workshop(request: Request, tell: Callable[[str], None]) -> Iterator[Workshop]:
     """A workshop with a cache where the request names one."""
     cache = Cache(request.cache) if request.cache else None
+    tidy(cache.parts if cache else None)
     workshop = Workshop(request.processes, cache, tools() if cache else "")
     try:
         yield workshop

@@ -7,13 +7,17 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
-
 from octavo.book import Element
 from octavo.edition import PageStart
 
 #: What is not counted: it shows nowhere, or not on every page.
 UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
+
+#: Of a word that is longer, no more is told.
+_LONGEST = 100
+
+#: What is longer is no word that was divided for its length.
+_ENDLESS = 1000
 
 #: How many letters are passed over in one step: a paragraph may be a book.
 _STRIDES = 2000, 100
@@ -97,28 +101,32 @@ def put(place: Place, marker: Element) -> None:
 
 
 def words(place: Place, most: int) -> list[str]:
-    """The first words behind a place, ``most`` of them."""
-    root = place.container.getroottree().getroot()
+    """The first words behind a place, ``most`` of them; of one without an end its beginning."""
     pieces: list[str] = []
-    reached = False
-    for element, tail, text in _texts(root):
-        if element is place.holder and tail == place.tail:
-            reached = True
-            text = text[place.index :]
-        if reached:
-            pieces.append(text if _local(element) in _INLINE else f" {text}")
-            if len("".join(pieces).split()) > most:
-                break
-    return "".join(pieces).split()[:most]
+    left = most * _LONGEST
+    for element, text in _following(place):
+        pieces.append(text[:left] if _local(element) in _INLINE else f" {text[:left]}")
+        left -= len(text)
+        if left <= 0 or len("".join(pieces).split()) > most:
+            break
+    return [word[:_LONGEST] for word in "".join(pieces).split()[:most]]
 
 
-def _texts(root: Element) -> Iterator[tuple[Element, bool, str]]:
-    """All text of a tree in reading order: whose it is, whether it is its tail."""
-    for event, element in etree.iterwalk(root, events=("start", "end")):
-        if event == "start":
-            yield element, False, element.text or ""
-        elif element is not root:
-            yield element, True, element.tail or ""
+def _following(place: Place) -> Iterator[tuple[Element, str]]:
+    """All text from a place on, in reading order, with the elements whose text or tail it is."""
+    element, tail, begin = place.holder, place.tail, place.index
+    while True:
+        yield element, ((element.tail if tail else element.text) or "")[begin:]
+        begin, parent = 0, element.getparent()
+        following = element.getnext() if tail else next(iter(element), None)
+        if following is not None:
+            element, tail = following, False
+        elif not tail:
+            tail = True
+        elif parent is not None:
+            element = parent
+        if tail and element.getparent() is None:
+            return
 
 
 def before_block(place: Place) -> bool:
@@ -239,14 +247,20 @@ def _allowed(place: Place) -> Place:
 
 
 def _word_start(place: Place) -> Place:
-    """The start of the word that the place is within: a hyphenated word, in print."""
+    """The start of the word that the place is within: a hyphenated word, in print.
+
+    A word without an end has pages of its own: there the place stays where it is.
+    """
+    given, left = place, _ENDLESS
     if not _of_word(place.text[place.index : place.index + 1]):
         return place
     current = place
     while True:
         text, index = current.text, current.index  # read once: it may be very long
-        while index and _of_word(text[index - 1]):
-            index -= 1
+        while index and left and _of_word(text[index - 1]):
+            index, left = index - 1, left - 1
+        if not left:
+            return given
         if index < current.index:
             place = Place(current.holder, current.tail, index)
         before = _previous(current) if index == 0 else None

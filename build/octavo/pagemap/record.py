@@ -28,8 +28,10 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from lxml import etree
 
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import PageMap
@@ -86,41 +88,48 @@ def _edition(
 ) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     omitted: list[dict[str, Any]] = []
+    found = {
+        name: _placed(page_map, chapter, tree, texts) for name, (chapter, tree) in trees.items()
+    }
     for number, start in enumerate(page_map.pages, 1):
         entry: dict[str, Any] = {"page": number, "label": start.label}
         if start.chapter not in trees:
             omitted.append(entry)
             continue
-        chapter, tree = trees[start.chapter]
-        _, place = next(places(tree, [start]))
-        found = source(place, chapter, texts)
+        id_, said, place = next(found[start.chapter])
         pages.append(
             {
                 **entry,
                 "file": f"{_FOLDER}{start.chapter}.xhtml",
-                "id": (ids[number - 1] if ids else _nearest(place)) or None,
-                "words": " ".join(words(place, 6)),
-                "manuscript": found.file,
-                "line": found.line,
+                "id": (ids[number - 1] if ids else id_) or None,
+                "words": said,
+                "manuscript": place.file,
+                "line": place.line,
             }
         )
     return {"name": page_map.edition, "file": file, "pages": pages, "omitted": omitted}
 
 
-def _nearest(place: Place) -> str:
-    """The last id in the document before the place, "" where there is none."""
-    root = place.container.getroottree().getroot()
-    last = ""
-    for element in elements(root):
-        if element is place.following:
-            return element.get("id") or last
-        last = element.get("id") or last
-        if element is place.holder and not place.tail:
-            return last
-        if element is place.holder:
-            inner = [e.get("id") for e in element.iterdescendants() if e.get("id")]
-            return (inner[-1] if inner else "") or last
-    return last
+def _placed(
+    page_map: PageMap, chapter: Chapter, tree: Element, texts: Mapping[str, str]
+) -> Iterator[tuple[str, str, Source]]:
+    """Of each page that begins in a chapter the id before it, its first words, their line."""
+    starts = [start for start in page_map.pages if start.chapter == chapter.name]
+    nearest = _nearest(tree)
+    passed: dict[Source, tuple[int, int]] = {}
+    for _, place in places(tree, starts):
+        line = source(place, chapter, texts, passed)
+        yield nearest[place.holder, place.tail], " ".join(words(place, 6)), line
+
+
+def _nearest(tree: Element) -> Mapping[tuple[Element, bool], str]:
+    """The last id at or before each element's text, and before its tail; "" where there is none."""
+    last, found = "", {}
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            last = element.get("id") or last
+        found[element, event == "end"] = last
+    return found
 
 
 def _elements(chapter: Chapter, tree: Element) -> dict[str, str]:
@@ -132,22 +141,31 @@ def _elements(chapter: Chapter, tree: Element) -> dict[str, str]:
     }
 
 
-def source(place: Place, chapter: Chapter, texts: Mapping[str, str]) -> Source:
+def source(
+    place: Place, chapter: Chapter, texts: Mapping[str, str], passed: dict[Source, tuple[int, int]]
+) -> Source:
     """The manuscript line that a place comes from.
 
     ``texts`` are the manuscript's files by name, as ``Book.texts`` has them: where the words that
-    follow are found in the block's source, the line is theirs, else that of the block.
+    follow are found in the block's source, the line is theirs, else that of the place before.
+    ``passed`` remembers for each block how many characters and lines of it lie before that.
     """
     following = place.following
     block = origin(place.container if following is None else following, chapter.file)
-    file, line = block.file, block.line
+    text = _paragraph(texts.get(block.file, ""), block.line)
+    if "\n" not in text:
+        return Source(block.file, block.line)
+    characters, lines = passed.get(block, (0, 0))
     following_words = [w for word in words(place, 4) for w in re.findall(r"\w+", word)][:3]
-    text = _paragraph(texts.get(file, ""), line)
-    pattern = r"\b" + r"\W+".join(map(re.escape, following_words))
-    found = re.search(pattern, text) if following_words else None
-    return Source(file, line + (text.count("\n", 0, found.start()) if found else 0))
+    pattern = re.compile(r"\b" + r"\W+".join(map(re.escape, following_words)))
+    found = pattern.search(text, characters) if following_words else None
+    if found:
+        lines += text.count("\n", characters, found.start())
+        passed[block] = found.start(), lines
+    return Source(block.file, block.line + lines)
 
 
+@functools.lru_cache(maxsize=2)
 def _paragraph(text: str, line: int) -> str:
     """The lines of a text from one (1-based) to before the next that is blank."""
     lines = _lines(text)

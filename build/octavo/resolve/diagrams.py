@@ -10,7 +10,6 @@ import functools
 import hashlib
 import json
 import re
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from lxml import etree
 
 from octavo import markup, tools
 from octavo.book import SVG, Element, Image
+from octavo.files import workplace
 from octavo.report import Finding, Source, error, warning
 from octavo.resolve import entries
 from octavo.resolve.draft import Draft, Part, classes
@@ -128,8 +128,8 @@ def _figure(pre: Element, options: dict[str, str], content: Element) -> None:
 @functools.lru_cache(maxsize=256)
 def _drawn(program: Path, language: _Language, source: str) -> tuple[bytes | None, str]:
     """The drawing, else what the program complains of."""
-    with tempfile.TemporaryDirectory() as folder:
-        ran = language.draw(program, source, Path(folder))
+    with workplace() as folder:
+        ran = language.draw(program, source, folder)
     start = ran.out.find(b"<svg")
     return (ran.out[start:], "") if ran.status == 0 and start >= 0 else (None, ran.said)
 

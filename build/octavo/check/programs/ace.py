@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from octavo import tools
+from octavo.files import workplace
 from octavo.report import Finding, Severity, Source, note
 
 _LIMIT_S = 180
@@ -30,10 +30,10 @@ def check(books: Sequence[Path]) -> Iterator[Finding]:
         yield note("ace-missing", "Ace was not run: it is not installed", hint=hint)
         return
     for book in books:
-        with tempfile.TemporaryDirectory() as folder:
-            out = Path(folder) / "report"
+        with workplace() as folder:
+            out = folder / "report"
             arguments = ["-f", "-s", "-o", str(out), str(book.resolve())]
-            ran = tools.run(program, arguments, Path(folder), limit_s=_LIMIT_S)
+            ran = tools.run(program, arguments, folder, limit_s=_LIMIT_S)
             report = out / "report.json"
             if report.is_file():
                 yield from _findings(book, json.loads(report.read_text(encoding="utf-8")))

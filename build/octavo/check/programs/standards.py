@@ -10,7 +10,6 @@ import importlib
 import importlib.util
 import io
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 import pikepdf
 
 from octavo import tools
+from octavo.files import workplace
 from octavo.report import Finding, Source, error, note, warning
 
 _LIMIT_S = 300
@@ -74,9 +74,9 @@ def _page(page: Any, path: Path, profile: str) -> Iterator[Finding]:
 
 
 def _vera(program: Path, path: Path, profile: str) -> Iterator[Finding]:
-    with tempfile.TemporaryDirectory() as folder:
+    with workplace() as folder:
         arguments = ["--format", "json", "--flavour", profile, str(path.resolve())]
-        ran = tools.run(program, arguments, Path(folder), limit_s=_LIMIT_S)
+        ran = tools.run(program, arguments, folder, limit_s=_LIMIT_S)
     try:
         jobs = json.loads(ran.out)["report"]["jobs"]
         results = [r for job in jobs for r in _listed(job["validationResult"])]

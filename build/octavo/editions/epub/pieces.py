@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -17,6 +17,9 @@ EPUB_TYPE = f"{{{markup.OPS}}}type"
 
 #: Where the one style sheet stands, seen from a document.
 SHEET = "styles/book.css"
+
+#: A text of more characters stands in pieces: readers of XML take 10 million bytes at most.
+_LONGEST = 1_000_000
 
 #: Elements whose children may stand on lines of their own: white space in them shows nowhere.
 _HOLDERS = frozenset(
@@ -88,6 +91,7 @@ def document(lang: str, title: str, content: Iterable[Element], kind: str = "") 
     if right_to_left(lang):
         root.set("dir", "rtl")
     _break_lines(root)
+    _part(root)
     data = written(root)
     etree.fromstring(data)  # a document that is not well-formed is our own fault: stop here
     return data
@@ -108,6 +112,34 @@ def _break_lines(root: Element) -> None:
             holder.text = "\n"
             for child in holder:
                 child.tail = "\n"
+
+
+def _part(root: Element) -> None:
+    """Put ``<wbr>`` into texts that readers of XML refuse for their length."""
+    for element in list(root.iter()):
+        parent = element.getparent()
+        if len(element.tail or "") > _LONGEST and parent is not None:
+            element.tail, *more = _pieces(str(element.tail))
+            at = parent.index(element) + 1
+            parent[at:at] = [_break(piece) for piece in more]
+        if len(element.text or "") > _LONGEST and isinstance(element.tag, str):
+            element.text, *more = _pieces(str(element.text))
+            element[0:0] = [_break(piece) for piece in more]
+
+
+def _pieces(text: str) -> Iterator[str]:
+    begin = 0
+    while begin < len(text):
+        blank = text.rfind(" ", begin, begin + _LONGEST) + 1
+        end = blank if blank and len(text) > begin + _LONGEST else begin + _LONGEST
+        yield text[begin:end]
+        begin = end
+
+
+def _break(tail: str) -> Element:
+    made = make("wbr")
+    made.tail = tail
+    return made
 
 
 def classes(element: Element) -> list[str]:

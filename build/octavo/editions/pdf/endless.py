@@ -1,14 +1,14 @@
-"""Words without an end: the lines are found in pieces of them.
+"""Words and paragraphs without an end: the lines are found in pieces of them.
 
 Pango takes the whole of a word again for each of its lines, and does not break one that is too
-long: what is left of it runs off the page. Pieces with an empty ``<wbr>`` between them look the
-same.
+long: what is left of it runs off the page. A line of a paragraph that is a book is taken from the
+whole of its text. Pieces with an empty ``<wbr>`` between them look the same.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
@@ -16,6 +16,9 @@ from octavo.book import Chapter, Element
 
 #: More than stands in a line or two of any page.
 _PIECE = 400
+
+#: More than stands on a page.
+_RUN = 10_000
 
 _ENDLESS = re.compile(rf"[^\s\u00ad\u200b]{{{2 * _PIECE}}}")
 
@@ -48,8 +51,18 @@ def _break(tail: str) -> Element:
 def _pieces(text: str) -> list[str]:
     if len(text) < 2 * _PIECE:
         return [text]
-    pieces, begin = [], 0
+    pieces: list[str] = []
+    begin = 0
     while found := _ENDLESS.search(text, begin):
-        pieces.append(text[begin : found.start() + _PIECE])
+        pieces += _runs(text[begin : found.start() + _PIECE])
         begin = found.start() + _PIECE
-    return [*pieces, text[begin:]]
+    return [*pieces, *_runs(text[begin:])]
+
+
+def _runs(text: str) -> Iterator[str]:
+    """A text in pieces that end with a blank."""
+    begin = 0
+    while len(text) - begin > 2 * _RUN and (end := text.find(" ", begin + _RUN) + 1):
+        yield text[begin:end]
+        begin = end
+    yield text[begin:]

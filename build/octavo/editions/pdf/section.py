@@ -22,6 +22,9 @@ FLOAT, WHOLE = "data-float", "data-whole"
 #: The attribute of a note that is called in a table.
 IN_ROW = "data-row"
 
+#: The attribute of a note's box: the part of the note that it stands for.
+NOTE_PART = "octavo_part"
+
 #: The class and the page name of what lies on its side.
 LANDSCAPE = "landscape"
 

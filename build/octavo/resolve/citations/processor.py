@@ -12,12 +12,12 @@ import importlib.util
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from octavo import tools
+from octavo.files import workplace
 from octavo.resolve.citations.values import Listed, Processed
 
 _LIMIT_S = 300
@@ -39,8 +39,8 @@ def program() -> Path | None:
             return path
     other = tools.find("pandoc")
     if other is not None:
-        with tempfile.TemporaryDirectory(prefix="octavo-") as folder:
-            said = tools.run(other, ["--version"], Path(folder)).out.decode("utf-8", "replace")
+        with workplace() as folder:
+            said = tools.run(other, ["--version"], folder).out.decode("utf-8", "replace")
         version = re.match(r"pandoc(?:\.exe)? (\d+)\.(\d+)", said)
         if version and (int(version.group(1)), int(version.group(2))) >= _OLDEST:
             return other
@@ -64,14 +64,13 @@ def process(
 def _answer(
     pandoc: Path, given: bytes, style: bytes, files: tuple[tuple[str, str], ...]
 ) -> tuple[bytes, str]:
-    with tempfile.TemporaryDirectory(prefix="octavo-") as name:
-        folder = Path(name)
+    with workplace() as folder:
         (folder / "style.csl").write_bytes(style)
         for file, text in files:
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
-        arguments = ["--from=json", "--to=json", "--citeproc", f"--data-dir={name}"]
+        arguments = ["--from=json", "--to=json", "--citeproc", f"--data-dir={folder}"]
         ran = tools.run(pandoc, arguments, folder, given, _LIMIT_S)
-        said = ran.said.replace(name, "")
+        said = ran.said.replace(str(folder), "")
     if ran.status != 0:
         raise Failed(said.strip() or f"it ended with status {ran.status}")
     return ran.out, said

@@ -30,6 +30,7 @@ from octavo.editions.pdf.engine import (
     kinds,
     lastpages,
     longnotes,
+    notearea,
     pagebox,
     patches,
     programs,
@@ -62,6 +63,7 @@ def layout(section: Section) -> Pages:
         planner = stack.enter_context(breaking.applied())
         stack.enter_context(grid.applied())
         stack.enter_context(longnotes.applied())
+        stack.enter_context(notearea.applied())
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, (*section.css, more), section.resources, messages)
         document, floating = floats.settled(

@@ -16,13 +16,13 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
-from weasyprint.formatting_structure import boxes, build
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext, block
 
-from octavo.editions.pdf.section import IN_ROW
+from octavo.editions.pdf.section import IN_ROW, NOTE_PART
 
 #: The attributes of a note's box: the part of the note that it stands for, and what follows it.
-_PART, _REST = "octavo_part", "octavo_rest"
+_PART, _REST = NOTE_PART, "octavo_rest"
 
 #: The attribute of every note's box.
 _NOTE = "octavo_note"
@@ -160,7 +160,7 @@ def _split(context: Any, footnote: Any, bottom_space: float, bottom: float) -> b
     if context.in_column or context.reported_footnotes or not notes or notes[-1] is not footnote:
         return False
     part: _Part = vars(footnote).get(_PART) or _Part()
-    whole = _area(context)
+    whole = context.measured_footnotes()
     if whole is None:
         return False
     page = area.page
@@ -172,7 +172,7 @@ def _split(context: Any, footnote: Any, bottom_space: float, bottom: float) -> b
         free -= _REST_OF_ROW * line
     height = free - above - below
     setattr(footnote, _PART, _Part(part.begin, height + _SLACK))
-    laid = _area(context) if height > 0 else None
+    laid = context.measured_footnotes() if height > 0 else None
     made = laid.children[-1] if laid is not None and len(laid.children) == len(notes) else None
     resume_at = vars(made).get(_RESUME) if made is not None else None
     if made is None or resume_at is None or _lines(made) < footnote.style["orphans"]:
@@ -180,7 +180,7 @@ def _split(context: Any, footnote: Any, bottom_space: float, bottom: float) -> b
         return False
     # no higher than what it holds, unless more or less would go into that
     setattr(footnote, _PART, _Part(part.begin, _end(made) - made.position_y + _SLACK))
-    tight = _area(context)
+    tight = context.measured_footnotes()
     if tight is None or vars(tight.children[-1]).get(_RESUME) != resume_at:
         setattr(footnote, _PART, _Part(part.begin, height + _SLACK))
     rest = footnote.copy()
@@ -189,14 +189,6 @@ def _split(context: Any, footnote: Any, bottom_space: float, bottom: float) -> b
     context.reported_footnotes.append(rest)
     context._update_footnote_area()
     return True
-
-
-def _area(context: Any) -> Any:
-    """The notes of the page, laid out as WeasyPrint does to learn their height."""
-    area = context.current_footnote_area
-    area.children = context.current_page_footnotes
-    copy = build.create_anonymous_boxes(area.deepcopy())
-    return block.block_level_layout(context, copy, -inf, None, area.page)[0]
 
 
 def _lines(box: Any) -> int:

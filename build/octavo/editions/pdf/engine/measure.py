@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
@@ -59,14 +60,24 @@ class Leaf:
 
 @dataclass(slots=True)
 class Leaves:
-    """The leaves of a paragraph in order, its text, and before which characters floats stand."""
+    """The leaves of a paragraph in order, its text, and before which characters floats stand.
+
+    ``paths`` and ``stops`` are those of the leaves, to be searched: a paragraph may be a book.
+    """
 
     context: Any
     items: list[Leaf] = field(default_factory=list)
     text: str = ""
+    paths: list[tuple[int, ...]] = field(default_factory=list)
+    stops: list[int] = field(default_factory=list)
     floats: list[int] = field(default_factory=list)
     pending: float = 0.0
     raised: bool = False
+
+    @property
+    def stop(self) -> int:
+        """The character after the last one so far."""
+        return self.stops[-1] if self.stops else 0
 
     def key(self) -> tuple[object, ...]:
         """What a measured text depends on; styles are compared by identity."""
@@ -77,7 +88,7 @@ class Leaves:
 
     def at(self, index: int) -> Leaf:
         """The leaf that holds a character."""
-        return next(leaf for leaf in self.items if index < leaf.stop)
+        return self.items[bisect_right(self.stops, index)]
 
     def position(self, skip: Any) -> int:
         """The first character after a place in WeasyPrint's form, spaces left out."""
@@ -87,13 +98,12 @@ class Leaves:
             path.append(index)
         place = tuple(path)
         found = len(self.text)
-        for leaf in self.items:
-            if place and leaf.path == place[:-1] and leaf.text != lines.OBJECT:
-                found = leaf.start + len(leaf.text.encode()[: place[-1]].decode())
-                break
-            if leaf.path >= place:
-                found = leaf.start
-                break
+        index = bisect_left(self.paths, place[:-1])
+        leaf = self.items[index] if index < len(self.items) else None
+        if place and leaf and leaf.path == place[:-1] and leaf.text != lines.OBJECT:
+            found = leaf.start + len(leaf.text.encode()[: place[-1]].decode())
+        elif (index := bisect_left(self.paths, place)) < len(self.items):
+            found = self.items[index].start
         while found < len(self.text) and self.text[found] == " ":
             found += 1
         return found
@@ -104,20 +114,21 @@ def collect(context: Any, box: Any, containing_block: Any) -> Leaves:
     leaves = Leaves(context)
     for index, child in enumerate(box.children):
         _collect(context, leaves, child, (index,), containing_block)
+    leaves.text = "".join(leaf.text for leaf in leaves.items)
     return leaves
 
 
 def _collect(context: Any, leaves: Leaves, box: Any, path: tuple[int, ...], block: Any) -> None:
     if not box.is_in_normal_flow():
         if box.is_floated():
-            leaves.floats.append(len(leaves.text))
+            leaves.floats.append(leaves.stop)
         return
     if isinstance(box, boxes.TextBox):
         if box.style["white_space"] not in ("normal", "nowrap", "pre-line"):
             raise Ineligible("preserved space")
         if not _UNUSUAL.isdisjoint(box.text):
             raise Ineligible("control character")
-        _add(leaves, Leaf(box, path, box.text, len(leaves.text)))
+        _add(leaves, Leaf(box, path, box.text, leaves.stop))
     elif isinstance(box, boxes.InlineBox):
         if box.is_leader:
             raise Ineligible("leader")
@@ -131,7 +142,7 @@ def _collect(context: Any, leaves: Leaves, box: Any, path: tuple[int, ...], bloc
         if leaves.items:
             leaves.items[-1].end_edge += _right(box)
     elif isinstance(box, boxes.InlineReplacedBox | boxes.InlineBlockBox):
-        leaf = Leaf(box, path, lines.OBJECT, len(leaves.text))
+        leaf = Leaf(box, path, lines.OBJECT, leaves.stop)
         leaf.width = _object_width(context, box, block)
         _add(leaves, leaf)
     else:
@@ -142,7 +153,8 @@ def _add(leaves: Leaves, leaf: Leaf) -> None:
     leaf.edge, leaves.pending = leaves.pending, 0.0
     leaf.raised = leaves.raised
     leaves.items.append(leaf)
-    leaves.text += leaf.text
+    leaves.paths.append(leaf.path)
+    leaves.stops.append(leaf.stop)
 
 
 def _left(box: Any) -> float:

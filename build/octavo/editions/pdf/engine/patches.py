@@ -82,6 +82,17 @@ CORRECTIONS = (
         "_update_footnote_area",
         "overflow = last_child_bottom > footnote_area_bottom\n",
         "overflow = last_child_bottom > footnote_area_bottom + 0.01\n",
+        (
+            # All notes of the page were laid out anew for each further one (`notearea.py`).
+            (
+                "        footnote_area = build.create_anonymous_boxes(\n"
+                "            self.current_footnote_area.deepcopy())\n"
+                "        footnote_area = block_level_layout(\n"
+                "            self, footnote_area, -inf, None,\n"
+                "            self.current_footnote_area.page)[0]\n",
+                "        footnote_area = self.measured_footnotes()\n",
+            ),
+        ),
     ),
     # Where no row may stand at the head of a page, because it has to stay with the next and there
     # is no room for both, the head of the table is left out, and its words are lost. Rather the
@@ -174,6 +185,22 @@ CORRECTIONS = (
                 "            box, parent = box.children[skip], box\n",
                 "            box.children = box.children[:skip + 1]\n"
                 "            box, parent = box.children[skip], box\n",
+            ),
+            # what is looked for as often as there are anchors and references
+            (
+                "    cached_anchors = []\n    cached_lookups = []\n",
+                "    cached_anchors, cached_lookups = set(), set()\n",
+            ),
+            (
+                "        cached_anchors.extend(x_remake_state.get('anchors', []))\n"
+                "        cached_lookups.extend(x_remake_state.get('content_lookups', []))\n",
+                "        cached_anchors.update(x_remake_state.get('anchors', []))\n"
+                "        cached_lookups.update(x_remake_state.get('content_lookups', []))\n",
+            ),
+            ("cached_anchors.append(anchor)\n", "cached_anchors.add(anchor)\n"),
+            (
+                "cached_lookups.append(counter_lookup_id)\n",
+                "cached_lookups.add(counter_lookup_id)\n",
             ),
         ),
     ),

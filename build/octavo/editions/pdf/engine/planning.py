@@ -17,6 +17,9 @@ from octavo.editions.pdf.lines import Line, Measured, Mode, Room, Rules
 #: Paragraphs whose measures are remembered: those of some pages around.
 _REMEMBERED = 256
 
+#: A paragraph of more characters goes over many pages, and is not looked through for each.
+_BOOK = 20_000
+
 #: A glyph is hardly wider than this (em): a text that fits in a line by it is not measured.
 _WIDEST_EM = 1.1
 
@@ -42,9 +45,10 @@ _Plan = dict[int, Line]
 class Paragraph:
     """A line box on its way through layout, and the plan it follows.
 
-    ``known`` finds its leaves by the identity of their boxes; ``width`` is that of the line that
-    the plan holds next. ``looseness`` is how many lines more or fewer it is to have, ``plain`` that
-    it is but one text.
+    ``known`` finds its leaves by the identity of their boxes; ``em`` is their largest size,
+    ``edges`` the width of all that is no text; ``feeds`` tells of line feeds. ``key`` is the same
+    for what is measured alike. ``width`` is that of the line that the plan holds next.
+    ``looseness`` is how many lines more or fewer it is to have, ``plain`` that it is but one text.
     """
 
     context: Any
@@ -52,9 +56,12 @@ class Paragraph:
     containing_block: Any
     leaves: measure.Leaves
     known: dict[int, measure.Leaf]
+    em: float
+    edges: float
+    feeds: bool
     mode: Mode
     rules: Rules
-    key: tuple[object, ...]
+    key: int
     plan: _Plan
     width: float = 0.0
     looseness: int = 0
@@ -68,8 +75,11 @@ class Planner:
         self._rules = rules
         self._measured: OrderedDict[object, Measured] = OrderedDict()
         self._plans: dict[object, _Plan] = {}
+        self._keys: dict[object, int] = {}
         #: the paragraphs by their elements, with the room that they had
         self._begun: dict[Any, tuple[Paragraph, Room]] = {}
+        #: the last one that is a book of its own: its boxes, its width
+        self._long: tuple[Any, float, Paragraph | None] = (None, 0.0, None)
         # plans are found by the identity of styles: these must live as long
         self._styles: dict[int, Any] = {}
 
@@ -77,12 +87,15 @@ class Planner:
         self, context: Any, box: Any, containing_block: Any
     ) -> tuple[Paragraph | None, str]:
         """The paragraph of a line box; None and the reason where it is not one for us."""
+        children, width, known = self._long
+        if children is box.children and abs(width - containing_block.width) < 0.01 and known:
+            # the next page of it
+            return replace(known, context=context, containing_block=containing_block, plan={}), ""
         try:
             mode = _mode(box.style)
             leaves = measure.collect(context, box, containing_block)
         except measure.Ineligible as reason:
             return None, str(reason)
-        known = {id(leaf.box): leaf for leaf in leaves.items}
         rules = self._rules
         if mode != "justified" or containing_block.style["overflow"] != "visible":
             rules = replace(rules, hang=False)
@@ -90,13 +103,20 @@ class Planner:
             # the marker stands there
             rules = replace(rules, hang_first=False)
         looseness = int(box.element.get(LOOSENESS, "0")) if box.element is not None else 0
-        key = (leaves.key(), rules, mode, looseness)
+        contents = (leaves.key(), rules, mode, looseness)
+        key = self._keys.setdefault(contents, len(self._keys))
         self._styles.update((id(leaf.box.style), leaf.box.style) for leaf in leaves.items)
-        return Paragraph(
-            *(context, box, containing_block, leaves, known, mode, rules, key, {}),
-            looseness=looseness,
-            plain=plainlines.is_plain(box, containing_block),
-        ), ""
+        by_box = {id(leaf.box): leaf for leaf in leaves.items}
+        em = max((leaf.box.style["font_size"] for leaf in leaves.items), default=0.0)
+        edges = sum(leaf.edge + leaf.end_edge + leaf.width for leaf in leaves.items)
+        feeds = "\n" in leaves.text
+        made = Paragraph(
+            *(context, box, containing_block, leaves, by_box, em, edges, feeds),
+            *(mode, rules, key, {}, 0.0, looseness, plainlines.is_plain(box, containing_block)),
+        )
+        if len(leaves.text) > _BOOK:
+            self._long = box.children, containing_block.width, made
+        return made, ""
 
     def line(
         self, paragraph: Paragraph, position_y: float, bottom_space: float, skip_stack: Any
@@ -128,12 +148,7 @@ class Planner:
     def price(self, element: Any, looseness: int) -> float | None:
         """What it costs to give a paragraph so many lines more or fewer; None: it cannot be had."""
         paragraph, room = self._begun.get(element, (None, None))
-        if (
-            paragraph is None
-            or room is None
-            or paragraph.looseness
-            or "\n" in paragraph.leaves.text
-        ):
+        if paragraph is None or room is None or paragraph.looseness or paragraph.feeds:
             return None
         other = self._broken(paragraph, 0, room, looseness=looseness)
         if not other or max(line.ratio for line in other) > _UNSEEN:
@@ -146,7 +161,9 @@ class Planner:
 
     def _plan(self, paragraph: Paragraph, start: int, room: Room) -> _Plan:
         """The lines from a character on, by their first characters."""
-        plan = self._plans.setdefault((paragraph.key, room.widths), {})
+        # pages of one width differ by a rounding
+        widths = tuple(round(width, 2) for width in room.widths)
+        plan = self._plans.setdefault((paragraph.key, widths), {})
         if start not in plan:
             by = 0 if start else paragraph.looseness
             found = self._broken(paragraph, start, room, looseness=by) if by else ()
@@ -163,10 +180,9 @@ class Planner:
         looseness: int = 0,
     ) -> tuple[Line, ...]:
         leaves = paragraph.leaves
-        if "\n" not in leaves.text:
-            em = max(leaf.box.style["font_size"] for leaf in leaves.items)
-            edges = sum(leaf.edge + leaf.end_edge + leaf.width for leaf in leaves.items)
-            widest = (len(leaves.text) - start) * _WIDEST_EM * em + edges
+        if not paragraph.feeds:
+            rest = (len(leaves.text) - start) * _WIDEST_EM
+            widest = rest * paragraph.em + paragraph.edges
             if widest + room.indent < min(room.widths):
                 return () if looseness else (Line(start, None),)
         measured = self._measured.get(paragraph.key)

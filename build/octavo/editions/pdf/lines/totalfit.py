@@ -7,7 +7,9 @@ Hàn Thế Thành added to it ("Micro-typographic extensions to the TeX typesett
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
+from itertools import islice, takewhile
 from math import inf
 
 from octavo.editions.pdf.lines import hanging
@@ -16,6 +18,9 @@ from octavo.editions.pdf.lines.values import Line, Measured, Opportunity, Room, 
 #: What belongs to a line and stands before its first character or after its last.
 _SLACK_EM = 0.6
 
+
+#: Of a paragraph that is longer, so many characters are broken together: it may be a book.
+_WINDOW = 20_000
 
 #: No line is worse than this (TeX's inf_bad).
 _WORST = 10_000.0
@@ -102,6 +107,8 @@ def fit(
     nothing where that cannot be done well.
     """
     search = _Search(measured, start, room, rules, ragged, without)
+    if looseness and not search.whole:
+        return ()
     if looseness:
         best, whole = search.run(rules.tolerance, strict=True)
         search.count = len(best) + looseness
@@ -131,15 +138,22 @@ class _Search:
         self._fitted = self._flush if ragged else self._justified
         #: how many lines there are to be, 0: as many as is best
         self.count = 0
-        stop = measured.text.find("\n", start)
-        stop = len(measured.text) if stop < 0 else stop
+        far = min(len(measured.text), start + 2 * _WINDOW)
+        stop = measured.text.find("\n", start, far)
         hang = rules.hang and not ragged
+        #: whether the lines go to the end, and not to that of a window
+        self.whole = stop >= 0 or far == len(measured.text)
+        stop = far if stop < 0 else stop
+        limit = stop if self.whole else start + _WINDOW
+        first_of_all = bisect_right(measured.opportunities, start, key=_end)
         self.places = [
             _Place(measured, one, hang)
-            for one in measured.opportunities
-            if start < one.end and one.next < stop and one.at not in without
+            for one in takewhile(
+                lambda one: one.next < limit, islice(measured.opportunities, first_of_all, None)
+            )
+            if one.at not in without
         ]
-        end = len(measured.text[:stop].rstrip(" "))
+        end = start + len(measured.text[start:stop].rstrip(" "))
         self.final = _Place(measured, Opportunity(end, stop, stop), False)
         self.final.opportunity = None
         if hang and end > start:
@@ -155,7 +169,7 @@ class _Search:
         ``tolerance`` is how far a line may be stretched; ``strict`` leaves out last resorts.
         """
         active = [self.root]
-        for place in [*self.places, self.final]:
+        for place in [*self.places, *([self.final] if self.whole else [])]:
             one = place.opportunity
             if strict and one is not None and one.last_resort:
                 continue
@@ -168,7 +182,7 @@ class _Search:
             active += made
             if not active:
                 return self._lines(min(dropped, key=_furthest)), False
-        raise AssertionError("the final place ends the search")
+        return self._lines(min(active, key=_demerits)), True
 
     def _reach(
         self, active: list[_Node], place: _Place, tolerance: float, strict: bool
@@ -303,6 +317,10 @@ class _Search:
             if place.opportunity is not None:
                 start, left = place.opportunity.next, place.hang_left
         return tuple(lines)
+
+
+def _end(one: Opportunity) -> int:
+    return one.end
 
 
 def _demerits(node: _Node) -> float:
