@@ -1,17 +1,21 @@
-"""Derived images: bytes and parameters in, bytes out; the same bytes for the same input."""
+"""Derived images: bytes and parameters in, bytes out; the same bytes for the same input.
+
+Pillow and fontTools are imported when an image is looked at: most builds find all theirs made.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fontTools.ttLib import TTFont
-from PIL import Image as Pillow
-from PIL import ImageOps, ImageSequence, UnidentifiedImageError
+if TYPE_CHECKING:
+    from PIL import Image as Pillow
 
 #: The tag of a photograph that was taken with the camera turned (Exif 2.3, section 4.6.4).
 _ORIENTATION = 0x0112
@@ -74,12 +78,25 @@ def _rasterised(
         sans_serif_family=_family(sans),
         monospace_family=_family(mono),
     )
-    with Pillow.open(io.BytesIO(bytes(drawn))) as image:
+    with _opened(bytes(drawn)) as image:
         return image.convert("RGB")
+
+
+@contextlib.contextmanager
+def _opened(data: bytes) -> Iterator[Pillow.Image]:
+    """An image, however large. Raises OSError where it is none."""
+    from PIL import Image as Pillow
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
+        with Pillow.open(io.BytesIO(data)) as image:
+            yield image
 
 
 def _family(files: Sequence[Path]) -> str | None:
     """The family's name as the first font file tells it."""
+    from fontTools.ttLib import TTFont
+
     for path in files:
         with TTFont(path, lazy=True, fontNumber=0) as font:
             name = font["name"].getBestFamilyName()
@@ -111,19 +128,17 @@ def fitted(data: bytes, media_type: str, most_pixels: int, grey: bool = False) -
     """
     if frames(data) > 1:
         return _moving(data) if media_type in ("image/webp", "image/avif") else None
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-        with Pillow.open(io.BytesIO(data)) as image:
-            good = media_type in ("image/jpeg", "image/png", "image/gif")
-            good = good and image.mode in ("1", "L", "LA", "P", "RGB", "RGBA")
-            good = good and image.getexif().get(_ORIENTATION, 1) == 1
-            large = image.width * image.height > most_pixels
-            if good and not large and not (grey and image.mode not in ("1", "L", "LA")):
-                return None
-            clear = "A" in image.getbands() or "transparency" in image.info
-            lossless = media_type in ("image/png", "image/gif") or b"VP8L" in data[:64]
-            made = _shrunk(_plain(ImageOps.exif_transpose(image), clear, grey), most_pixels)
-            return _png(made) if clear or lossless else _jpeg(made)
+    with _opened(data) as image:
+        good = media_type in ("image/jpeg", "image/png", "image/gif")
+        good = good and image.mode in ("1", "L", "LA", "P", "RGB", "RGBA")
+        good = good and image.getexif().get(_ORIENTATION, 1) == 1
+        large = image.width * image.height > most_pixels
+        if good and not large and not (grey and image.mode not in ("1", "L", "LA")):
+            return None
+        clear = "A" in image.getbands() or "transparency" in image.info
+        lossless = media_type in ("image/png", "image/gif") or b"VP8L" in data[:64]
+        made = _shrunk(_plain(_upright(image), clear, grey), most_pixels)
+        return _png(made) if clear or lossless else _jpeg(made)
 
 
 def printable(data: bytes, inks: bool = False) -> bytes:
@@ -132,14 +147,19 @@ def printable(data: bytes, inks: bool = False) -> bytes:
     A PDF engine knows no 16 bits. The four inks of a press stand only where the pages have them
     (``inks``): elsewhere they belong to no colour space of the document (ISO 19005-3, 6.2.4.3).
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-        with Pillow.open(io.BytesIO(data)) as image:
-            if image.mode.startswith("I"):
-                return _png(_plain(image, False, True)).data
-            if image.mode == "CMYK" and not inks:
-                return _jpeg(_plain(image, False, False)).data
-            return data
+    with _opened(data) as image:
+        if image.mode.startswith("I"):
+            return _png(_plain(image, False, True)).data
+        if image.mode == "CMYK" and not inks:
+            return _jpeg(_plain(image, False, False)).data
+        return data
+
+
+def _upright(image: Pillow.Image) -> Pillow.Image:
+    """A photograph as it was taken, however the camera was turned."""
+    from PIL import ImageOps
+
+    return ImageOps.exif_transpose(image)
 
 
 def _plain(image: Pillow.Image, clear: bool, grey: bool) -> Pillow.Image:
@@ -157,36 +177,38 @@ def _shrunk(image: Pillow.Image, most_pixels: int) -> Pillow.Image:
         return image
     scale = (most_pixels / pixels) ** 0.5
     size = max(1, int(image.width * scale)), max(1, int(image.height * scale))
+    from PIL import Image as Pillow
+
     return image.resize(size, Pillow.Resampling.LANCZOS)
 
 
 def see_through(data: bytes) -> bool:
     """Whether an image shows the page behind it: on a dark page its dark lines would be lost."""
     try:
-        with Pillow.open(io.BytesIO(data)) as image:
+        with _opened(data) as image:
             return "A" in image.getbands() or "transparency" in image.info
-    except (UnidentifiedImageError, OSError):
+    except OSError:
         return True
 
 
 def as_jpeg(data: bytes, width_px: int, height_px: int) -> Picture:
     """An image as a JPEG on white, no larger than so many pixels."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
-        with Pillow.open(io.BytesIO(data)) as image:
-            upright = ImageOps.exif_transpose(image)
-            if "A" in upright.getbands() or "transparency" in upright.info:
-                clear = upright.convert("RGBA")
-                upright = Pillow.new("RGB", clear.size, "white")
-                upright.paste(clear, mask=clear.getchannel("A"))
-            made = upright.convert("RGB")
+    from PIL import Image as Pillow
+
+    with _opened(data) as image:
+        upright = _upright(image)
+        if "A" in upright.getbands() or "transparency" in upright.info:
+            clear = upright.convert("RGBA")
+            upright = Pillow.new("RGB", clear.size, "white")
+            upright.paste(clear, mask=clear.getchannel("A"))
+        made = upright.convert("RGB")
     made.thumbnail((width_px, height_px), Pillow.Resampling.LANCZOS)
     return _jpeg(made)
 
 
 def plain_jpeg(data: bytes, width_px: int, height_px: int) -> bool:
     """Whether an image is a JPEG in sRGB with nothing else in it, no larger than so many pixels."""
-    with Pillow.open(io.BytesIO(data)) as image:
+    with _opened(data) as image:
         small = image.width <= width_px and image.height <= height_px
         more = image.info.keys() & {"icc_profile", "exif", "xmp", "comment", "photoshop"}
         return small and image.format == "JPEG" and image.mode == "RGB" and not more
@@ -195,15 +217,17 @@ def plain_jpeg(data: bytes, width_px: int, height_px: int) -> bool:
 def frames(data: bytes) -> int:
     """How many pictures an image holds: more than one when it moves."""
     try:
-        with Pillow.open(io.BytesIO(data)) as image:
+        with _opened(data) as image:
             return int(getattr(image, "n_frames", 1))
-    except (UnidentifiedImageError, OSError):
+    except OSError:
         return 1
 
 
 def _moving(data: bytes) -> Picture:
     """Pictures that move as GIF: no shop takes them as WebP."""
-    with Pillow.open(io.BytesIO(data)) as image:
+    from PIL import ImageSequence
+
+    with _opened(data) as image:
         shown, times = [], []
         for frame in ImageSequence.Iterator(image):
             shown.append(frame.convert("RGBA"))
@@ -225,7 +249,7 @@ def _moving(data: bytes) -> Picture:
 
 def still(data: bytes) -> Picture:
     """The first picture of an image, as PNG: a cover must not move, and Kobo takes no GIF."""
-    with Pillow.open(io.BytesIO(data)) as image:
+    with _opened(data) as image:
         return _png(image.convert("RGBA" if "transparency" in image.info else "RGB"))
 
 
@@ -237,7 +261,7 @@ def _png(image: Pillow.Image) -> Picture:
 
 def _jpeg(image: Pillow.Image) -> Picture:
     buffer = io.BytesIO()
-    upright = ImageOps.exif_transpose(image)
+    upright = _upright(image)
     upright = upright if upright.mode == "L" else upright.convert("RGB")
     upright.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
     return Picture(buffer.getvalue(), "image/jpeg", ".jpg")

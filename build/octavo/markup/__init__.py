@@ -7,7 +7,6 @@ before it enters the book's tree: what is not on the lists in `allowed` does not
 from __future__ import annotations
 
 from octavo.markup.allowed import ELEMENTS, MATHML, OPS, OURS, SVG, VOID, XHTML, XLINK, XML
-from octavo.markup.repair import fragment
 from octavo.markup.sanitise import safe_url, sanitise, sanitise_svg
 from octavo.markup.serialise import html, xhtml
 from octavo.markup.trees import Element, remove, unwrap, words
@@ -33,3 +32,10 @@ __all__ = [
     "words",
     "xhtml",
 ]
+
+
+def fragment(html: str) -> Element:
+    """A piece of HTML, repaired as browsers do it, in a ``div``. Characters XML lacks are gone."""
+    from octavo.markup import repair  # late: most manuscripts hold no HTML
+
+    return repair.fragment(html)

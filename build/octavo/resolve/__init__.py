@@ -6,13 +6,16 @@ Each pass is a module with ``run(draft) -> list[Finding]``; the order is data.
 from __future__ import annotations
 
 import dataclasses
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from octavo.book import Book, Chapter, Resolved, freeze
+from octavo.book import MATHML, Book, Chapter, Resolved, freeze
+from octavo.keys import CROSS_REFERENCE
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
     callouts,
-    citations,
     code,
     columns,
     contents,
@@ -28,7 +31,6 @@ from octavo.resolve import (
     links,
     lists,
     locators,
-    maths,
     notes,
     numbers,
     panels,
@@ -39,14 +41,51 @@ from octavo.resolve import (
     tasks,
     typography,
 )
-from octavo.resolve.draft import Draft, Part
+from octavo.resolve.draft import Draft, Part, classes
+
+
+@dataclass(frozen=True)
+class _Seldom:
+    """A pass that most books have no need of: imported for those that hold what it is for."""
+
+    name: str
+    needed: Callable[[Draft], bool]
+
+    def run(self, draft: Draft) -> list[Finding]:
+        """What the pass finds."""
+        if not self.needed(draft):
+            return []
+        found: list[Finding] = importlib.import_module(f"octavo.resolve.{self.name}").run(draft)
+        return found
+
+
+def _cites(draft: Draft) -> bool:
+    """Whether a book has works to cite, or cites what may be one."""
+    citing = draft.book.metadata.citing
+    return bool(citing.bibliography or citing.references) or any(
+        not CROSS_REFERENCE.match(cite.get("data-key", ""))
+        for part in draft.parts
+        for cite in part.tree.iterfind(".//*[@data-key]")
+    )
+
+
+def _calculates(draft: Draft) -> bool:
+    """Whether a book holds formulas or defines macros for them."""
+    return bool(draft.book.metadata.header_includes) or any(
+        element.tag != "span" or "math" in classes(element)
+        for part in draft.parts
+        for element in part.tree.iter("span", f"{{{MATHML}}}math")
+    )
+
 
 PASSES = (
     index,  # first of all: a chapter of the book that all that follows sees to
     examples,  # before the citations: a label is no work
-    citations,  # brings notes, a chapter, words and formulas that all that follows sees to
+    # brings notes, a chapter, words and formulas that all that follows sees to
+    _Seldom("citations", _cites),
     endless,  # before marks are changed: a word is looked for as it was written
-    maths,  # before all that reads words: what stands in a formula is no text of the author's
+    # before all that reads words: what stands in a formula is no text of the author's
+    _Seldom("maths", _calculates),
     callouts,  # before the ids: their titles are no headings of the book
     statements,
     passages,

@@ -9,41 +9,42 @@ elements are what makes pages slow.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
-from pygments.lexer import Lexer
-from pygments.lexers import get_all_lexers, get_lexer_by_name
-from pygments.token import Token, _TokenType
-from pygments.util import ClassNotFound
 
 from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve import entries
 from octavo.resolve.draft import Draft, Part, classes
 
+if TYPE_CHECKING:  # imported late: not every book has code
+    from pygments.lexer import Lexer
+    from pygments.token import _TokenType
+
 #: The class of each kind of token, the nearest kind counts; all others are plain.
-_LOOKS: dict[_TokenType, str] = {
-    Token.Keyword: "k",
-    Token.Operator.Word: "k",
-    Token.Comment: "c",
-    Token.Comment.Preproc: "k",
-    Token.Literal: "s",
-    Token.Name.Function: "f",
-    Token.Name.Class: "f",
-    Token.Name.Tag: "k",
-    Token.Name.Attribute: "f",
-    Token.Name.Decorator: "f",
-    Token.Generic.Heading: "k",
-    Token.Generic.Subheading: "k",
-    Token.Generic.Strong: "k",
-    Token.Generic.Emph: "c",
-    Token.Generic.Prompt: "k",
-    Token.Generic.Output: "o",
-    Token.Generic.Inserted: "i",
-    Token.Generic.Deleted: "d",
+_LOOKS = {
+    "Token.Keyword": "k",
+    "Token.Operator.Word": "k",
+    "Token.Comment": "c",
+    "Token.Comment.Preproc": "k",
+    "Token.Literal": "s",
+    "Token.Name.Function": "f",
+    "Token.Name.Class": "f",
+    "Token.Name.Tag": "k",
+    "Token.Name.Attribute": "f",
+    "Token.Name.Decorator": "f",
+    "Token.Generic.Heading": "k",
+    "Token.Generic.Subheading": "k",
+    "Token.Generic.Strong": "k",
+    "Token.Generic.Emph": "c",
+    "Token.Generic.Prompt": "k",
+    "Token.Generic.Output": "o",
+    "Token.Generic.Inserted": "i",
+    "Token.Generic.Deleted": "d",
 }
 
 #: Names for text that is in no language.
@@ -101,6 +102,8 @@ def _block(draft: Draft, part: Part, pre: Element, code: Element) -> list[Findin
 
 
 def _unknown(draft: Draft, part: Part, pre: Element, language: str) -> Finding:
+    from pygments.lexers import get_all_lexers
+
     known = sorted({alias for _, aliases, _, _ in get_all_lexers() for alias in aliases})
     close = difflib.get_close_matches(language.lower(), known, 1, 0.6)
     return warning(
@@ -115,6 +118,9 @@ def _lexer(language: str) -> Lexer | None:
     name = language.lower().strip("{}.")
     if not name or name in _PLAIN:
         return None
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
+
     try:
         made: Lexer = get_lexer_by_name(
             _ALIASES.get(name, name), stripnl=False, ensurenl=False, stripall=False
@@ -158,11 +164,13 @@ def _whole(tokens: Iterable[tuple[_TokenType, str]], length: int) -> Iterator[tu
             yield kind, piece
 
 
+@functools.lru_cache(maxsize=256)
 def _look(kind: _TokenType) -> str:
     found: _TokenType | None = kind
     while found is not None:
-        if found in _LOOKS:
-            return _LOOKS[found]
+        look = _LOOKS.get(str(found))
+        if look is not None:
+            return look
         found = found.parent
     return ""
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from octavo import formulas
 from octavo.book import HEADINGS, MATHML, Book, Chapter, Element, Image
 from octavo.report import Source
 
@@ -84,6 +83,8 @@ def plain(element: Element, letters: bool = False) -> str:
     for child in element:
         if isinstance(child.tag, str) and not _apart(child):
             if child.tag == f"{{{MATHML}}}math" and not letters:
+                from octavo import formulas  # late: few books have any
+
                 pieces.append(formulas.line(child))
             else:
                 pieces.append(plain(child, letters) if child.tag != "img" else child.get("alt", ""))

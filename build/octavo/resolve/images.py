@@ -15,8 +15,6 @@ from urllib.parse import unquote
 
 from anyascii import anyascii
 from lxml import etree
-from PIL import Image as Pillow
-from PIL import UnidentifiedImageError
 
 from octavo import markup
 from octavo.book import Element, Image
@@ -191,7 +189,7 @@ def _recognise(
     else:
         try:
             media_type, size = _raster(data)
-        except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError) as problem:
+        except (OSError, ValueError, SyntaxError) as problem:
             return _unreadable(written, place, _wrong(data, problem))
     if media_type not in _SUFFIX:
         kind = media_type or "of a kind"
@@ -212,9 +210,9 @@ def _shown(path: Path) -> str:
 def _wrong(data: bytes, problem: Exception) -> str:
     if not data:
         return "is an empty file"
-    if isinstance(problem, UnidentifiedImageError) and not data.startswith(_BEGINNINGS):
+    if isinstance(problem, _Unknown) and not data.startswith(_BEGINNINGS):
         return "is no image, whatever its name says, or of a kind that books cannot carry"
-    if isinstance(problem, _TooLarge | Pillow.DecompressionBombError):
+    if isinstance(problem, _TooLarge):
         return f"has more than {_MOST_PIXELS // 1_000_000} million pixels"
     return "is broken: the file is damaged or ends too early"
 
@@ -233,14 +231,27 @@ class _TooLarge(ValueError):
     """An image with more pixels than `_MOST_PIXELS`."""
 
 
+class _Unknown(ValueError):
+    """A file that is no image, or of a kind that is not known here."""
+
+
 @functools.lru_cache(maxsize=256)
 def _raster(data: bytes) -> tuple[str, tuple[float, float]]:
     """Media type and size of an image that can be read to its end, found out once for its bytes."""
+    from PIL import Image as Pillow  # late: many books have none
+    from PIL import UnidentifiedImageError
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
         Pillow.init()
         formats = [name for name in _FORMATS if name in Pillow.OPEN]
-        with Pillow.open(io.BytesIO(data), formats=formats) as image:
+        try:
+            image = Pillow.open(io.BytesIO(data), formats=formats)
+        except UnidentifiedImageError as problem:
+            raise _Unknown from problem
+        except Pillow.DecompressionBombError as problem:
+            raise _TooLarge from problem
+        with image:
             width, height = image.size
             if width * height > _MOST_PIXELS:
                 raise _TooLarge

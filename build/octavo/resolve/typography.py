@@ -36,7 +36,7 @@ _BLOCKS = frozenset(
 )
 
 
-_MARKED = re.compile(r"[\"']|--|\.\.\.")
+_MARKED = ('"', "'", "--", "...")
 _QUOTES = re.compile("[\"']")
 _ELISIONS = re.compile(r"(\d|(tis|twas|twere|twill|em|cause|til|bout|n)\b)", re.IGNORECASE)
 _SINGLE = re.compile("'")
@@ -55,8 +55,9 @@ _BOUND = re.compile(
     rf"|(?<![\w.’'-])(?:{'|'.join(_COUNTED)})\.[ \n](?=\d)"
     r"|(?<![\w.’'-])[^\W\d_]\.[ \n](?=[^\W\d_]\.)"
 )
-#: Where one may be; most blocks have none, and this is the quicker look.
-_MAYBE_BOUND = re.compile(r"\d[ \n]|[§¶№]|\.[ \n](?=\d|[^\W\d_]\.)")
+#: Where one may be; most blocks have none, and this is the quicker look: a pattern that begins with
+#: a set of characters is looked for at once.
+_MAYBE_BOUND = re.compile(r"[\d.§¶№](?:(?<=\d)[ \n]|(?<=[§¶№])|(?<=\.)[ \n](?=\d|[^\W\d_]\.))")
 _CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
 
 
@@ -119,7 +120,8 @@ def _block(block: Element, default: str) -> None:
 
 def _untouched(joined: str, runs: list[_Run]) -> bool:
     """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
-    if _MARKED.search(joined) or any(_has_spaces(run.lang) for run in runs):
+    marked = any(mark in joined for mark in _MARKED)
+    if marked or any(_has_spaces(run.lang) for run in runs):
         return False
     return _MAYBE_BOUND.search(joined) is None or _BOUND.search(joined) is None
 

@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Sequence
+import importlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from octavo import assets, fonts
+from octavo import fonts
 from octavo.book import Image, Metadata, Resolved
-from octavo.editions.covers import academic, classic, plain, technical, tiles
-from octavo.editions.covers.measure import Measure
 from octavo.editions.covers.values import HEIGHT, WIDTH, Said, Sheet
 from octavo.report import Finding, note
 from octavo.wording import listed
 from octavo.workshop import Workshop
 
-#: The design of each theme; without one the words stand below tiles.
-_DESIGNS = {
-    "": tiles.draw,
-    "classic": classic.draw,
-    "technical": technical.draw,
-    "academic": academic.draw,
-    "plain": plain.draw,
-}
+#: The modules with a design of their own are called as their themes are; without one the words
+#: stand below tiles. Named, not imported: a cover is drawn once.
+_DESIGNS = frozenset({"classic", "technical", "academic", "plain"})
 
 #: How much wider the bold of a sans serif is than its regular face.
 _BOLD = 1.08
@@ -102,11 +96,16 @@ def _faces(
 
 def drawn(wanted: Wanted) -> bytes:
     """The cover as a JPEG; b"" where nothing can draw it."""
+    from octavo import assets
+    from octavo.editions.covers.measure import Measure
+
     families = [[Path(path) for path, _ in files] for files in wanted.families]
     lang = wanted.said.lang
     serif = Measure(families[0][0] if families[0] else None, lang)
     sans = Measure(families[1][0] if families[1] else None, lang, _BOLD)
-    pieces = _DESIGNS.get(wanted.theme, tiles.draw)(Sheet(wanted.said, serif, sans))
+    design = wanted.theme if wanted.theme in _DESIGNS else "tiles"
+    draw = importlib.import_module(f"octavo.editions.covers.{design}").draw
+    pieces: Iterable[str] = draw(Sheet(wanted.said, serif, sans))
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">'
     try:
         made = assets.drawn_jpeg(f"{head}{''.join(pieces)}</svg>".encode(), WIDTH, *families)

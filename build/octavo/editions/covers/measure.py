@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pyphen
-from fontTools.ttLib import TTFont
+
+from octavo.fonts import TEXT, Face, advances
 
 #: The least size of any word, in pixels of 1600, and below which a long word is divided.
 _LEAST_PX, _SMALL_PX = 40, 96
@@ -19,18 +20,19 @@ class Measure:
     """How wide words are in a face, to the accuracy that a cover needs."""
 
     def __init__(self, path: Path | None, lang: str = "", wider: float = 1.0) -> None:
-        self._widths: dict[int, float] = {}
+        self._known: dict[str, float] = {}
+        self._widths = advances(Face(TEXT, 400, False, path)) if path is not None else {}
         self._lang = lang
         self._wider = wider
-        if path is not None:
-            with TTFont(path, lazy=True, fontNumber=0) as font:
-                em, metrics = font["head"].unitsPerEm, font["hmtx"]
-                for code, glyph in font.getBestCmap().items():
-                    self._widths[code] = metrics[glyph][0] / em
 
     def width_em(self, text: str) -> float:
         """The width of a line in ems."""
-        return self._wider * sum(self._widths.get(ord(character), 1.0) for character in text)
+        # the same words are tried in many lines
+        known = self._known.get(text)
+        if known is None:
+            widths = (self._widths.get(ord(character), 1.0) for character in text)
+            known = self._known[text] = self._wider * sum(widths)
+        return known
 
     def fitted(
         self, text: str, width: int, height: int, most: int = 230, divides: bool = False

@@ -8,9 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import escape
+from typing import TYPE_CHECKING
 
 from octavo.direction import right_to_left
-from octavo.editions.covers.measure import Measure
+
+if TYPE_CHECKING:
+    from octavo.editions.covers.measure import Measure
 
 #: Pixels (KDP, "Cover image guidelines").
 WIDTH, HEIGHT = 1600, 2560

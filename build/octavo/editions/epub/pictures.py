@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,14 +63,10 @@ def gathered(
         made, found = _shown(image, fitted, faces, ebook)
         findings += found
         names[image.key] = _add(files, image, made)
-    clear = frozenset(
-        name
-        for name, file in files.items()
-        if file.media_type == "image/svg+xml" or assets.see_through(file.data)
-    )
+    clear = _clear(files.values(), workshop)
     if cover is None:
         return Pictures(names, tuple(files.values()), "", clear, tuple(findings))
-    made, found = _cover(cover, metadata, faces)
+    made, found = _cover(cover, metadata, faces, workshop)
     findings += found
     name = _add(files, cover, made or fitted.get(cover.key))
     files[name] = File(name, files[name].media_type, files[name].data, ("cover-image",))
@@ -139,6 +135,16 @@ def _fitted(
     return dict(zip(wanted, pictures, strict=True))
 
 
+def _clear(files: Collection[File], workshop: Workshop) -> frozenset[str]:
+    """The names of the images that show the page behind them."""
+    drawings = {file.name for file in files if file.media_type == "image/svg+xml"}
+    others = [file for file in files if file.name not in drawings]
+    seen = workshop.sure("octavo.assets:see_through", [file.data for file in others])
+    return frozenset(
+        drawings | {f.name for f, through in zip(others, seen, strict=True) if through}
+    )
+
+
 def _raster(image: Image) -> bool:
     return image.media_type != "image/svg+xml"
 
@@ -157,7 +163,7 @@ def _add(files: dict[str, File], image: Image, made: assets.Picture | None) -> s
 
 
 def _cover(
-    cover: Image, metadata: Metadata, faces: Sequence[Face]
+    cover: Image, metadata: Metadata, faces: Sequence[Face], workshop: Workshop
 ) -> tuple[assets.Picture | None, list[Finding]]:
     place = metadata.source("cover-image")
     if _raster(cover):
@@ -165,7 +171,8 @@ def _cover(
             message = f"the cover has {cover.width_px:.0f} by {cover.height_px:.0f} pixels only"
             hint = "shops want 1600 by 2560, and take none below 625 by 1000"
             return None, [note("cover-small", message, place, hint)]
-        moving = cover.media_type == "image/gif" or assets.frames(cover.data) > 1
+        (frames,) = workshop.sure("octavo.assets:frames", [cover.data])
+        moving = cover.media_type == "image/gif" or frames > 1
         return (assets.still(cover.data) if moving else None), []
     width = min(_COVER_WIDTH_PX, int((_MOST_PIXELS * cover.width_px / cover.height_px) ** 0.5))
     families = [_paths(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO)]

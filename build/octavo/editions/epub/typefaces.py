@@ -18,7 +18,6 @@ from lxml import etree
 from octavo.book import Element
 from octavo.editions.epub import values
 from octavo.fonts import MATH, MONO, Face, covers
-from octavo.formulas.alphabets import letter
 from octavo.workshop import Workshop
 
 #: What reading systems set without being told (HTML, section 15.3.4 and others).
@@ -221,6 +220,8 @@ def _variants(character: str, style: Style) -> Iterable[int]:
     if style.capitals:
         shapes |= set(character.upper()) | set(character.lower())
     if MATH in style.families:
+        from octavo.formulas.alphabets import letter  # late: few books have formulas
+
         # a variable's letter is shown in mathematical italic, a root's sign stands in no text
         shapes |= {letter(character, "ITALIC"), "√"}
     return sorted(ord(shape) for shape in shapes)

@@ -18,7 +18,7 @@ __all__ = ["Document", "Facts", "findings", "items", "look"]
 
 def look(found: Sequence[Document], files: Sequence[File], sheet: str, workshop: Workshop) -> Facts:
     """The facts, from the documents as they are written, the sheet and the files beside them."""
-    return documents.look(found, files, _faint(found, sheet, workshop))
+    return documents.look(found, files, _faint(found, sheet, workshop), workshop)
 
 
 def findings(facts: Facts, metadata: Metadata) -> list[Finding]:

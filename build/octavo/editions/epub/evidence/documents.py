@@ -6,21 +6,26 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from octavo import markup
-from octavo.assets import frames
 from octavo.book import MATHML, SVG, Element
 from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
 from octavo.editions.epub.pieces import EPUB_TYPE, File, classes
+from octavo.workshop import Workshop
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _BRAILLE = re.compile("[\u2801-\u28ff]")
 _HEADINGS = tuple(f"{_XHTML}h{level}" for level in range(1, 7))
 
 
-def look(documents: Sequence[Document], files: Sequence[File], faint: Iterable[Doubt]) -> Facts:
+def look(
+    documents: Sequence[Document],
+    files: Sequence[File],
+    faint: Iterable[Doubt],
+    workshop: Workshop,
+) -> Facts:
     """The facts, from the documents as they are written and the files beside them."""
     roots = [document.root for document in documents]
     images = [image for root in roots for image in _images(root)]
-    moving = (f for f in files if f.media_type in ("image/gif", "image/webp", "image/png"))
+    may_move = [f.data for f in files if f.media_type in ("image/gif", "image/webp", "image/png")]
     return Facts(
         kinds=frozenset(
             k for r in roots for e in r.iter() for k in (e.get(EPUB_TYPE) or "").split()
@@ -30,7 +35,7 @@ def look(documents: Sequence[Document], files: Sequence[File], faint: Iterable[D
         ),
         images=len(images),
         drawn_formulas=sum("formula" in classes(image) for image in images),
-        moving=any(frames(file.data) > 1 for file in moving),
+        moving=any(frames > 1 for frames in workshop.sure("octavo.assets:frames", may_move)),
         braille=any(_BRAILLE.search(str(text)) for root in roots for text in root.itertext()),
         doubts=(*_doubts(documents), *faint),
     )

@@ -80,7 +80,8 @@ class Paragraph(Block):
         taken = self.definitions(taken)
         text = written = _text(taken)
         if not self.parser.plain:
-            text = _BROKEN_OFF.sub(r"\1", text)
+            if text.endswith("\\"):
+                text = _BROKEN_OFF.sub(r"\1", text)
             text = self.named(text, taken)
         if text.strip():
             paragraph = self.element(parent, "p", taken[0].number)
@@ -90,7 +91,8 @@ class Paragraph(Block):
 
     def named(self, text: str, lines: list[Line]) -> str:
         """The text without Obsidian's name of a block at its end, which no reader shall see."""
-        found = _BLOCK_NAME.search(text)
+        # few paragraphs have the sign at all: the rest are not searched
+        found = _BLOCK_NAME.search(text) if "^" in text else None
         if found is None:
             return text
         self.log.add(
