@@ -49,7 +49,10 @@ def needed(
 ) -> dict[Face, frozenset[int]]:
     """The code points that each face is needed for; faces that are not needed are not there."""
     texts: dict[Style, set[str]] = {}
-    wanted = [values.Styled(document, sheet) for document in documents]
+    (rules,) = workshop.sure(
+        "octavo.editions.epub.values:excerpt", [values.Excerpt(sheet, (*_READERS, "content"))]
+    )
+    wanted = [values.Styled(document, rules) for document in documents]
     for made in workshop.sure("octavo.editions.epub.typefaces:characters", wanted):
         for style, characters in made:
             texts.setdefault(style, set()).update(characters)

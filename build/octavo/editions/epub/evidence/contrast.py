@@ -61,7 +61,10 @@ def low(documents: Iterable[bytes], sheet: str, workshop: Workshop) -> Iterator[
 
     With the number of its document, from 0.
     """
-    wanted = [values.Styled(document, sheet) for document in documents]
+    (rules,) = workshop.sure(
+        "octavo.editions.epub.values:excerpt", [values.Excerpt(sheet, tuple(_READERS))]
+    )
+    wanted = [values.Styled(document, rules) for document in documents]
     made = workshop.sure("octavo.editions.epub.evidence.contrast:faint", wanted)
     for mode in MODES:
         seen: set[tuple[str, str, bool]] = set()
@@ -75,24 +78,29 @@ def low(documents: Iterable[bytes], sheet: str, workshop: Workshop) -> Iterator[
 
 def faint(styled: values.Styled) -> tuple[Low, ...]:
     """What is too faint in one document, each pair of colours once in each mode."""
+    matcher = _matcher(styled.sheet)
+    if matcher is None:
+        return ()
     root = etree.fromstring(styled.document)
-    return tuple(low for mode in MODES for low in _faint(root, styled.sheet, mode))
-
-
-def _faint(root: Element, sheet: str, mode: str) -> Iterator[Low]:
-    matcher, count = _matcher(sheet, mode)
-    if not count:
-        return
-    places = {element: number for number, element in enumerate(root.iter())}
-    seen: set[tuple[_Look, bool]] = set()
-    for element, look in _looks(root, matcher, mode):
-        large = _local(element) in _LARGE
-        if (look, large) in seen or not _has_text(element):
+    found: dict[str, list[Low]] = {mode: [] for mode in MODES}
+    seen: set[tuple[_Look, str, bool]] = set()
+    told: set[tuple[int, bool]] = set()
+    for wrapper, looks in _looks(root, matcher):
+        large = wrapper.local_name in _LARGE
+        # most elements look as the one around them does: the very same value
+        if (id(looks), large) in told or not _has_text(wrapper.etree_element):
             continue
-        seen.add((look, large))
-        found = ratio(look.ink, look.paper)
-        if found < (LEAST_LARGE if large else LEAST):
-            yield Low(places[element], found, mode, _hex(look.ink), _hex(look.paper), large)
+        told.add((id(looks), large))
+        for mode, look in looks.items():
+            if (look, mode, large) in seen:
+                continue
+            seen.add((look, mode, large))
+            contrast = ratio(look.ink, look.paper)
+            if contrast < (LEAST_LARGE if large else LEAST):
+                place = list(root.iter()).index(wrapper.etree_element)
+                colours = _hex(look.ink), _hex(look.paper)
+                found[mode].append(Low(place, contrast, mode, *colours, large))
+    return tuple(low for mode in MODES for low in found[mode])
 
 
 def ratio(one: Colour, other: Colour) -> float:
@@ -107,11 +115,12 @@ def _luminance(colour: Colour) -> float:
 
 
 @functools.lru_cache(maxsize=4)
-def _matcher(sheet: str, mode: str) -> tuple[Any, int]:
+def _matcher(sheet: str) -> Any:
+    """What finds the rules for an element, each with the modes that it holds in; None without."""
     matcher, count = cssselect2.Matcher(), 0
-    for rule in _holding(values.rules(sheet), mode):
+    for rule, modes in _holding(values.rules(sheet), frozenset(MODES)):
         payload = [
-            entry
+            (entry, modes)
             for entry in values.declarations(rule.content)
             if entry.type == "declaration" and entry.lower_name in _READERS
         ]
@@ -125,34 +134,42 @@ def _matcher(sheet: str, mode: str) -> tuple[Any, int]:
             if selector.pseudo_element is None:
                 matcher.add_selector(selector, payload)
                 count += 1
-    return matcher, count
+    return matcher if count else None
 
 
-def _holding(rules: Iterable[Any], mode: str) -> Iterator[Any]:
-    """The rules that hold in a mode; of other conditions each is taken to hold on a screen."""
+def _holding(rules: Iterable[Any], modes: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:
+    """The rules and their modes; of other conditions each is taken to hold on a screen."""
     for rule in rules:
         if rule.type == "qualified-rule":
-            yield rule
+            yield rule, modes
         elif rule.type == "at-rule" and rule.lower_at_keyword in ("media", "supports"):
             condition = "".join(values.plain(rule.prelude).lower().split())
-            other = "light" if mode == "dark" else "dark"
-            if f"prefers-color-scheme:{other}" in condition or condition.startswith("print"):
-                continue
-            yield from _holding(values.rules(rule.content or []), mode)
+            others = {"light": "dark", "dark": "light"}
+            held = frozenset(
+                m for m in modes if f"prefers-color-scheme:{others[m]}" not in condition
+            )
+            if held and not condition.startswith("print"):
+                yield from _holding(values.rules(rule.content or []), held)
 
 
-def _looks(root: Element, matcher: Any, mode: str) -> Iterator[tuple[Element, _Look]]:
-    looks: dict[Element, _Look] = {}
+def _looks(root: Element, matcher: Any) -> Iterator[tuple[Any, dict[str, _Look]]]:
+    """Every element, wrapped, with its look in each mode: its parent's where no rule is for it."""
+    looks: dict[Element | None, dict[str, _Look]] = {
+        None: {mode: _Look(*colours) for mode, colours in MODES.items()}
+    }
     for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
         element = wrapper.etree_element
-        parent = element.getparent()
-        look = looks[parent] if parent is not None else _Look(*MODES[mode])
+        look = looks[element.getparent()]
         entries = [entry for *_, payload in matcher.match(wrapper) for entry in payload]
-        # the ground first: a colour that is not solid shows it
-        for entry in sorted(entries, key=lambda e: (e.lower_name == "color", e.important)):
-            look = _READERS[entry.lower_name](look, entry.value)
+        if entries:
+            # the ground first: a colour that is not solid shows it
+            entries.sort(key=lambda entry: (entry[0].lower_name == "color", entry[0].important))
+            look = dict(look)
+            for entry, modes in entries:
+                for mode in modes:
+                    look[mode] = _READERS[entry.lower_name](look[mode], entry.value)
         looks[element] = look
-        yield element, look
+        yield wrapper, look
 
 
 def _ink(look: _Look, nodes: list[Any]) -> _Look:
