@@ -50,10 +50,12 @@ def examine(
     request: Request,
     tell: Callable[[str], None] = lambda stage: None,
     begin: Callable[[Sequence[Edition]], None] = lambda editions: None,
+    workshop: Workshop | None = None,
 ) -> Reading:
     """Read a manuscript and resolve it, and make nothing.
 
-    ``begin`` hears which editions there will be, before the book is resolved.
+    ``begin`` hears which editions there will be, before the book is resolved. The ``workshop``
+    remembers what was made of pieces that have not changed.
     """
     tell("reading the manuscript")
     book, findings = read(request.path)
@@ -66,7 +68,7 @@ def examine(
         return Reading(book, findings)
     begin((*editions, *([source] if source else [])))
     tell("resolving numbers and links")
-    versions, found = _resolved(book, editions, source, request)
+    versions, found = _resolved(book, editions, source, request, workshop or Workshop())
     return Reading(book, findings + found, editions, source, versions)
 
 
@@ -84,7 +86,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
         if any(edition.format == "pdf" for edition in editions):
             workshop.ready(LAYOUT.rstrip(":"))
 
-    reading = examine(request, tell, begin)
+    reading = examine(request, tell, begin, workshop)
     book, findings = reading.book, reading.findings
     editions, source, versions = reading.editions, reading.source, reading.versions
     outputs: tuple[Output, ...] = ()
@@ -122,7 +124,11 @@ def _graded(book: Book, findings: Findings) -> Findings:
 
 
 def _resolved(
-    book: Book, editions: Sequence[Edition], source: Edition | None, request: Request
+    book: Book,
+    editions: Sequence[Edition],
+    source: Edition | None,
+    request: Request,
+    workshop: Workshop,
 ) -> tuple[Mapping[str, Resolved], Findings]:
     """The resolved book for each edition by name, but for those that findings stop.
 
@@ -136,7 +142,7 @@ def _resolved(
     for edition in (*editions, *([source] if source and source not in editions else [])):
         selected, found = select(book, edition, request.profiles)
         if selected.chapters not in made:
-            made[selected.chapters] = resolve(selected, request.epoch)
+            made[selected.chapters] = resolve(selected, request.epoch, workshop.near)
         whole, more = made[selected.chapters]
         resolved, missing = take(whole, edition, request.chapters)
         found = _graded(book, (*found, *more, *missing))

@@ -131,6 +131,15 @@ class Workshop:
                 raise RuntimeError(f"{name}: {failure.kind}: {failure.message}")
         return made
 
+    def near(self, name: str, values: Sequence[Any]) -> list[Any]:
+        """The same in this process: for what is done before a worker could begin with it."""
+        workers, self._workers = self._workers, []
+        processes, self.processes = self.processes, 1
+        try:
+            return self.sure(name, values)
+        finally:
+            self._workers, self.processes = workers, processes
+
     def forget(self) -> None:
         """Let go of what was not asked for since this was called last."""
         self._known = {key: self._known[key] for key in self._known if key in self._asked}

@@ -41,7 +41,7 @@ from octavo.resolve import (
     tasks,
     typography,
 )
-from octavo.resolve.draft import Draft, Part, classes
+from octavo.resolve.draft import Draft, Part, Work, at_once, classes
 
 
 @dataclass(frozen=True)
@@ -110,13 +110,17 @@ PASSES = (
 )
 
 
-def resolve(book: Book, epoch: int | None = None) -> tuple[Resolved, Findings]:
+def resolve(
+    book: Book, epoch: int | None = None, work: Work = at_once
+) -> tuple[Resolved, Findings]:
     """The book with everything decided.
 
     ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds, the date of a book that tells none
-    (https://reproducible-builds.org/specs/source-date-epoch/).
+    (https://reproducible-builds.org/specs/source-date-epoch/). ``work`` does what depends on a
+    piece of the book alone.
     """
-    draft = Draft(book, tuple(Part(chapter, chapter.tree()) for chapter in book.chapters))
+    parts = tuple(Part(chapter, chapter.tree()) for chapter in book.chapters)
+    draft = Draft(book, parts, work=work)
     findings: list[Finding] = []
     for step in PASSES:
         findings += step.run(draft)

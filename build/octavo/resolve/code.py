@@ -11,7 +11,7 @@ from __future__ import annotations
 import difflib
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -47,6 +47,11 @@ _LOOKS = {
     "Token.Generic.Deleted": "d",
 }
 
+#: A piece of code: the name of its language and its text. Its tokens: look and text of each.
+_Piece = tuple[str, str]
+_Tokens = tuple[tuple[str, str], ...]
+_Known = Mapping[_Piece, _Tokens | None]
+
 #: Names for text that is in no language.
 _PLAIN = frozenset(
     "text plain txt plaintext none output ascii default mermaid csv tsv log math".split()
@@ -68,27 +73,62 @@ _STEPS = 8
 def run(draft: Draft) -> list[Finding]:
     """Highlight code blocks and inline code; make figures of listings."""
     findings: list[Finding] = []
-    for part in draft.parts:
+    wanted = [tuple(dict.fromkeys(_wanted(part.tree))) for part in draft.parts]
+    made = iter(draft.work("octavo.resolve.code:highlighted", [each for each in wanted if each]))
+    for part, pieces in zip(draft.parts, wanted, strict=True):
+        known = dict(zip(pieces, next(made), strict=True)) if pieces else {}
         for code in list(part.tree.iter("code")):
             pre = code.getparent()
             if pre is not None and pre.tag == "pre":
-                findings += _block(draft, part, pre, code)
+                findings += _block(draft, part, pre, code, known)
             elif not len(code):
-                _inline(code)
+                _inline(code, known)
     return findings
 
 
-def _block(draft: Draft, part: Part, pre: Element, code: Element) -> list[Finding]:
+def highlighted(wanted: tuple[_Piece, ...]) -> tuple[_Tokens | None, ...]:
+    """The tokens of each piece of code: look and text; None where its language is not known."""
+    found: list[_Tokens | None] = []
+    for language, text in wanted:
+        lexer = _lexer(language)
+        found.append(None if lexer is None else tuple(_tokens(text, lexer)))
+    return tuple(found)
+
+
+def _wanted(tree: Element) -> Iterator[_Piece]:
+    """The pieces of code in a chapter that may be in a language."""
+    for code in tree.iter("code"):
+        pre = code.getparent()
+        if not len(code) and pre is not None:
+            names = [_language(code)] if pre.tag == "pre" else map(_inline_language, classes(code))
+            yield from ((name, code.text or "") for name in names if _library_name(name))
+
+
+def _language(code: Element) -> str:
+    """The language of a block, "" where none is named."""
+    names = (name[9:] for name in classes(code) if name.startswith("language-"))
+    return next(filter(None, names), "")
+
+
+def _inline_language(name: str) -> str:
+    return name.removeprefix("language-")
+
+
+def _library_name(language: str) -> str:
+    """The name of a language as the library may know it, "" for what is in none."""
+    name = language.lower().strip("{}.")
+    return "" if name in _PLAIN else name
+
+
+def _block(draft: Draft, part: Part, pre: Element, code: Element, known: _Known) -> list[Finding]:
     findings: list[Finding] = []
-    language = next(
-        (name[9:] for name in classes(code) if name.startswith("language-") and name[9:]), ""
-    )
+    language = _language(code)
     if not len(code):
         text = code.text or ""
-        lexer = _lexer(language)
-        if language and lexer is None and language.lower() not in _PLAIN:
+        tokens = known.get((language, text))
+        if language and tokens is None and language.lower() not in _PLAIN:
             findings.append(_unknown(draft, part, pre, language))
-        tokens = list(_tokens(text, lexer))
+        tokens = (("", text),) if tokens is None else tokens
         marked = _marked(pre.get("data-code-line-numbers", ""))
         numbered = _numbered(pre)
         _write(code, tokens, _first(pre) if numbered else None, marked)
@@ -115,8 +155,8 @@ def _unknown(draft: Draft, part: Part, pre: Element, language: str) -> Finding:
 
 
 def _lexer(language: str) -> Lexer | None:
-    name = language.lower().strip("{}.")
-    if not name or name in _PLAIN:
+    name = _library_name(language)
+    if not name:
         return None
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
@@ -130,9 +170,9 @@ def _lexer(language: str) -> Lexer | None:
     return made
 
 
-def _tokens(text: str, lexer: Lexer | None) -> Iterator[tuple[str, str]]:
+def _tokens(text: str, lexer: Lexer) -> Iterator[tuple[str, str]]:
     """The text in runs of one look: class and text. Blanks take the look of what is before."""
-    if lexer is None or len(text) > _MOST_CHARACTERS:
+    if len(text) > _MOST_CHARACTERS:
         yield "", text
         return
     look, held, blank = "", "", ""
@@ -246,11 +286,10 @@ def _add(holder: Element, look: str, text: str) -> None:
         etree.SubElement(holder, "span", {"class": look}).text = text
 
 
-def _inline(code: Element) -> None:
+def _inline(code: Element, known: _Known) -> None:
     for name in classes(code):
-        lexer = _lexer(name.removeprefix("language-"))
-        if lexer is not None and code.text:
-            tokens = list(_tokens(code.text, lexer))
+        tokens = known.get((_inline_language(name), code.text or ""))
+        if tokens is not None and code.text:
             code.text = None
             for look, piece in tokens:
                 _add(code, look, piece)

@@ -45,7 +45,8 @@ def look(
 
 
 def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) -> Seen:
-    reading = examine(Request(path, path, ("epub", name) if name else ()))
+    request = Request(path, path, ("epub", name) if name else ())
+    reading = examine(request, workshop=workshop)
     findings = lint(reading)
     book = reading.book
     version = _version(reading, "epub")
