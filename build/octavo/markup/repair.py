@@ -12,7 +12,9 @@ from lxml import etree
 from octavo.markup.allowed import OPS
 from octavo.markup.trees import Element, append_text
 
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+#: What XML cannot hold (Extensible Markup Language 1.0, production 2), told by what it is: what it
+#: is not takes ten times as long to compile.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: The namespace of ``xmlns`` itself (Namespaces in XML 1.0, section 3).
 _DECLARATION = "{http://www.w3.org/2000/xmlns/}"
 

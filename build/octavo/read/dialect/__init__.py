@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from xml.etree.ElementTree import Element as Node
 
 from lxml import etree
 from markdown import Markdown
+from markdown.util import Registry
 
 from octavo.book import Element
 from octavo.read.dialect import (
@@ -29,6 +31,18 @@ from octavo.read.dialect import (
 )
 from octavo.read.dialect.log import Log, References
 from octavo.report import Findings, Severity
+
+
+class _Bare(Markdown):
+    """Python-Markdown without any of its own constructs: none is used."""
+
+    def build_parser(self) -> _Bare:
+        """Begin with empty lists; the block parser is put in its place by `lines.install`."""
+        self.preprocessors: Registry[Any] = Registry()
+        self.inlinePatterns: Registry[Any] = Registry()
+        self.treeprocessors: Registry[Any] = Registry()
+        self.postprocessors: Registry[Any] = Registry()
+        return self
 
 
 @dataclass(frozen=True)
@@ -52,9 +66,7 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     """
     source = text.split("\n")
     log = Log(file, source, first)
-    md = Markdown()
-    for processor in ("inline", "prettify", "unescape"):
-        md.treeprocessors.deregister(processor)
+    md = _Bare()
     found: dict[str, Node] = {}
     holder = Node(inline.HOLDER)
     meanings: dict[str, tuple[str, int]] = {}

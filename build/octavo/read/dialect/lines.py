@@ -144,9 +144,14 @@ class View(Lines):
 
 
 class Block(BlockProcessor):
-    """A block processor that reads lines: ``run`` takes a `Lines` and returns False to decline."""
+    """A block processor that reads lines: ``run`` takes a `Lines` and returns False to decline.
+
+    ``signs`` are the characters that the construct may begin with, behind spaces; none are named
+    where it may begin with any.
+    """
 
     parser: Parser
+    signs = ""
 
     def __init__(self, parser: Parser) -> None:
         super().__init__(parser)
@@ -187,6 +192,7 @@ class Parser(BlockParser):
         self.plain = False
         self._depth = 0
         self._deep = False
+        self._by_sign: dict[str, list[Block]] = {}
 
     def parse(self, lines: Sequence[str], first: int) -> Element:
         """The tree of a document's blocks; its first line has the number ``first``."""
@@ -226,18 +232,26 @@ class Parser(BlockParser):
 
     def block(self, parent: Element, lines: Lines, line: Line) -> None:
         """Parse the one block that begins with ``line``, the next of the lines."""
-        for processor in self.blockprocessors:
+        for processor in self._for(line):
             if processor.test(parent, line) and processor.run(parent, lines) is not False:  # type: ignore[arg-type]
                 return
         raise AssertionError("the last processor takes every line")
 
     def interrupts(self, line: Line, following: Line | None = None, lazy: bool = False) -> bool:
         """Whether a line ends the paragraph before it."""
-        return any(
-            processor.interrupts(line, following, lazy)
-            for processor in self.blockprocessors
-            if isinstance(processor, Block)
-        )
+        return any(processor.interrupts(line, following, lazy) for processor in self._for(line))
+
+    def _for(self, line: Line) -> list[Block]:
+        """The processors that a line may be for, by its first character: most are for few."""
+        sign = line[line.indent : line.indent + 1]
+        found = self._by_sign.get(sign)
+        if found is None:
+            found = self._by_sign[sign] = [
+                processor
+                for processor in self.blockprocessors
+                if isinstance(processor, Block) and (not processor.signs or sign in processor.signs)
+            ]
+        return found
 
     def _keep_as_text(self, parent: Element, lines: Lines) -> None:
         first = lines.peek()

@@ -13,6 +13,8 @@ _DEFINITION = re.compile(r"\*\[([^\]\\]+)\][ ]?:[ \t]*(.*?)[ \t]*\Z")
 class Abbreviation(Block):
     """What an abbreviation stands for; ``meanings`` is filled with them, and with their lines."""
 
+    signs = "*"
+
     def __init__(self, parser: Parser, meanings: dict[str, tuple[str, int]]) -> None:
         super().__init__(parser)
         self.meanings = meanings

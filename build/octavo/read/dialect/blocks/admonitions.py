@@ -21,6 +21,8 @@ _TAB = re.compile(r'===[!+]?[ ]+"(.*)"[ \t]*\Z')
 class Admonition(Block):
     """An admonition, or a tab."""
 
+    signs = "!?="
+
     def begins(self, line: Line) -> bool:
         """Whether marks and a type stand at its head."""
         if line.indent > 3 or line[line.indent : line.indent + 3] not in ("!!!", "???", "==="):

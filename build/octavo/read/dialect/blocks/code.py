@@ -49,6 +49,8 @@ class Indented(Block):
 class Fenced(Block):
     """Lines between two fences of the same marks."""
 
+    signs = "`~"
+
     def begins(self, line: Line) -> bool:
         """Whether it is an opening fence."""
         if line.indent > 3 or line[line.indent : line.indent + 3] not in ("```", "~~~"):

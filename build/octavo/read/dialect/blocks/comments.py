@@ -14,6 +14,8 @@ _WHOLE = re.compile(r"(?:%%(?:(?!%%).)*%%[ \t]*)+\Z")
 class Comment(Block):
     """A comment that begins a block; one within a line is `inline`'s."""
 
+    signs = "%"
+
     def begins(self, line: Line) -> bool:
         """Whether its mark stands at the head."""
         return line.indent < 4 and line.startswith("%%", line.indent)

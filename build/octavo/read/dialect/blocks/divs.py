@@ -23,6 +23,8 @@ _CALLOUTS = frozenset([*_KINDS, *(f"callout-{kind}" for kind in _KINDS)])
 class Div(Block):
     """A fenced div, and a fence that belongs to none."""
 
+    signs = ":"
+
     def begins(self, line: Line) -> bool:
         """Whether it is a fence, of either kind."""
         if line.indent > 3 or line[line.indent : line.indent + 3] != ":::":

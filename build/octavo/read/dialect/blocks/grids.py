@@ -41,6 +41,8 @@ class _Cell:
 class Grid(Block):
     """A grid table."""
 
+    signs = "+"
+
     def __init__(self, parser: Parser) -> None:
         super().__init__(parser)
         self.reported = 0

@@ -10,6 +10,7 @@ from octavo.read.dialect.lines import Block, Line, Lines
 
 #: The marks at the end, before attributes (Pandoc User's Guide, ``header_attributes``).
 _CLOSED = re.compile(rf"[ \t]+#+([ \t]+{attributes.PATTERN})\Z")
+_HEADING = re.compile(r"#{1,6}(?:[ \t]|\Z)")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 #: So many underscores are more than a rule needs.
 _TO_WRITE_ON = 20
@@ -21,11 +22,13 @@ _BREAK = re.compile(
 class Heading(Block):
     """``#`` to ``######``, with or without the same marks at the end."""
 
+    signs = "#"
+
     def begins(self, line: Line) -> bool:
         """Whether marks and a space stand at its head."""
         if line.indent > 3 or line[line.indent : line.indent + 1] != "#":
             return False
-        return re.compile(r"#{1,6}(?:[ \t]|\Z)").match(line, line.indent) is not None
+        return _HEADING.match(line, line.indent) is not None
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Make the heading of one line."""
@@ -44,6 +47,8 @@ class Heading(Block):
 class Rule(Block):
     """Three or more of ``-``, ``*`` or ``_``."""
 
+    signs = "-*_"
+
     def begins(self, line: Line) -> bool:
         """Whether there is nothing else in it."""
         return line.indent < 4 and _RULE.match(line, line.indent) is not None
@@ -58,6 +63,8 @@ class Rule(Block):
 
 class PageBreak(Block):
     """``\\newpage`` and ``\\pagebreak`` as in Pandoc, ``{{< pagebreak >}}`` as in Quarto."""
+
+    signs = "\\{"
 
     def begins(self, line: Line) -> bool:
         """Whether there is nothing else in it."""

@@ -18,6 +18,8 @@ _MORE = re.compile(r"[A-Za-z][\w-]*:(?:[ \t]|\Z)|[ \t]+\S|-[ \t]|#|\Z")
 class Later(Block):
     """``---``, keys, ``---`` or ``...``."""
 
+    signs = "-"
+
     def begins(self, line: Line) -> bool:
         """Whether it could open one."""
         return line.rstrip() == "---"

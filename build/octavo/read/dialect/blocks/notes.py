@@ -18,6 +18,8 @@ _DEFINITION = re.compile(r"\[\^([^\]\s]+)\]:")
 class Note(Block):
     """The definition of a note; ``notes`` is filled with them by label."""
 
+    signs = "["
+
     def __init__(self, parser: Parser, notes: dict[str, Element]) -> None:
         super().__init__(parser)
         self.notes = notes

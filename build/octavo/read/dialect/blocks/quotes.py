@@ -14,6 +14,8 @@ _ALERT = re.compile(r"\[!([A-Za-z][\w-]{1,30})(?:\|[^\[\]]*)?\][+-]?(?:[ \t]+(.*
 class Quote(Block):
     """A quotation; one that begins with an alert's mark is a callout."""
 
+    signs = ">"
+
     def begins(self, line: Line) -> bool:
         """Whether it begins with a mark."""
         return line.indent < 4 and line[line.indent : line.indent + 1] == ">"

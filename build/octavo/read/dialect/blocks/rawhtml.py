@@ -40,6 +40,8 @@ _CLOSED = (
 class Html(Block):
     """A block of HTML, down to its end mark or to a blank line."""
 
+    signs = "<"
+
     def begins(self, line: Line) -> bool:
         """Whether HTML of any kind begins it."""
         return self.end(line) is not None or (

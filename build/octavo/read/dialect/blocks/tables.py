@@ -144,6 +144,8 @@ def _side(rule: str) -> str:
 class Caption(Block):
     """A table's caption; what looks like one and has no table is something else."""
 
+    signs = ":Tt"
+
     def begins(self, line: Line) -> bool:
         """Whether it begins like one."""
         return line.indent < 4 and _CAPTION.match(line, line.indent) is not None

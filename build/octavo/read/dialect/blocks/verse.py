@@ -13,6 +13,8 @@ _LINE = re.compile(r"\|(?:[ \t]|\Z)")
 class Verse(Block):
     """A line block; an empty line of it parts stanzas."""
 
+    signs = "|"
+
     def begins(self, line: Line) -> bool:
         """Whether a mark and a space stand at its head."""
         return line.indent < 4 and _LINE.match(line, line.indent) is not None
