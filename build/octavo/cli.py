@@ -192,7 +192,6 @@ def _build(options: argparse.Namespace) -> int:
     from octavo.lastbuild import once
     from octavo.report import stops
     from octavo.request import Outcome, Request
-    from octavo.workshop import collect_seldom, processors
 
     out = Path(options.output)
     if out.suffix.lower() in (".epub", ".pdf"):
@@ -209,7 +208,6 @@ def _build(options: argparse.Namespace) -> int:
         )
     profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
     outcomes: list[Outcome] = []
-    collect_seldom()
     with _progress(options) as progress:
         for path in options.paths:
             request = Request(
@@ -221,7 +219,7 @@ def _build(options: argparse.Namespace) -> int:
                 profiles,
                 tuple(options.chapter),
                 len(options.paths) > 1,
-                options.jobs if options.jobs > 0 else processors(),
+                max(0, options.jobs),  # 0: one for each processor, counted when one is needed
                 None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
             outcomes.append(once(request, _pipeline, progress.tell))
@@ -235,9 +233,13 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
-    from octavo.pipeline import build
+    import dataclasses
 
-    return build(request, tell)
+    from octavo.pipeline import build
+    from octavo.workshop import collect_seldom, processors
+
+    collect_seldom()
+    return build(dataclasses.replace(request, processes=request.processes or processors()), tell)
 
 
 def _twice(paths: Sequence[str]) -> str:
