@@ -76,8 +76,8 @@ def characters(styled: values.Styled) -> tuple[tuple[Style, str], ...]:
 
 
 @functools.lru_cache(maxsize=2)
-def _matcher(sheet: str) -> Any:
-    matcher = cssselect2.Matcher()
+def _matcher(sheet: str) -> values.Matcher:
+    matcher = values.Matcher()
     for rule in (*_flat(values.rules(_DEFAULTS)), *_flat(values.rules(sheet))):
         payload = [
             entry
@@ -92,7 +92,7 @@ def _matcher(sheet: str) -> Any:
         except cssselect2.SelectorError:
             continue  # what cannot be matched here chooses no face that another rule does not
         for selector in selectors:
-            matcher.add_selector(selector, payload)
+            matcher.add(selector, payload)
     return matcher
 
 
@@ -104,7 +104,7 @@ def _flat(rules: Iterable[Any]) -> Iterable[Any]:
             yield from _flat(values.rules(rule.content or []))
 
 
-def _walk(root: Element, matcher: Any, texts: dict[Style, set[str]]) -> None:
+def _walk(root: Element, matcher: values.Matcher, texts: dict[Style, set[str]]) -> None:
     styles: dict[Element, Style] = {}
     known: dict[tuple[Style, tuple[int, ...]], Style] = {}
 
@@ -126,7 +126,7 @@ def _walk(root: Element, matcher: Any, texts: dict[Style, set[str]]) -> None:
         inherited = styles[parent] if parent is not None else Style()
         before: list[Any] = []
         own: list[Any] = []
-        for _, _, pseudo, payload in matcher.match(wrapper):
+        for pseudo, payload in matcher.match(wrapper):
             (own if pseudo is None else before).extend(payload)
         style = styles[element] = applied(inherited, own)
         inner = applied(style, before)

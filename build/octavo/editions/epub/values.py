@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import cssselect2  # type: ignore[import-untyped]
 import tinycss2
 
 #: What stands for a component value: its text, or None where it is written as it is.
@@ -98,6 +99,29 @@ def _excerpts(found: Iterable[Any], properties: frozenset[str]) -> Iterator[str]
             ]
             if kept:
                 yield f"{tinycss2.serialize(rule.prelude)}{{{'; '.join(kept)}}}\n"
+
+
+class Matcher:
+    """Finds the rules for the elements of documents, quickly for those that none can be for."""
+
+    def __init__(self) -> None:
+        self._matcher = cssselect2.Matcher()
+        self.count = 0
+
+    def add(self, selector: Any, payload: Any) -> None:
+        """Let ``payload`` be found for what a selector selects."""
+        self._matcher.add_selector(selector, payload)
+        self.count += 1
+
+    def match(self, wrapper: Any) -> list[tuple[Any, Any]]:
+        """Pseudo-element (None: the element itself) and payload of each rule; the last counts."""
+        matcher = self._matcher
+        if not (wrapper.etree_element.attrib or matcher.other_selectors):
+            # what has no attribute can be meant by its name alone
+            names = matcher.lower_local_name_selectors
+            if wrapper.local_name.lower() not in names and not matcher.namespace_selectors:
+                return []
+        return [(pseudo, payload) for _, _, pseudo, payload in matcher.match(wrapper)]
 
 
 def declarations(content: Any) -> list[Any]:

@@ -79,7 +79,7 @@ def low(documents: Iterable[bytes], sheet: str, workshop: Workshop) -> Iterator[
 def faint(styled: values.Styled) -> tuple[Low, ...]:
     """What is too faint in one document, each pair of colours once in each mode."""
     matcher = _matcher(styled.sheet)
-    if matcher is None:
+    if not matcher.count:
         return ()
     root = etree.fromstring(styled.document)
     found: dict[str, list[Low]] = {mode: [] for mode in MODES}
@@ -115,9 +115,9 @@ def _luminance(colour: Colour) -> float:
 
 
 @functools.lru_cache(maxsize=4)
-def _matcher(sheet: str) -> Any:
-    """What finds the rules for an element, each with the modes that it holds in; None without."""
-    matcher, count = cssselect2.Matcher(), 0
+def _matcher(sheet: str) -> values.Matcher:
+    """What finds the rules for an element, each with the modes that it holds in."""
+    matcher = values.Matcher()
     for rule, modes in _holding(values.rules(sheet), frozenset(MODES)):
         payload = [
             (entry, modes)
@@ -132,9 +132,8 @@ def _matcher(sheet: str) -> Any:
             continue
         for selector in selectors:
             if selector.pseudo_element is None:
-                matcher.add_selector(selector, payload)
-                count += 1
-    return matcher if count else None
+                matcher.add(selector, payload)
+    return matcher
 
 
 def _holding(rules: Iterable[Any], modes: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:
@@ -152,7 +151,7 @@ def _holding(rules: Iterable[Any], modes: frozenset[str]) -> Iterator[tuple[Any,
                 yield from _holding(values.rules(rule.content or []), held)
 
 
-def _looks(root: Element, matcher: Any) -> Iterator[tuple[Any, dict[str, _Look]]]:
+def _looks(root: Element, matcher: values.Matcher) -> Iterator[tuple[Any, dict[str, _Look]]]:
     """Every element, wrapped, with its look in each mode: its parent's where no rule is for it."""
     looks: dict[Element | None, dict[str, _Look]] = {
         None: {mode: _Look(*colours) for mode, colours in MODES.items()}
@@ -160,7 +159,7 @@ def _looks(root: Element, matcher: Any) -> Iterator[tuple[Any, dict[str, _Look]]
     for wrapper in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
         element = wrapper.etree_element
         look = looks[element.getparent()]
-        entries = [entry for *_, payload in matcher.match(wrapper) for entry in payload]
+        entries = [entry for _, payload in matcher.match(wrapper) for entry in payload]
         if entries:
             # the ground first: a colour that is not solid shows it
             entries.sort(key=lambda entry: (entry[0].lower_name == "color", entry[0].important))
