@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from octavo.book import Book, Element
-from octavo.read import frontmatter, metadata, read
+from octavo.read import composing, metadata, read
 from octavo.report import Finding, Findings, Severity
 
 # --- a grammar of manuscripts in which every word is unique -------------------------------------
@@ -503,7 +503,7 @@ def test_undefined_notes_have_line_and_column(tmp_path: Path) -> None:
 
 
 def fields(text: str) -> tuple[dict, list[Finding]]:
-    value, found = frontmatter.compose(text, "f.md", 2)
+    value, found = composing.compose(text, "f.md", 2)
     read_fields, more = metadata.read_metadata(value)
     return read_fields.values, [*found, *more]
 

@@ -58,7 +58,8 @@ def examine(
     remembers what was made of pieces that have not changed.
     """
     tell("reading the manuscript")
-    book, findings = read(request.path)
+    workshop = workshop or Workshop()
+    book, findings = read(request.path, workshop.near)
     if book is None:
         return Reading(None, findings)
     editions, unknown = chosen(book.metadata, request.names)
@@ -68,7 +69,7 @@ def examine(
         return Reading(book, findings)
     begin((*editions, *([source] if source else [])))
     tell("resolving numbers and links")
-    versions, found = _resolved(book, editions, source, request, workshop or Workshop())
+    versions, found = _resolved(book, editions, source, request, workshop)
     return Reading(book, findings + found, editions, source, versions)
 
 

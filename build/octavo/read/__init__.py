@@ -34,6 +34,7 @@ from octavo.read import (
 )
 from octavo.read.values import Value
 from octavo.report import Finding, Findings, Source, error, warning
+from octavo.work import Work, at_once
 
 
 @dataclass
@@ -50,10 +51,18 @@ class _Manuscript:
     included: dict[str, str] = field(default_factory=dict)
     metadata: Value | None = None
     metadata_file: bool = False
+    work: Work = at_once
 
     def texts(self) -> dict[str, str]:
         """All texts by their files' names, in the order of the book."""
         return {text.file: text.text for _, text in self.outline} | self.included
+
+    def compose(self, yaml_text: str, file: str, first: int) -> tuple[Value | None, Findings]:
+        """YAML as an object, its first line being line ``first`` of ``file``."""
+        made: list[tuple[Value | None, Findings]] = self.work(
+            "octavo.read.composing:composed", [(yaml_text, file, first)]
+        )
+        return made[0]
 
     @property
     def lang(self) -> str:
@@ -62,13 +71,13 @@ class _Manuscript:
         return found.text if found and found.text else "en"
 
 
-def read(path: Path) -> tuple[Book | None, Findings]:
+def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     """The book at ``path``, a Markdown file or a folder; None where there is nothing to build.
 
-    Findings are in the order of files and lines.
+    Findings are in the order of files and lines. ``work`` does what depends on a text alone.
     """
     findings: list[Finding] = []
-    manuscript = _gather(path, findings)
+    manuscript = _gather(path, findings, work)
     if manuscript is None or not manuscript.outline:
         if not findings:
             message = "there is no Markdown file here"
@@ -129,25 +138,26 @@ def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
     head, body, first = frontmatter.divide(text)
     findings: list[Finding] = []
     start = frontmatter.first_line(text)
-    given = frontmatter.compose(head, file, start)[0] if head.strip() else None
-    manuscript = _Manuscript("", Path(file).parent, metadata=given)
+    manuscript = _Manuscript("", Path(file).parent)
+    if head.strip():
+        manuscript.metadata, _ = manuscript.compose(head, file, start)
     source = sources.Text(Path(file), file, text)
     parts = _parse(manuscript, source, _Body(body, first), True, set(), findings)
     return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
 
 
-def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
+def _gather(path: Path, findings: list[Finding], work: Work) -> _Manuscript | None:
     """Find and load the files."""
     shown = sources.shown(path)
     if path.is_dir():
-        return _gather_folder(path, findings)
+        return _gather_folder(path, findings, work)
     if not path.is_file():
         message = f"there is no file or folder {shown}"
         findings.append(error("manuscript-missing", message, Source(shown), "check its name"))
         return None
     if path.name in _OUTLINES:
-        return _gather_folder(path.parent, findings)
-    manuscript = _Manuscript(path.stem, path.parent)
+        return _gather_folder(path.parent, findings, work)
+    manuscript = _Manuscript(path.stem, path.parent, work=work)
     _load(manuscript, outline.Item(Source(shown), path.name), path, findings)
     return manuscript
 
@@ -156,8 +166,8 @@ def _gather(path: Path, findings: list[Finding]) -> _Manuscript | None:
 _OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md")
 
 
-def _gather_folder(path: Path, findings: list[Finding]) -> _Manuscript:
-    manuscript = _Manuscript(path.resolve().name or "book", path)
+def _gather_folder(path: Path, findings: list[Finding], work: Work) -> _Manuscript:
+    manuscript = _Manuscript(path.resolve().name or "book", path, work=work)
     declared = next((path / name for name in _OUTLINES if (path / name).is_file()), None)
     items: tuple[outline.Item, ...] = ()
     text: sources.Text | None = None
@@ -170,8 +180,8 @@ def _gather_folder(path: Path, findings: list[Finding]) -> _Manuscript:
             items = outline.of_summary(text)
         else:
             manuscript.metadata_file = True
-            value, found = frontmatter.compose(text.text, text.file, 1)
-            findings += found
+            value, told = manuscript.compose(text.text, text.file, 1)
+            findings += told
             if value is not None:
                 manuscript.metadata, items, found = outline.of_yaml(value)
                 findings += found
@@ -237,7 +247,7 @@ def _keep_metadata(
     manuscript: _Manuscript, index: int, head: str, text: sources.Text, findings: list[Finding]
 ) -> Value | None:
     """Take the metadata of the first file; the title that a later file gives its chapter."""
-    value, found = frontmatter.compose(head, text.file, frontmatter.first_line(text.text))
+    value, found = manuscript.compose(head, text.file, frontmatter.first_line(text.text))
     findings += found
     if not index and not manuscript.metadata_file:
         manuscript.metadata = value

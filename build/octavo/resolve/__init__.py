@@ -41,7 +41,8 @@ from octavo.resolve import (
     tasks,
     typography,
 )
-from octavo.resolve.draft import Draft, Part, Work, at_once, classes
+from octavo.resolve.draft import Draft, Part, classes
+from octavo.work import Work, at_once
 
 
 @dataclass(frozen=True)

@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from lxml import etree
 
 from octavo.book import HEADINGS, MATHML, Book, Chapter, Element, Image
 from octavo.report import Source
-
-#: Does work that depends on nothing but a value: the name of a function (``MODULE:FUNCTION``) and
-#: several values in, what it makes of each out. Who gives it may know what was made before.
-Work = Callable[[str, Sequence[Any]], list[Any]]
-
-
-def at_once(name: str, values: Sequence[Any]) -> list[Any]:
-    """Work that is done each time."""
-    module, _, function = name.partition(":")
-    return [getattr(importlib.import_module(module), function)(value) for value in values]
+from octavo.work import Work, at_once
 
 
 @dataclass(frozen=True)
