@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -38,6 +40,20 @@ def test_tokens_of_one_look_share_an_element(tmp_path: Path) -> None:
     block = next(tree.iter("code"))
     assert looks(block) == [("c", "# one"), ("k", "def"), ("f", "f"), ("k", "return None")]
     assert "".join(map(str, block.itertext())) == "# one\ndef f(x):\n    return None"
+
+
+def test_code_that_stays_as_it_is_is_not_highlighted_again(tmp_path: Path) -> None:
+    book, _ = read(manuscripts.write(tmp_path, HEAD + "```python\nNone\n```\n\n`x`{.python}\n"))
+    assert book is not None
+    asked: list[object] = []
+
+    def known(name: str, values: Sequence[Any]) -> list[Any]:
+        asked.extend(values)
+        return [((("o", "None"),), (("f", "x"),)) for _ in values]
+
+    tree = resolve(book, work=known)[0].chapters[0].tree()
+    assert asked == [(("python", "None"), ("python", "x"))]
+    assert looks(tree) == [("o", "None"), ("f", "x")]
 
 
 def test_an_unknown_language_is_told_with_the_nearest(tmp_path: Path) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import string
 from textwrap import dedent
 
 import pytest
+from markdown import Markdown
 
 from octavo import markup
 from octavo.read import shown
-from octavo.read.dialect import parse
+from octavo.read.dialect import blocks, lines, parse
+from octavo.read.dialect.log import Log, References
 from octavo.report import Finding
 
 
@@ -359,3 +362,28 @@ def test_length_alone_hangs_nothing(unit: str) -> None:
 def test_lines_alone_hang_nothing(unit: str) -> None:
     parsed = parse(unit * 8000, "x.md")
     assert markup.words(parsed.tree) or parsed.findings or len(parsed.tree)
+
+
+#: How lines go on behind their first character.
+_TAILS = """
+` `` `html` ~~ > # ## - -- - - * **  ** _ _ script> !-- %% :: note :: {.a} !! note \"\" ?? a == "a"
+newpage pagebreak {< pagebreak >} ^a]: b [a]: b *[a]: b [a]: b +---+ --+--+ ==+ | a | --|--|
+: a able: a ABLE: a a. b ) b 1. b @) b @a) b #. b (a) b a --- --- --- \\newpage \\[
+""".split("\n")
+
+
+def test_a_construct_begins_with_its_signs_only() -> None:
+    md = Markdown()
+    log = Log("x.md", [], 1)
+    parser = lines.install(md, log)
+    blocks.install(parser, {}, {}, References())
+    tails = ["", *(t for tail in _TAILS for t in (tail, *tail.split(), f" {tail}"))]
+    for sign in f"{string.punctuation}1aT":
+        for tail in tails:
+            line = lines.Line(f"{sign}{tail}")
+            for construct in parser.blockprocessors:
+                assert isinstance(construct, lines.Block)
+                if construct.signs and (
+                    construct.begins(line) or construct.interrupts(line, lines.Line("| a"), False)
+                ):
+                    assert sign in construct.signs

@@ -5,11 +5,13 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import cssselect2
 import pytest
 from lxml import etree
 from PIL import Image
 
 from epubs import OPF, Epub, build
+from octavo.editions.epub import values
 from octavo.editions.epub.evidence import contrast
 from octavo.report import Finding, Findings, Severity
 from octavo.workshop import Workshop
@@ -247,3 +249,28 @@ def test_subjects_have_their_codes(tmp_path: Path) -> None:
         ("subject-code", 10),
         ("subject-authority", 11),
     ]
+
+
+def test_an_excerpt_of_a_sheet_holds_what_is_asked_for_with_its_conditions() -> None:
+    css = (
+        "p { color: red; margin: 0 } a { margin: 0 } @font-face { color: red }\n"
+        "@media (prefers-color-scheme: dark) { b { color: blue !important } i { margin: 0 } }\n"
+        "@supports (display: grid) { @media print { u { color: red } } }\n"
+        "@media all { i { top: 0 } }"
+    )
+    made = values.excerpt(values.Excerpt(css, ("color",)))
+    assert "".join(made.split()) == (
+        "p{color:red}@media(prefers-color-scheme:dark){b{color:blue!important}}"
+        "@supports(display:grid){@mediaprint{u{color:red}}}"
+    )
+
+
+@pytest.mark.parametrize("rule", ["p", ".a", "#i", "[lang]", "div > p", "p + p", ":lang(de)", "*"])
+def test_elements_that_are_not_looked_up_are_those_that_no_rule_is_for(rule: str) -> None:
+    root = etree.fromstring('<div><p/><p class="a"/><P/><b id="i" lang="de"><p/></b></div>')
+    ours, whole = values.Matcher(), cssselect2.Matcher()
+    for selector in cssselect2.compile_selector_list(rule):
+        ours.add(selector, rule)
+        whole.add_selector(selector, rule)
+    for element in cssselect2.ElementWrapper.from_xml_root(root).iter_subtree():
+        assert ours.match(element) == [found[2:] for found in whole.match(element)]

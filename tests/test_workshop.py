@@ -51,6 +51,14 @@ def test_a_workshop_that_goes_on_forgets_what_is_asked_for_no_more() -> None:
     assert shop.done == 3
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there a process has no group")
+def test_what_is_done_near_waits_for_no_worker() -> None:
+    shop = Workshop(2)
+    shop.ready("time")  # a worker, in a group of its own, does all other work from now on
+    assert shop.near("os:getpgid", [0]) == [os.getpgid(0)]
+    shop.close()
+
+
 def test_what_fails_is_told_and_not_kept(tmp_path: Path) -> None:
     for processes in (1, 2):
         shop = Workshop(processes, Cache(tmp_path))
