@@ -62,7 +62,7 @@ class Ebook:
     formulas: Literal["mathml", "drawn"] = "mathml"
     drawings: Literal["svg", "pixels"] = "svg"
     tables: Literal["full", "simple"] = "full"
-    image_pixels: int = 4_000_000
+    image_pixels: int = 1600 * 2560  # a cover as shops want it is no image too large
     grey: bool = False
     sentence_spans: bool = False
     cover_page: bool = True
