@@ -135,7 +135,13 @@ class _Search:
     ) -> None:
         self.rules, self.room, self.ragged = rules, room, ragged
         self.em, self.start = measured.em, start
-        self._fitted = self._flush if ragged else self._justified
+        #: what spaces may be stretched and shrunk by, and glyphs; the white of a ragged line
+        self._give = (rules.stretch, rules.shrink, rules.expand, 0.0)
+        self._slack = 0.0
+        if ragged:
+            self._give = (0.0, 0.0, 0.0, rules.rag * self.em)
+            # what a rounding adds must not send a word that fits to the next line
+            self._slack = -0.001 * self.em
         #: how many lines there are to be, 0: as many as is best
         self.count = 0
         far = min(len(measured.text), start + 2 * _WINDOW)
@@ -187,72 +193,60 @@ class _Search:
     def _reach(
         self, active: list[_Node], place: _Place, tolerance: float, strict: bool
     ) -> tuple[list[_Node], list[_Node], list[_Node]]:
-        """Who is still active, the new ones, and those from which nothing can be reached now."""
+        """Who is still active, the new ones, and those from which nothing can be reached now.
+
+        A line is stretched (above 0) or shrunk by its ratio, in what it may be; below -1 it is too
+        long. A last line is not stretched. White at the end of a ragged line is all it may have.
+        """
         # the inmost loop of all layout: what it needs is at hand, and nothing is called for most
-        widths, most, fitted = self.room.widths, len(self.room.widths) - 1, self._fitted
+        widths, most, slack = self.room.widths, len(self.room.widths) - 1, self._slack
+        stretch, shrink, expand, white = self._give
         last = place.opportunity is None
         end, hang, spaces = place.end, place.hang_right, place.spaces
         least = 0.5 if strict and not last and not self.ragged else -inf
-        kept: list[_Node] = []
         dropped: list[_Node] = []
         made: dict[tuple[int, int, int], _Node] = {}
-        for index, node in enumerate(active):
+        for node in active:
             line = node.line
             width = widths[line] if line < most else widths[most]
             natural = end - node.x
             if natural < least * width:
-                kept += active[index:]
                 break
             need = width + node.hang + hang - natural
-            ratio, shrink = fitted(need, natural, spaces - node.y, last)
-            if ratio < -1.0:
-                beyond = natural - width - shrink
-                (dropped if beyond > _SLACK_EM * self.em else kept).append(node)
-                continue
-            kept.append(node)
-            if ratio > tolerance:
-                continue
-            new = self._node(node, place, ratio, natural, strict)
-            if new is None:
-                continue
-            key = (new.fitness, new.ladder, new.line if self.count else min(new.line, most))
-            known = made.get(key)
-            if known is None or new.demerits < known.demerits:
-                made[key] = new
-        return kept, self._worth_keeping(made.values()) if made else [], dropped
+            if need < slack:
+                can = shrink * (spaces - node.y) + expand * natural
+                ratio = need / can if can else -2.0
+                if ratio < -1.0:
+                    if natural - width - can > _SLACK_EM * self.em:
+                        dropped.append(node)
+                    continue
+            elif last or need <= 0:
+                ratio = 0.0
+            else:
+                can = stretch * (spaces - node.y) + expand * natural + white
+                ratio = need / can if can > 1e-6 else 1e3
+                if ratio > tolerance:
+                    continue
+            self._reached(made, node, place, ratio, natural, strict)
+        if dropped:
+            active = [node for node in active if node not in dropped]
+        return active, self._worth_keeping(made.values()) if made else [], dropped
 
-    def _justified(
-        self, need: float, natural: float, spaces: float, last: bool
-    ) -> tuple[float, float]:
-        """How far a line is stretched (above 0) or shrunk, in what it may be; below -1: too long.
-
-        ``need`` is what it lacks, ``natural`` its width and ``spaces`` that of its spaces. A last
-        line is not stretched. Beside it, how much a line that is too long can be shrunk.
-        """
-        rules = self.rules
-        if need < 0:
-            can = rules.shrink * spaces + rules.expand * natural
-            return need / can if can else -2.0, can
-        if last:
-            return 0.0, 0.0
-        can = rules.stretch * spaces + rules.expand * natural
-        return need / can if can > 1e-6 else 1e3, 0.0
-
-    def _flush(self, need: float, natural: float, spaces: float, last: bool) -> tuple[float, float]:
-        """The same of a line of ragged text, by the white at its end."""
-        # what a rounding adds must not send a word that fits to the next line
-        if need < -0.001 * self.em:
-            return -2.0, 0.0
-        return 0.0 if last else max(0.0, need) / (self.rules.rag * self.em), 0.0
-
-    def _node(
-        self, node: _Node, place: _Place, ratio: float, natural: float, strict: bool
-    ) -> _Node | None:
+    def _reached(
+        self,
+        made: dict[tuple[int, int, int], _Node],
+        node: _Node,
+        place: _Place,
+        ratio: float,
+        natural: float,
+        strict: bool,
+    ) -> None:
+        """Note the way that ends a line of that ratio at a place, if it is the best of its kind."""
         rules, one = self.rules, place.opportunity
-        badness = min(_WORST, 100.0 * abs(ratio) ** 3)
+        badness = 100.0 * abs(ratio) ** 3
         if badness >= _WORST:
             # of lines that all are too loose the least loose
-            badness += min(abs(ratio), 1e3)
+            badness = _WORST + min(abs(ratio), 1e3)
         demerits = node.demerits + (rules.line + badness) ** 2
         fitness = 0 if ratio < -0.5 else 1 if ratio <= 0.5 else 2 if ratio <= 1 else 3
         ladder = 0
@@ -269,24 +263,18 @@ class _Search:
                 ladder = node.ladder + 1
                 if ladder > rules.ladder:
                     if strict:
-                        return None
+                        return
                     ladder, demerits = rules.ladder, demerits + _WORST**2
                 elif ladder > 1:
                     demerits += rules.consecutive
-        if abs(fitness - node.fitness) > 1 and not self.ragged:
+        if not -1 <= fitness - node.fitness <= 1 and not self.ragged:
             demerits += rules.contrast
-        return _Node(
-            place,
-            place.x,
-            place.y,
-            place.hang_left,
-            fitness,
-            ladder,
-            demerits,
-            node.line + 1,
-            node,
-            ratio,
-        )
+        line = node.line + 1
+        key = (fitness, ladder, line if self.count else min(line, len(self.room.widths) - 1))
+        known = made.get(key)
+        if known is None or demerits < known.demerits:
+            edge = place.x, place.y, place.hang_left
+            made[key] = _Node(place, *edge, fitness, ladder, demerits, line, node, ratio)
 
     def _worth_keeping(self, made: Collection[_Node]) -> list[_Node]:
         """Without those that no continuation can make the best."""
