@@ -129,6 +129,7 @@ LEAVES = {
     "entries",
     "facts",
     "glyphs",
+    "initials",
     "plainlines",
     "shaping",
     "hanging",

@@ -23,7 +23,7 @@ from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import block, inline
 
-from octavo.editions.pdf.engine import glyphs, justify, measure, plainlines, planning
+from octavo.editions.pdf.engine import glyphs, initials, justify, measure, plainlines, planning
 from octavo.editions.pdf.engine.shaping import strut
 from octavo.editions.pdf.lines import Line, Rules
 from octavo.editions.pdf.section import AS_A_WHOLE
@@ -34,11 +34,12 @@ _TOLERANCE = 4.0
 
 @dataclass(slots=True)
 class _Current:
-    """The line that is being made: what was planned, and whether it came out so."""
+    """The line that is being made: what was planned, whether it has its boxes, and came out so."""
 
     line: Line
     paragraph: planning.Paragraph
     last: measure.Leaf | None
+    filled: bool = False
     failed: bool = False
 
     @classmethod
@@ -58,6 +59,7 @@ class Breaker:
         self._split_inline_box = inline.split_inline_box
         self._split_text_box = inline.split_text_box
         self._text_align = inline.text_align
+        self._avoid_collisions = inline.avoid_collisions
 
     def iter_line_boxes(
         self,
@@ -99,6 +101,12 @@ class Breaker:
         box.text_indent, several = 0, skip_stack is not None
         if skip_stack is None:
             inline.resolve_one_percentage(box, "text_indent", containing_block.width)
+        initial = None
+        if first_letter_style and not first_line_style:
+            initial = initials.floated(box, first_letter_style) if skip_stack is None else None
+            first_letter_style = None
+        if initial is not None:
+            initial = initials.placed(context, initial, position_y, bottom_space, containing_block)
         paragraph: planning.Paragraph | None = None
         why = "first line"
         while True:
@@ -117,6 +125,8 @@ class Breaker:
             if line is None:
                 return
             inline.handle_leader(context, line, containing_block)
+            if initial is not None:
+                line.children, initial = (initial, *line.children), None
             position_y = line.position_y + line.height
             several = several or resume_at is not None
             if several:
@@ -153,9 +163,27 @@ class Breaker:
         self, context: Any, box: Any, position_x: float, max_x: float, *rest: Any
     ) -> Any:
         """Fit inline content into a line: into an endless one where the line is planned."""
-        if self._current is not None and isinstance(box, boxes.LineBox):
-            max_x = inf
-        return self._split_inline_box(context, box, position_x, max_x, *rest)
+        if self._current is None or not isinstance(box, boxes.LineBox):
+            return self._split_inline_box(context, box, position_x, max_x, *rest)
+        made = self._split_inline_box(context, box, position_x, inf, *rest)
+        self._current.filled = True
+        return made
+
+    def avoid_collisions(
+        self, context: Any, box: Any, containing_block: Any, outer: bool = True
+    ) -> Any:
+        """Where a box stands beside floats, and how much room it has there.
+
+        A planned line has its place: what it is too wide is taken from its spaces, and what hangs
+        at its edges needs no room. WeasyPrint would look for more of it below.
+        """
+        if self._current is None or not self._current.filled or not isinstance(box, boxes.LineBox):
+            return self._avoid_collisions(context, box, containing_block, outer)
+        width, box.width = box.width, 0
+        try:
+            return self._avoid_collisions(context, box, containing_block, outer)
+        finally:
+            box.width = width
 
     def split_text_box(
         self,
@@ -232,6 +260,7 @@ def applied(rules: Rules | None = None) -> Iterator[planning.Planner]:
         (inline, "iter_line_boxes", breaker.iter_line_boxes),
         (inline, "split_inline_box", breaker.split_inline_box),
         (inline, "split_text_box", breaker.split_text_box),
+        (inline, "avoid_collisions", breaker.avoid_collisions),
         (inline, "text_align", breaker.text_align),
         (drawing, "draw_first_line", justify.scaled(glyphs.quick(drawing.draw_first_line))),
     )
