@@ -153,6 +153,7 @@ LEAVES = {
     "tables",
     "trees",
     "values",
+    "wholeness",
 }
 
 
