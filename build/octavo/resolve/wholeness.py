@@ -11,9 +11,6 @@ import warnings
 import zlib
 from collections.abc import Callable
 
-from PIL import Image as Pillow
-from PIL import ImageOps
-
 #: The next marker in the coded picture of a JPEG, those left out that belong to it (ITU-T T.81).
 _MARKER = re.compile(rb"\xff+[^\x00\xff\xd0-\xd7]")
 
@@ -35,6 +32,9 @@ def mended(data: bytes, media_type: str) -> tuple[bytes, str]:
 
     Raises what Pillow raises where nothing can.
     """
+    from PIL import Image as Pillow  # late: many books have none
+    from PIL import ImageOps
+
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Pillow.DecompressionBombWarning)
