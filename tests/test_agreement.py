@@ -13,7 +13,7 @@ import pytest
 
 import manuscripts
 from octavo.check import agreement
-from octavo.check.agreement import differences, pairs, values
+from octavo.check.agreement import allowed, differences, pairs, values
 from octavo.pipeline import Request, build
 from octavo.report import Findings
 from octavo.workshop import Workshop
@@ -242,6 +242,31 @@ def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Pat
     assert [f.message.partition(",")[0] for f in found] == [
         "“Only paper says so.” is in the PDF and not in the EPUB"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '::: {.only when-format="pdf"}\nOnly in print.\n:::\n\n'
+        '::: {.only when-format="epub"}\nOnly on screens of readers.\n:::\n\nx\n',
+        '# One\n\n::: {.only when-format="pdf"}\nOnly in print.\n:::\n\n'
+        '::: {.only when-format="epub"}\nOnly in e.\n:::\n\nBoth.\n',
+        "# One\n\n::: {lang=ar}\nنص 12 ثم A\n\niv. رابع\nv. خامس\n:::\n",
+    ],
+    ids=["a few words without a place", "one for the other", "Latin in lines from right to left"],
+)
+def test_what_lies_in_the_nature_of_things_is_no_difference(tmp_path: Path, text: str) -> None:
+    head = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n---\n\n"
+    path = manuscripts.write(tmp_path, head + text.replace(".only", ".content-visible"))
+    outcome = build(Request(path, tmp_path / "out"))
+    assert len(outcome.outputs) > 2
+    assert not [f.message for f in outcome.findings if f.code.startswith("outputs-differ")]
+
+
+def test_letters_that_are_lost_from_lines_from_right_to_left_are_found() -> None:
+    assert allowed.turned_only("ivv", "viv", "iv. رابع v.")
+    assert not allowed.turned_only("ivv", "vi", "iv. رابع v.")
+    assert not allowed.turned_only("ab", "ba", "no such line")
 
 
 def test_the_build_tells_of_differences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

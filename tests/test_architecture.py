@@ -154,6 +154,7 @@ LEAVES = {
     "tables",
     "trees",
     "values",
+    "wholeness",
 }
 
 

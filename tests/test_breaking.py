@@ -278,3 +278,22 @@ def test_of_lines_that_are_all_too_loose_the_least_loose_is_made() -> None:
     block = "<span style='display: inline-block; width: 200px; height: 8px'></span>"
     body = f"<p>Even: it is so as it is {block}</p>"
     assert text(lines(laid_out(body))[0]).strip() == "Even: it is so as it is"
+
+
+def test_a_paragraph_over_many_pages_is_looked_through_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(breaking.planning, "_BOOK", 1000)
+    collected = []
+    original = breaking.measure.collect
+
+    def collect(*given: Any) -> Any:
+        collected.append(given)
+        return original(*given)
+
+    monkeypatch.setattr(breaking.measure, "collect", collect)
+    document = laid_out(f"<p>{WORDS * 20}</p>", "@page :left { margin: 20px 20px 20px 20.001px }")
+    assert len(document.pages) > 5
+    assert len(collected) == 1
+    assert words(document) == re.sub(r"[\s-]", "", WORDS * 20)
+    assert breaking.count(document) == Counter({AS_A_WHOLE: len(lines(document))})

@@ -23,7 +23,7 @@ from epubs import DC, TYPE, XHTML, XML_LANG, Epub, build, made
 from octavo import wording
 from octavo.book import Identifier
 from octavo.edition import BUILT_IN, Edition
-from octavo.editions.epub import ebook, metadata, stylesheet
+from octavo.editions.epub import ebook, metadata, pieces, stylesheet
 from octavo.report import Severity
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -755,3 +755,18 @@ def test_ebooklib_is_the_one_that_this_was_written_for() -> None:
     assert hashlib.sha256(source.encode()).hexdigest().startswith("6c6de50b88a6a25e")
     item = ebooklib_epub.EpubHtml("a", "a.xhtml", "application/xhtml+xml", b"x", "", "en")
     assert (item.id, item.content, item.manifest, item.is_linear) == ("a", b"x", True, True)
+
+
+def test_a_text_that_readers_of_xml_refuse_stands_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The library that many of them use takes no text of more than 10 million bytes."""
+    monkeypatch.setattr(pieces, "_LONGEST", 20)
+    words, letters = "one two three " * 9, "x" * 90
+    inner = pieces.make("p", words, pieces.make("em", letters), words)
+    tree = etree.fromstring(pieces.document("en", "T", [inner]))
+    (paragraph,) = tree.iter("{*}p")
+    assert "".join(map(str, paragraph.itertext())) == words + letters + words
+    texts = [text for e in tree.iter() for text in (e.text, e.tail) if text]
+    assert max(map(len, texts)) <= 20
+    assert [t for t in texts if t.endswith("two ")]

@@ -24,7 +24,7 @@ from octavo import assets, files, markup
 from octavo.edition import PageStart
 from octavo.pagemap.places import places, words
 from octavo.read import read
-from octavo.resolve import resolve
+from octavo.resolve import resolve, wholeness
 
 SECRET = b"CANARY-7b1d"
 
@@ -212,6 +212,40 @@ def test_an_image_that_is_none_says_why(tmp_path: Path, data: bytes, reason: str
     assert finding.source is not None
     assert (finding.source.line, finding.source.column) == (9, 9)
     assert not found.paths
+
+
+def _small(kind: str) -> bytes:
+    buffer = io.BytesIO()
+    shades = Image.linear_gradient("L").resize((9, 7))
+    shades.convert("P" if kind == "GIF" else "RGB").save(buffer, kind)
+    return buffer.getvalue()
+
+
+def test_what_can_be_drawn_of_a_damaged_image_is_saved_anew(tmp_path: Path) -> None:
+    """Readers and EPUBCheck refuse files that the drawing of images forgives."""
+    whole = {kind: _small(kind) for kind in ("JPEG", "PNG", "GIF")}
+    damaged = {
+        "a.jpg": whole["JPEG"][:-2] + bytes(200),
+        "b.jpg": whole["JPEG"][:-2] + b"other" * 40,
+        "c.png": whole["PNG"][:-4] + b"oops",
+        "d.gif": whole["GIF"][:-1],
+    }
+    good = {"e.jpg": whole["JPEG"], "f.png": whole["PNG"], "g.gif": whole["GIF"] + b"more"}
+    text = "".join(f"![Picture {name}]({name})\n\n" for name in (*damaged, *good))
+    found = made(tmp_path, f"# One\n\n{text}", files={**damaged, **good})
+    told = [f for f in found.findings if f.code == "image-damaged"]
+    assert [name for name in damaged for f in told if f"“{name}”" in f.message] == [*damaged]
+    assert len(told) == len(damaged)
+    assert told[0].source is not None
+    archive = found.epub.archive
+    pictures = [n for n in archive.namelist() if n.startswith("EPUB/images/") and "cover" not in n]
+    assert len(pictures) == 7
+    for name in pictures:
+        data = archive.read(name)
+        with Image.open(io.BytesIO(data)) as image:
+            kind = image.get_format_mimetype() or ""
+            image.load()
+        assert wholeness.whole(data, kind), name
 
 
 def test_shades_of_16_bits_stay_shades() -> None:

@@ -249,3 +249,22 @@ def test_a_paragraph_is_a_line_longer_or_shorter_where_that_can_be_done_well() -
     assert len(longer) == len(usual) + 1
     assert " ".join(shown(measured, longer)) == " ".join(shown(measured, usual))
     assert max(line.ratio for line in longer) <= RULES.tolerance
+
+
+def test_a_paragraph_that_is_a_book_is_broken_bit_by_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lines of a bit are given, and the next call goes on behind them."""
+    monkeypatch.setattr("octavo.editions.pdf.lines.totalfit._WINDOW", 300)
+    measured = text(FROG * 12, "en")
+    whole: list[Line] = []
+    start = calls = 0
+    while not whole or whole[-1].opportunity is not None:
+        found = break_lines(measured, start, Room((40.0,)), RULES, "justified")
+        assert found
+        assert not break_lines(measured, start, Room((40.0,)), RULES, "justified", looseness=9)
+        whole += found
+        calls += 1
+        start = whole[-1].opportunity.next if whole[-1].opportunity else start
+    assert calls > 5
+    printed = shown(measured, tuple(whole))
+    assert all(30 <= len(line) <= 50 for line in printed[:-1])
+    assert "".join(printed).replace("-", "").replace(" ", "") == FROG.replace(" ", "") * 12

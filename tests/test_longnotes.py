@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 import both
-from octavo.editions.pdf.engine import layout
+from octavo.editions.pdf.engine import layout, notearea
 from octavo.editions.pdf.section import Pages, Section
 from test_page_proof import differences, marked, printed
 
@@ -181,3 +181,22 @@ def test_the_rest_of_a_note_goes_on_below_a_page_on_its_side(tmp_path: Path) -> 
     notes = f"[^1]: {words * 60}\n\n[^2]: The second.\n"
     made = both.made(tmp_path, f"# One\n\nSee @tbl-w[^1].\n\n{table}{notes}", "epub", "pdf")
     assert made.codes() == []
+
+
+def test_each_note_of_a_page_is_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the notes of a page take grows with their number, not with its square."""
+    laid: list[object] = []
+    original = notearea.block.block_level_layout
+
+    def counting(context: object, box: object, *rest: object, **named: object) -> object:
+        if "octavo_note" in vars(box):
+            laid.append(box)
+        return original(context, box, *rest, **named)
+
+    monkeypatch.setattr(notearea.block, "block_level_layout", counting)
+    count = 40
+    body = "".join(f"<p>Text{n}{note(f'n{n}x', 1)}</p>" for n in range(count))
+    made = laid_out(body, 2000)
+    assert made.count == 1
+    assert [w for w in texts(made.data)[0] if w.endswith("x0")] == [f"n{n}x0" for n in range(count)]
+    assert len(laid) <= 4 * count

@@ -29,8 +29,9 @@ __all__ = ["Failure", "Store", "Workshop", "collect_seldom", "digest", "processo
 #: How much work makes a further process worth its start.
 _WORTH_S = 2.0
 
-#: A worker may take this many times what its work was thought to take, and some more.
-_PATIENCE, _LEAST_S = 40.0, 120.0
+#: A worker may take this many times what its work was thought to take, and some more; but nobody
+#: waits longer than two hours.
+_PATIENCE, _LEAST_S, _MOST_S = 40.0, 120.0, 7200.0
 
 #: More processes than this want more memory than most machines have.
 _MOST = 8
@@ -238,7 +239,7 @@ class _Reader(pickle.Unpickler):
 
 def _patience(thought_s: float) -> float:
     """How long work may take that was thought to take so many seconds."""
-    return _LEAST_S + _PATIENCE * thought_s
+    return min(_MOST_S, _LEAST_S + _PATIENCE * thought_s)
 
 
 def digest(value: Any) -> str:

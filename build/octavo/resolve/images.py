@@ -20,6 +20,7 @@ from octavo import markup
 from octavo.book import Element, Image
 from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
+from octavo.resolve import wholeness
 from octavo.resolve.draft import Draft, Part, classes, plain
 
 _SUFFIX = {
@@ -189,6 +190,10 @@ def _recognise(
     else:
         try:
             media_type, size = _raster(data)
+            if not wholeness.whole(data, media_type):
+                data, media_type = wholeness.mended(data, media_type)
+                size = _raster(data)[1]
+                findings.append(_damaged(written, place))
         except (OSError, ValueError, SyntaxError) as problem:
             return _unreadable(written, place, _wrong(data, problem))
     if media_type not in _SUFFIX:
@@ -221,6 +226,15 @@ def _unreadable(written: str, place: Source, reason: str) -> tuple[None, list[Fi
     message = f"the image “{written}” {reason}"
     hint = "save it anew as PNG, JPEG, WebP, AVIF, GIF or SVG"
     return None, [error("image-unreadable", message, place, hint)]
+
+
+def _damaged(written: str, place: Source) -> Finding:
+    return warning(
+        "image-damaged",
+        f"the file of the image “{written}” is damaged; what can be seen of it is in the book",
+        place,
+        "look at it in the book, and save it anew from the original where a part is missing",
+    )
 
 
 def _looks_like_svg(data: bytes) -> bool:

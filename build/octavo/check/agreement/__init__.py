@@ -19,7 +19,7 @@ from lxml import etree
 
 from octavo.book import Resolved
 from octavo.check.agreement import differences, epub, pairs, pdf
-from octavo.check.agreement.allowed import LINK_LETTER
+from octavo.check.agreement.allowed import LINK_LETTER, turned_only
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
 from octavo.workshop import Workshop
@@ -114,11 +114,13 @@ class _Teller:
         first, second = ours.letters, theirs.letters
         found = _at_word(ours, theirs, found)
         there, here = first[found.begin : found.end], second[found.start : found.stop]
-        if not (there and here) and (there or here) in self.known.meant:
+        if all(letters_ in self.known.meant for letters_ in (there, here) if letters_):
             return None
         if not (self.live or there) and LINK_LETTER.match(here):
             return None
         said = ours.said(found.begin, found.end), theirs.said(found.start, found.stop)
+        if turned_only(there, here, *said):
+            return None
         before = ours.before(found.begin) or theirs.before(found.start)
         after = ours.after(found.end) or theirs.after(found.stop)
         phrases = [*(f"{before} {text}" for text in said if text), before, after, *said]
@@ -174,7 +176,7 @@ def _at_word(ours: Index, theirs: Index, found: differences.Difference) -> diffe
 
 
 def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> Iterator[Finding]:
-    for ours, theirs in pairs.of_parts(first, second):
+    for ours, theirs in pairs.of_parts(first, second, teller.known.meant):
         if ours is None or theirs is None:
             yield from _alone(ours, theirs, teller)
             continue

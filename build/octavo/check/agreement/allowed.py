@@ -7,6 +7,7 @@ the PDF's own opening pages, which an EPUB leaves to the reading system, are not
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 #: Signs that one output has as text and the other draws, or has not.
@@ -36,6 +37,8 @@ SIGNS: Mapping[str, str] = {
 #: line in the order in which they stand from the left on.
 TURNED = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff"
 
+_TURNED = re.compile(f"[{TURNED}]")
+
 #: What ids of elements begin with that name printed pages, where an EPUB may say something else.
 PAGES = "pageref-"
 
@@ -47,3 +50,12 @@ NOTE_NUMBER = re.compile(r"\A(\s*(?:\d+|[*†‡§¶#]+))\.(?=\s|\Z)")
 
 #: On paper a link has its address in a note, which is called by a letter.
 LINK_LETTER = re.compile(r"\A[a-z]{1,2}\Z")
+
+
+def turned_only(there: str, here: str, *said: str) -> bool:
+    """Whether two stretches differ only in the order that letters have on a page.
+
+    In lines from right to left, what is Latin in them comes in its turn from the left.
+    """
+    within = any(_TURNED.search(text) for text in said)
+    return within and Counter(there) == Counter(here)

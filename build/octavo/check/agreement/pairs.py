@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from octavo.check.agreement.values import Part
 
@@ -13,14 +13,18 @@ _ALIKE = 0.6
 
 
 def of_parts(
-    first: Sequence[Part], second: Sequence[Part]
+    first: Sequence[Part], second: Sequence[Part], meant: Collection[str] = ()
 ) -> Iterator[tuple[Part | None, Part | None]]:
     """The chapters of two files in pairs: those with the same places, else with the same words.
 
-    One without a partner is paired with None. The order is that of ``first``, then of ``second``.
+    ``meant`` are letters that only one of the files is to have: without them the words may be the
+    same. One without a partner is paired with None. The order is that of ``first``, then of
+    ``second``.
     """
     partners = _by_ids(first, second)
     _by_letters(first, second, partners)
+    if meant:
+        _by_rest(first, second, partners, sorted(meant, key=len, reverse=True))
     for number, part in enumerate(first):
         yield part, second[partners[number]] if number in partners else None
     taken = set(partners.values())
@@ -53,6 +57,26 @@ def _by_letters(first: Sequence[Part], second: Sequence[Part], made: dict[int, i
             likeness = [(-_alike(part, second[other]), other) for other in rest]
             if likeness and -min(likeness)[0] >= least:
                 made[number] = min(likeness)[1]
+
+
+def _by_rest(
+    first: Sequence[Part], second: Sequence[Part], made: dict[int, int], meant: Sequence[str]
+) -> None:
+    """The same letters but for those that are meant, where neither has places."""
+
+    def rest(part: Part) -> str:
+        letters = part.text.index.letters
+        for each in filter(None, meant):
+            letters = letters.replace(each, "")
+        return letters
+
+    taken = set(made.values())
+    free = {rest(p): n for n, p in enumerate(second) if n not in taken and not p.ids}
+    for number, part in enumerate(first):
+        if number not in made and not part.ids and part.text.index.letters:
+            other = free.pop(rest(part), None)
+            if other is not None:
+                made[number] = other
 
 
 def _alike(one: Part, other: Part) -> float:
