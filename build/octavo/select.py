@@ -97,7 +97,11 @@ def active(metadata: Metadata, chosen: Sequence[str]) -> frozenset[str]:
 
 
 def _concerned(chapter: Chapter) -> bool:
-    return any(word in chapter.xml for word in (b"content-visible", b"content-hidden", b"answer"))
+    """Whether a chapter may hold conditional text: its words alone, such as “answer”, do not."""
+    return any(
+        word in chapter.xml and re.search(rb'class="[^"]*' + word, chapter.xml)
+        for word in (b"content-visible", b"content-hidden", b"answer")
+    )
 
 
 def _classes(element: Element) -> list[str]:

@@ -31,9 +31,9 @@ def asked(trees: Iterable[Element]) -> frozenset[str]:
     return frozenset(
         name.partition(".")[0]
         for tree in trees
-        for element in tree.iter()
-        for word in ("when", "unless")
-        for name in re.split(r"[\s,|]+", element.get(f"data-{word}-meta", ""))
+        for key in ("data-when-meta", "data-unless-meta")
+        for element in (tree, *tree.iterfind(f".//*[@{key}]"))
+        for name in re.split(r"[\s,|]+", element.get(key, ""))
         if name
     )
 

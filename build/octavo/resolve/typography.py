@@ -105,9 +105,11 @@ class _Run:
 
 def _block(block: Element, default: str) -> None:
     lang = next((e.get("lang", "") for e in _upwards(block) if e.get("lang")), default)
+    if not len(block) and _untouched(block.text or "", {lang}):
+        return  # as most are
     runs = list(_runs(block, lang))
     joined = "".join(run.text for run in runs)
-    if not joined.strip() or _untouched(joined, runs):
+    if not joined.strip() or _untouched(joined, {run.lang for run in runs}):
         return
     start = 0
     pieces = _smart(joined, [run.lang for run in runs for _ in run.text])
@@ -118,10 +120,10 @@ def _block(block: Element, default: str) -> None:
         start = end
 
 
-def _untouched(joined: str, runs: list[_Run]) -> bool:
+def _untouched(joined: str, langs: set[str]) -> bool:
     """Most blocks of most languages hold nothing to change: a quick look spares the slow one."""
     marked = any(mark in joined for mark in _MARKED)
-    if marked or any(_has_spaces(run.lang) for run in runs):
+    if marked or any(map(_has_spaces, langs)):
         return False
     return _MAYBE_BOUND.search(joined) is None or _BOUND.search(joined) is None
 
