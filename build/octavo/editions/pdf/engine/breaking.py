@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import Any
 
@@ -76,51 +77,33 @@ class Breaker:
     ) -> Iterator[tuple[Any, Any]]:
         """The lines of a line box, each with the place where the next one begins."""
 
-        def make(*styles: Any) -> tuple[Any, Any]:
-            current = self._current
-            if current is not None and current.paragraph.plain and not context.excluded_shapes:
-                split, align, place = self.split_text_box, self.text_align, position_y
-                found = plainlines.made(
-                    context, box, place, skip_stack, containing_block, split, align
-                )
-                if found is not None:
-                    return found
-            return inline.get_next_linebox(  # type: ignore[no-any-return]
-                context,
-                box,
-                position_y,
-                bottom_space,
-                skip_stack,
-                containing_block,
-                absolute_boxes,
-                fixed_boxes,
-                *(styles or (None, None)),
-            )
-
         inline.resolve_percentages(box, containing_block)
         box.text_indent, several = 0, skip_stack is not None
         if skip_stack is None:
             inline.resolve_one_percentage(box, "text_indent", containing_block.width)
         initial = None
         if first_letter_style and not first_line_style:
-            initial = initials.floated(box, first_letter_style) if skip_stack is None else None
+            if skip_stack is None:
+                place = position_y, bottom_space, containing_block
+                initial = initials.floated(context, box, first_letter_style, *place)
             first_letter_style = None
-        if initial is not None:
-            initial = initials.placed(context, initial, position_y, bottom_space, containing_block)
         paragraph: planning.Paragraph | None = None
         why = "first line"
         while True:
             wanted: _Current | None = None
+            make = partial(
+                self._next,
+                *(context, box, position_y, bottom_space, skip_stack, containing_block),
+                *(absolute_boxes, fixed_boxes),
+            )
             if first_letter_style or first_line_style:
                 line, resume_at = make(first_letter_style, first_line_style)
             else:
                 if paragraph is None and why == "first line":
                     paragraph, why = self.planner.paragraph(context, box, containing_block)
                 if paragraph is not None:
-                    planned, why = self.planner.line(
-                        paragraph, position_y, bottom_space, skip_stack
-                    )
-                    wanted = _Current.of(planned, paragraph) if planned is not None else None
+                    place = position_y, bottom_space, skip_stack
+                    wanted, why = self._planned(paragraph, *place)
                 line, resume_at = self._made(wanted, make, absolute_boxes, fixed_boxes)
             if line is None:
                 return
@@ -137,6 +120,36 @@ class Breaker:
                 return
             skip_stack, box.text_indent = resume_at, 0
             first_letter_style = first_line_style = None
+
+    def _next(
+        self,
+        context: Any,
+        box: Any,
+        position_y: float,
+        bottom_space: float,
+        skip_stack: Any,
+        containing_block: Any,
+        absolute_boxes: list[Any],
+        fixed_boxes: list[Any],
+        *styles: Any,
+    ) -> tuple[Any, Any]:
+        """The next line and the place where the one after it begins; where it can be, quickly."""
+        current = self._current
+        if current is not None and current.paragraph.plain and not context.excluded_shapes:
+            split, align = self.split_text_box, self.text_align
+            found = plainlines.made(
+                context, box, position_y, skip_stack, containing_block, split, align
+            )
+            if found is not None:
+                return found
+        place = context, box, position_y, bottom_space, skip_stack, containing_block
+        more = absolute_boxes, fixed_boxes, *(styles or (None, None))
+        return inline.get_next_linebox(*place, *more)  # type: ignore[no-any-return]
+
+    def _planned(self, paragraph: planning.Paragraph, *place: Any) -> tuple[_Current | None, str]:
+        """The line that is to begin at a place; None and the reason where there is none."""
+        planned, why = self.planner.line(paragraph, *place)
+        return _Current.of(planned, paragraph) if planned is not None else None, why
 
     def _made(
         self,
