@@ -33,6 +33,13 @@ class Locator:
     principal: bool = False
 
 
+def asks(tree: Element) -> bool:
+    """Whether a chapter names printed pages, or has an index: then they are to be filled in."""
+    links = (a for a in tree.iter("a") if a.get("data-page") or "list-entry" in a.get("class", ""))
+    holders = (span for span in tree.iter("span") if span.get("data-refs"))
+    return next(links, None) is not None or next(holders, None) is not None
+
+
 def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
     """Put the printed pages into a chapter's page references and index, in place.
 

@@ -138,12 +138,13 @@ def _programs(
 
 @dataclass(frozen=True)
 class _Part:
-    """What becomes a section: chapters, the rules that only they need, where it stands."""
+    """What becomes a section: chapters, their rules, its place; HTML where that asks no page."""
 
     title: str
     trees: _Trees
     css: str
     position: plan.Position
+    text: str
 
 
 @dataclass(frozen=True)
@@ -188,17 +189,14 @@ class _Material:
                 compose.tag(tree)
             title = compose.title(group, metadata.title)
             position = leading[len(parts)] if len(parts) < len(leading) else "text"
-            parts.append(_Part(title, group, measured + made.css, position))
+            fixed = not any(printed.asks(tree) for _, tree in group)
+            text = compose.chapters(group) if fixed else ""
+            parts.append(_Part(title, group, measured + made.css, position, text))
         self.parts = tuple(parts)
         names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
-        self.css = "\n".join(
-            [
-                sheet.faces(programs),
-                *(style(name) for name in names),
-                sheet.geometry(edition),
-                press.rules(edition),
-            ]
-        )
+        styles = (style(name) for name in names)
+        rules = sheet.faces(programs), *styles, sheet.geometry(edition), press.rules(edition)
+        self.css = "\n".join(rules)
         self.own = own
         self.fonts = programs
         self.resources |= {f"fonts/{f.name}": ("font/ttf", d) for f, d in programs.items()}
@@ -221,9 +219,9 @@ class _Material:
         first, second = self.made(names[:cut], labels), self.made(names[cut:], labels)
         made: list[tuple[str, str, str, str]] = []
         for part in self.parts:
-            for _, tree in part.trees:
+            for _, tree in () if part.text else part.trees:
                 printed.fill(tree, labels, self.metadata)
-            text = compose.chapters(part.trees)
+            text = part.text or compose.chapters(part.trees)
             if not apart and not made:
                 text = first + text
             made.append((part.title, "text" if apart else "text handout", text, part.css))
