@@ -14,9 +14,10 @@ from lxml import etree
 import manuscripts
 from epubs import NCX, TYPE, XHTML, Epub, epubcheck
 from octavo import editions, pagemap
-from octavo.book import Resolved
+from octavo.book import Element, Resolved
 from octavo.edition import BUILT_IN, Artefact, Edition, PageMap, PageStart
 from octavo.editions.epub import make
+from octavo.pagemap.places import places, put
 from octavo.pipeline import Request, build
 from octavo.read import read
 from octavo.report import Findings, error
@@ -404,3 +405,33 @@ def test_an_editions_isbn_is_checked(tmp_path: Path) -> None:
     book, findings = read(manuscripts.write(tmp_path, sample(front)))
     assert "isbn-invalid" in {finding.code for finding in findings}
     assert book is None or resolve(book)
+
+
+@pytest.mark.parametrize("marked", [True, False])
+def test_places_in_a_long_text_are_those_that_are_found_alone(marked: bool) -> None:
+    """How far a text was looked through is kept from page to page, markers put in or not."""
+    words = "".join(f"wörd{n}ß \u00ad " for n in range(1200))
+    xml = f"<section><p>{words}<em>{words}</em> {words}<b/>{words}</p><p>end</p></section>"
+    offsets = sorted({*range(0, 34_000, 611), 8_000, 8_001, 99_999})
+    starts = [PageStart(str(n), "one", 1, offset) for n, offset in enumerate(offsets)]
+
+    def before(tree: Element, start: PageStart) -> str:
+        ((_, place),) = places(tree, [start])
+        put(place, etree.Element("mark"))
+        return str(etree.tostring(tree, encoding="unicode")).partition("<mark/>")[0]
+
+    expected = [before(etree.fromstring(xml), start) for start in starts]
+    tree, found = etree.fromstring(xml), []
+    for start, place in places(tree, starts):
+        marker = etree.Element("mark", id=start.label)
+        put(place, marker)
+        text = str(etree.tostring(tree, encoding="unicode"))
+        found.append(re.sub("<mark id[^>]*>", "", text.partition(f'<mark id="{start.label}"/>')[0]))
+        if not marked:
+            parent, previous = marker.getparent(), marker.getprevious()
+            if previous is not None:
+                previous.tail = (previous.tail or "") + (marker.tail or "")
+            else:
+                parent.text = (parent.text or "") + (marker.tail or "")
+            parent.remove(marker)
+    assert found == expected

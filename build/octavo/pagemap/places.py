@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -82,9 +83,14 @@ def places(tree: Element, starts: Sequence[PageStart]) -> Iterator[tuple[PageSta
     A marker without text may be put at each place before the next one is asked for.
     """
     counted = elements(tree)
+    passed: _Passed | None = None
     for start in starts:
         element = counted[min(start.element, len(counted) - 1)]
-        yield start, _settled(_exact(element, start.offset))
+        if passed is None or passed.element is not element or passed.counted > start.offset:
+            passed = _Passed(element, element, False)
+        exact = _exact(passed, start.offset)
+        yield start, _settled(exact)
+        passed = passed.now()
 
 
 def put(place: Place, marker: Element) -> None:
@@ -137,23 +143,59 @@ def before_block(place: Place) -> bool:
     return not place.text[: place.index].strip()
 
 
-def _own(element: Element) -> Iterator[tuple[Element, bool, str]]:
-    """The pieces of an element's own text."""
-    yield element, False, element.text or ""
-    for child in element:
+@dataclass
+class _Passed:
+    """How far an element was looked through: its characters up to a place are counted.
+
+    ``length`` is that of the text that the place is in.
+    """
+
+    element: Element
+    holder: Element
+    tail: bool
+    index: int = 0
+    counted: int = 0
+    length: int = 0
+
+    def now(self) -> _Passed | None:
+        """The same where a marker may have been put before it; None where it is lost."""
+        text = (self.holder.tail if self.tail else self.holder.text) or ""
+        if self.index <= len(text):
+            return dataclasses.replace(self, length=len(text))
+        marker = self.holder.getnext() if self.tail else next(iter(self.holder), None)
+        rest = len(marker.tail or "") if marker is not None else -1
+        if len(text) + rest != self.length or marker is None:
+            return None
+        index = self.index - len(text)
+        return _Passed(self.element, marker, True, index, self.counted, rest)
+
+
+def _own(element: Element, holder: Element, tail: bool) -> Iterator[tuple[Element, bool, str]]:
+    """The pieces of an element's own text from one on."""
+    if not tail:
+        yield element, False, element.text or ""
+    child = holder if tail else next(iter(element), None)
+    while child is not None:
         yield child, True, child.tail or ""
+        child = child.getnext()
 
 
-def _exact(element: Element, offset: int) -> Place:
-    last = None
-    for holder, tail, text in _own(element):
-        begin = 0
+def _exact(passed: _Passed, offset: int) -> Place:
+    """The place behind so many characters of an element; what is passed over is noted."""
+    element, last, wanted = passed.element, None, offset
+    offset -= passed.counted
+    for holder, tail, text in _own(element, passed.holder, passed.tail):
+        begin = passed.index if (holder, tail) == (passed.holder, passed.tail) else 0
         for stride in _STRIDES:
             while 0 < offset >= (counted := _counted(text[begin : begin + stride])):
                 end = min(len(text), begin + stride)
                 if counted:
                     last = Place(holder, tail, _last(text, end))
                 offset, begin = offset - counted, end
+                if stride == _STRIDES[0]:
+                    passed.counted += counted
+                    passed.holder, passed.tail, passed.index = holder, tail, begin
+                    passed.length = len(text)
                 if begin == len(text):
                     break
         for index in range(begin, len(text)):
@@ -163,6 +205,8 @@ def _exact(element: Element, offset: int) -> Place:
                 return Place(holder, tail, index)
             offset -= len(text[index].casefold())
             last = Place(holder, tail, index + 1)
+    if last is None and passed.counted:  # behind its last character
+        return _exact(_Passed(element, element, False), wanted)
     return last or _before(element)
 
 
