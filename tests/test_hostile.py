@@ -152,6 +152,7 @@ def test_a_drawing_that_cannot_be_drawn_stops_the_build(
         ('<g id="a"><use href="#b"/></g><g id="b"><use href="#a"/></g>', "", "svg-circle"),
         ('<pattern id="p"><rect fill="url(#p)"/></pattern>', "", "svg-circle"),
         ('<path d="M 0 0 L nan inf"/>', 'width="NaN" height="-5px" viewBox="a b"', "svg-number"),
+        ('<rect width="1" transform="scale(2) skewX(90)"/>', "", "svg-number"),
         ("<script>alert(1)</script><image href='../secret.png'/>", "", "html-dropped"),
         ('<a href="javascript:x"><rect onclick="x()"/></a>', "", "html-dropped"),
     ],

@@ -12,6 +12,10 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?")
 #: No page holds more, and PDF has no way to write it (ISO 32000-1, 7.3.3).
 _MOST = 1e9
 
+#: What is skewed to the upright, or almost, is drawn out of all pages: the cosine of the angle.
+_UPRIGHT = 1e-6
+_SKEWED = re.compile(rf"skew[XY]\s*\(\s*({_NUMBER.pattern})")
+
 #: Attributes that hold nothing but numbers, units and commands (SVG 2, appendix H).
 _GEOMETRY = frozenset(
     """
@@ -30,6 +34,8 @@ def sound(local: str, name: str, value: str) -> bool:
     if name not in _GEOMETRY:
         return True
     if _NEITHER.search(value) or any(abs(float(n)) > _MOST for n in _NUMBER.findall(value)):
+        return False
+    if any(abs(math.cos(math.radians(float(n)))) < _UPRIGHT for n in _SKEWED.findall(value)):
         return False
     if local == "svg" and name in ("width", "height"):
         return value.strip() == "auto" or bool(_LENGTH.match(value))
