@@ -21,6 +21,7 @@ import manuscripts
 from both import Both, made
 from manuscripts import PNG, octavo
 from octavo import assets, files, markup
+from octavo.check.programs import standards
 from octavo.edition import PageStart
 from octavo.pagemap.places import places, words
 from octavo.read import read
@@ -478,3 +479,20 @@ def test_a_page_that_begins_deep_in_a_word_is_placed_at_once() -> None:
     assert place.text[place.index :] == "b" * 10_001
     assert words(place, 6) == ["b" * 100]
     assert time.process_time() - begun < 2
+
+
+def test_a_link_written_around_blocks_stands_within_each(tmp_path: Path) -> None:
+    """A paragraph within a link within a paragraph is no XHTML, and no structure of a PDF."""
+    inner = "Words *here*\n\n- first\n- last\n"
+    text = f"# One {{#one}}\n\n<a href='#one' id=two>\n\n{inner}\n</a>\n\nEnd.\n"
+    found = made(tmp_path, text)
+    assert not found.codes()
+    chapter = found.epub.documents["EPUB/one.xhtml"]
+    for link in chapter.iter("{*}a"):
+        assert etree.QName(link.getparent()).localname in ("p", "li")
+    assert [" ".join(link.itertext()) for link in chapter.iter("{*}a")] == [
+        "Words  here",
+        "first",
+        "last",
+    ]
+    assert not list(standards.check([found.paths["pdf"]]))

@@ -52,6 +52,10 @@ _STAMPED = frozenset(
     nav object ol p pre script section style summary svg table tbody td tfoot th thead tr
     ul""".split()
 )
+#: Blocks that text stands in, and all that makes an element no such block.
+_BLOCKS = frozenset("p h1 h2 h3 h4 h5 h6 li dt dd td th div blockquote pre figcaption".split())
+_HELD = _BLOCKS | frozenset("ul ol dl table thead tbody tr figure section aside hr".split())
+
 _INLINE = frozenset(
     """a abbr b bdi bdo br cite code data del dfn em font i img ins kbd mark q raw rp rt ruby s
     samp small span strike strong sub sup time tt u var wbr""".split()
@@ -308,6 +312,9 @@ def _text_before(element: Element, text: str | None) -> None:
 
 def wrap_loose(tree: Element) -> None:
     """Put text that HTML left between the blocks of a tree into paragraphs."""
+    for element in list(tree.iter(*_INLINE)):
+        if next(element.iterdescendants(*_BLOCKS), None) is not None:
+            _hand_down(element)
     line = _line(tree)
     run: Element | None = None
     if (tree.text or "").strip():
@@ -338,3 +345,16 @@ def wrap_loose(tree: Element) -> None:
         paragraph.tail = None
         if paragraph.get("data-line") is None:
             paragraph.set("data-line", str(_line(tree)))
+
+
+def _hand_down(inline: Element) -> None:
+    """Put an element that blocks were written into, a link or an emphasis, within each of them."""
+    holders = [inline, *inline.iterdescendants(*_BLOCKS)]
+    for holder in holders:
+        if holder is not inline and all(child.tag not in _HELD for child in holder):
+            made = etree.Element(inline.tag, dict(inline.attrib))
+            inline.attrib.pop("id", None)
+            made.text, holder.text = holder.text, None
+            made.extend(list(holder))
+            holder.append(made)
+    markup.unwrap(inline)
