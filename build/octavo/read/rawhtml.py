@@ -352,8 +352,8 @@ def _hand_down(inline: Element) -> None:
     holders = [inline, *inline.iterdescendants(*_BLOCKS)]
     for holder in holders:
         if holder is not inline and all(child.tag not in _HELD for child in holder):
-            made = etree.Element(inline.tag, dict(inline.attrib))
-            inline.attrib.pop("id", None)
+            made = etree.Element(inline.tag, {str(k): str(v) for k, v in inline.attrib.items()})
+            inline.attrib.pop("id", "")
             made.text, holder.text = holder.text, None
             made.extend(list(holder))
             holder.append(made)
