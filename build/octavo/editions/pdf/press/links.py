@@ -13,7 +13,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import segno
 from lxml import etree
 
 from octavo.book import HEADINGS, Chapter, Element
@@ -127,6 +126,8 @@ def _letters(index: int) -> str:
 def qr_code(address: str) -> bytes:
     """A QR code (ISO/IEC 18004) of medium error correction, as a drawing in black."""
     buffer = io.BytesIO()
+    import segno  # late: it brings half of the web along, and few books have codes
+
     code = segno.make(address, error="m", micro=False)
     code.save(buffer, kind="svg", border=2, xmldecl=False, svgclass=None, lineclass=None)
     return buffer.getvalue()
