@@ -41,7 +41,8 @@ ALLOWED = {
     "imprint": {"book", "wording"},
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
-    "fonts": {"book", "report", "files"},
+    "cutting": set(),
+    "fonts": {"book", "report", "files", "cutting"},
     "formulas": {"book"},
     "pagemap": {"book", "edition", "report", "origin"},
     "book": {"report", "citing", "origin"},
@@ -57,6 +58,7 @@ ALLOWED = {
         *("book", "edition", "report", "markup", "files"),
         *(
             "assets",
+            "cutting",
             "direction",
             "fonts",
             "wording",
@@ -111,6 +113,7 @@ OWNERS = {
     "weasyprint": "editions/pdf/engine",
     "pydyf": "editions/pdf/engine",
     "mathra": "formulas",
+    "uharfbuzz": "cutting.py",
 }
 
 #: Small leaves that siblings share within their folder.

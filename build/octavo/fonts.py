@@ -14,9 +14,9 @@ import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from fontTools.ttLib import TTFont, TTLibError
-
+from octavo import cutting
 from octavo.book import Metadata
 from octavo.files import inside
 from octavo.report import Finding, error
@@ -214,6 +214,8 @@ def _authored(root: Path, family: str, name: str) -> Face | None:
     path = inside(root, name)
     if path is None or not path.is_file():
         return None
+    from fontTools.ttLib import TTFont, TTLibError  # late: most books bring no fonts
+
     try:
         with TTFont(path, lazy=True, fontNumber=0) as font:
             table = font["OS/2"]
@@ -223,7 +225,7 @@ def _authored(root: Path, family: str, name: str) -> Face | None:
         return None
 
 
-def _axes(font: TTFont, weight: int) -> tuple[tuple[str, float], ...]:
+def _axes(font: Any, weight: int) -> tuple[tuple[str, float], ...]:
     """Where on its axes a variable font is used: at its weight, else as it usually is."""
     if "fvar" not in font:
         return ()
@@ -258,20 +260,13 @@ def emoji_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
 @functools.lru_cache(maxsize=64)
 def covers(face: Face) -> frozenset[int]:
     """The code points that a face has a glyph for."""
-    with TTFont(face.path, lazy=True, fontNumber=0) as font:
-        # to know what glyphs are called would take longer than all the rest
-        font.setGlyphOrder([str(number) for number in range(font["maxp"].numGlyphs)])
-        return frozenset(font.getBestCmap() or {})
+    return cutting.points(program(face))
 
 
 @functools.lru_cache(maxsize=64)
 def advances(face: Face) -> Mapping[int, float]:
     """How wide a face's characters are, by code point, in ems."""
-    with TTFont(face.path, lazy=True, fontNumber=0) as font:
-        names = [str(number) for number in range(font["maxp"].numGlyphs)]
-        font.setGlyphOrder(names)
-        units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-        return {code: metrics[name][0] / units for code, name in (font.getBestCmap() or {}).items()}
+    return cutting.advances(program(face))
 
 
 def subset(face: Face, characters: Iterable[int]) -> bytes:
@@ -280,34 +275,8 @@ def subset(face: Face, characters: Iterable[int]) -> bytes:
     All layout features are kept. Same characters, same bytes: no time of making is written. The
     name table is kept whole, for it carries the licence (SIL OFL 1.1, clause 2).
     """
-    from fontTools import subset as subsetting  # late: most builds have all their fonts
-
-    options = subsetting.Options()
-    options.layout_features = ["*"]
-    options.notdef_outline = True
-    options.hinting = False
-    options.drop_tables += ["FFTM"]  # FontForge's time stamp
-    font = subsetting.load_font(str(face.path), options)
-    worker = subsetting.Subsetter(options)
-    worker.populate(unicodes=sorted(set(characters)))
-    names = font.get("name")
-    if names is not None:
-        del font["name"]  # else all tables are searched for what refers to it
-    worker.subset(font)
-    if names is not None:
-        names.names = [name for name in names.names if name.isUnicode()] or names.names
-        font["name"] = names
-    if face.axes:
-        from fontTools.varLib import instancer
-
-        # after subsetting: a tenth of the glyphs take a tenth of the time
-        font = instancer.instantiateVariableFont(font, dict(face.axes), updateFontNames=False)
-        _rename(font, face)
-    font.flavor = None
-    font.recalcTimestamp = False
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
+    made = cutting.by_characters(program(face), characters, dict(face.axes))
+    return _renamed(made, face) if face.axes else made
 
 
 @dataclass(frozen=True)
@@ -342,14 +311,7 @@ def instance(face: Face, characters: Iterable[int]) -> Cut:
 
 def program(face: Face) -> bytes:
     """The file of a face as a page engine has it: TrueType or OpenType, not compressed."""
-    data = face.path.read_bytes()
-    if not data.startswith(b"wOF"):
-        return data
-    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
-    font.flavor = None
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
+    return cutting.flat(face.path.read_bytes())
 
 
 @functools.lru_cache(maxsize=16)
@@ -363,8 +325,11 @@ def _block(number: int) -> range:
     return range(number * 128, number * 128 + 128)
 
 
-def _rename(font: TTFont, face: Face) -> None:
-    """Name an instance as what it is; "Source" is a reserved name (SIL OFL 1.1, clause 3)."""
+def _renamed(data: bytes, face: Face) -> bytes:
+    """An instance named as what it is; "Source" is a reserved name (SIL OFL 1.1, clause 3)."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
     family, style = face.family, f"{face.weight} {'Italic' if face.italic else 'Roman'}"
     names = font["name"]
     for identifier in (16, 17, 21, 22, 25):
@@ -374,6 +339,7 @@ def _rename(font: TTFont, face: Face) -> None:
     for identifier, text in {**texts, 6: postscript}.items():
         names.removeNames(nameID=identifier)
         names.setName(text, identifier, 3, 1, 0x409)
-    if "STAT" in font:
-        del font["STAT"]
     font["OS/2"].usWeightClass = face.weight
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()

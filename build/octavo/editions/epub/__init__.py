@@ -115,7 +115,7 @@ def _programs(
 ) -> tuple[list[File], list[Finding]]:
     """The faces with the glyphs that are needed, as files; an error for each that is no use."""
     wanted = [fonts.cut(face, characters) for face, characters in needed.items()]
-    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.2)
+    made = workshop.run("octavo.fonts:made", wanted, lambda value: 0.02)
     files: list[File] = []
     findings: list[Finding] = []
     for face, data in zip(needed, made, strict=True):

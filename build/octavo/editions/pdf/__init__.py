@@ -127,7 +127,7 @@ def _programs(
     """The font program of each face: its file, or the instance of a variable font."""
     variable = [face for face in faces if face.axes]
     wanted = [fonts.instance(face, characters) for face in variable]
-    instances = workshop.run("octavo.fonts:made", wanted, lambda value: 1.5)
+    instances = workshop.run("octavo.fonts:made", wanted, lambda value: 0.05)
     for face, data in zip(variable, instances, strict=True):
         if isinstance(data, Failure):
             message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"

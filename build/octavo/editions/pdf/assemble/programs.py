@@ -7,14 +7,14 @@ so that widths and texts of glyphs can be put together (ISO 32000-1, 9.7.4.3 and
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pikepdf
-from fontTools.ttLib import TTFont
 from pikepdf import Array, Dictionary, Name
+
+from octavo import cutting
 
 _TEXT = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
@@ -93,26 +93,7 @@ def _widths(array: pikepdf.Object) -> dict[int, object]:
 
 def subset(wanted: Glyphs) -> bytes:
     """A font with these glyphs under their own numbers, and what they are made of."""
-    from fontTools import subset as subsetting
-
-    options = subsetting.Options(
-        retain_gids=True,
-        passthrough_tables=True,
-        ignore_missing_glyphs=True,
-        hinting=False,
-        desubroutinize=True,
-        notdef_outline=True,
-        recalc_timestamp=False,
-        layout_features=[],
-    )
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "DSIG", "FFTM", "STAT", "kern"]
-    font = TTFont(io.BytesIO(wanted.program), lazy=True, recalcTimestamp=False, fontNumber=0)
-    worker = subsetting.Subsetter(options)
-    worker.populate(gids=sorted({0, *wanted.numbers} & set(range(font["maxp"].numGlyphs))))
-    worker.subset(font)
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
+    return cutting.by_glyphs(wanted.program, wanted.numbers)
 
 
 def digest(program: bytes) -> str:
