@@ -198,3 +198,16 @@ def test_a_page_has_its_glyphs_under_their_own_numbers() -> None:
     other = font.get_nominal_glyph(ord("B"))
     assert _outline(font, other)
     assert not _outline(made, other)
+
+
+def test_the_header_of_a_page_s_font_tells_what_its_glyphs_cover() -> None:
+    whole = faces()["symbols-400-roman.ttf"].path.read_bytes()
+    font = hb.Font(hb.Face(hb.Blob(whole)))
+    data = cutting.by_glyphs(whole, map(font.get_nominal_glyph, map(ord, "→✓g")))
+    with TTFont(io.BytesIO(data), checkChecksums=2) as made:
+        head, glyphs = made["head"], made["glyf"]
+        drawn = [g for g in map(glyphs.__getitem__, glyphs.keys()) if g.numberOfContours]
+        for entry, furthest in {"xMin": min, "yMin": min, "xMax": max, "yMax": max}.items():
+            assert getattr(head, entry) == furthest(getattr(glyph, entry) for glyph in drawn)
+        for table in made.keys():  # noqa: SIM118 -- a font is no dictionary
+            assert made[table] is not None

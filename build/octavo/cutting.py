@@ -7,6 +7,7 @@ HarfBuzz would cut too much of. Both are imported late: most builds find all the
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -92,7 +93,45 @@ def by_glyphs(program: bytes, numbers: Iterable[int]) -> bytes:
     wanted.drop_table_tag_set.update(map(_tag, _SETTLED))
     face = _face(program)
     wanted.glyph_set.update({0, *numbers} & set(range(face.glyph_count)))
-    return bytes(hb.subset(face, wanted).blob.data)
+    made = hb.subset(face, wanted)
+    return _bounded(bytes(made.blob.data), _bounds(made, wanted.glyph_set))
+
+
+def _bounds(face: Any, glyphs: Iterable[int]) -> tuple[int, int, int, int]:
+    """What of the plane some glyphs cover, in units of the font: left, bottom, right and top."""
+    import uharfbuzz
+
+    font = uharfbuzz.Font(face)
+    found = [e for e in map(font.get_glyph_extents, glyphs) if e and e.width]
+    return (
+        min((e.x_bearing for e in found), default=0),
+        min((e.y_bearing + e.height for e in found), default=0),
+        max((e.x_bearing + e.width for e in found), default=0),
+        max((e.y_bearing for e in found), default=0),
+    )
+
+
+def _bounded(program: bytes, bounds: tuple[int, int, int, int]) -> bytes:
+    """A font whose header tells these bounds (OpenType 1.9, "head").
+
+    HarfBuzz leaves those of the whole font. Viewers think its glyphs larger than they are, and
+    place them by whole pixels (Poppler).
+    """
+    made = bytearray(program)
+    records = range(12, 12 + 16 * int.from_bytes(made[4:6], "big"), 16)
+    record = next(place for place in records if made[place : place + 4] == b"head")
+    start, size = struct.unpack_from(">II", made, record + 8)
+    struct.pack_into(">4h", made, start + 36, *bounds)
+    struct.pack_into(">I", made, start + 8, 0)
+    struct.pack_into(">I", made, record + 4, _sum(made[start : start + size]))
+    struct.pack_into(">I", made, start + 8, (0xB1B0AFBA - _sum(made)) % 2**32)
+    return bytes(made)
+
+
+def _sum(data: bytes | bytearray) -> int:
+    """The checksum of a font or a table of it."""
+    padded = data + bytes(-len(data) % 4)
+    return int(sum(struct.unpack(f">{len(padded) // 4}I", padded)) % 2**32)
 
 
 def _face(program: bytes) -> Any:
