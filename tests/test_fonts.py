@@ -99,7 +99,9 @@ def _flat(drawn: tuple[Any, ...]) -> tuple[float, ...]:
 )
 def test_an_instance_is_named_as_what_it_is_and_keeps_its_licence(name: str) -> None:
     data = fonts.subset(faces()[name], range(0x20, 0x7F))
-    with TTFont(io.BytesIO(data)) as font:
+    with TTFont(io.BytesIO(data), checkChecksums=2) as font:
+        for table in font.keys():  # noqa: SIM118 -- a font is no dictionary
+            assert font[table] is not None
         assert not {"fvar", "gvar", "avar", "STAT", "HVAR", "MVAR"} & set(font.keys())
         assert "SIL Open Font License" in font["name"].getDebugName(13)
         for identifier in (1, 3, 4, 6):

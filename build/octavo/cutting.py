@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 #: What HarfBuzz leaves out and fontTools keeps: letters with their own colours, as SVG.
@@ -117,15 +117,79 @@ def _bounded(program: bytes, bounds: tuple[int, int, int, int]) -> bytes:
     HarfBuzz leaves those of the whole font. Viewers think its glyphs larger than they are, and
     place them by whole pixels (Poppler).
     """
-    made = bytearray(program)
-    records = range(12, 12 + 16 * int.from_bytes(made[4:6], "big"), 16)
-    record = next(place for place in records if made[place : place + 4] == b"head")
-    start, size = struct.unpack_from(">II", made, record + 8)
-    struct.pack_into(">4h", made, start + 36, *bounds)
-    struct.pack_into(">I", made, start + 8, 0)
-    struct.pack_into(">I", made, record + 4, _sum(made[start : start + size]))
-    struct.pack_into(">I", made, start + 8, (0xB1B0AFBA - _sum(made)) % 2**32)
-    return bytes(made)
+    tables = _tables(program)
+    header = bytearray(tables["head"])
+    struct.pack_into(">4h", header, 36, *bounds)
+    return _built(program[:4], {**tables, "head": bytes(header)})
+
+
+def named(program: bytes, names: Mapping[int, str], weight: int) -> bytes:
+    """A font of this weight with these names, by identifier, in place of its own; "" is none."""
+    tables = _tables(program)
+    system = bytearray(tables["OS/2"])
+    struct.pack_into(">H", system, 4, weight)
+    records = [
+        record for record in _records(tables.get("name", bytes(6))) if record[3] not in names
+    ]
+    for identifier, text in names.items():
+        if text:
+            records.append((3, 1, 0x409, identifier, text.encode("utf-16-be")))
+    changed = {"OS/2": bytes(system), "name": _name_table(sorted(records))}
+    return _built(program[:4], {**tables, **changed})
+
+
+#: A name: platform, encoding and language by their numbers, identifier, text as it is encoded.
+_Name = tuple[int, int, int, int, bytes]
+
+
+def _records(table: bytes) -> list[_Name]:
+    count, strings = struct.unpack_from(">2H", table, 2)
+    found: list[_Name] = []
+    for place in range(6, 6 + 12 * count, 12):
+        *what, size, start = struct.unpack_from(">6H", table, place)
+        found.append((*what, table[strings + start : strings + start + size]))
+    return found
+
+
+def _name_table(records: Sequence[_Name]) -> bytes:
+    """A name table (OpenType 1.9, "name")."""
+    made = struct.pack(">3H", 0, len(records), 6 + 12 * len(records))
+    strings = b""
+    for *what, text in records:
+        start = strings.find(text)
+        if start < 0:
+            start, strings = len(strings), strings + text
+        made += struct.pack(">6H", *what, len(text), start)
+    return made + strings
+
+
+def _tables(program: bytes) -> dict[str, bytes]:
+    """The tables of a font by their tags."""
+    found: dict[str, bytes] = {}
+    for place in range(12, 12 + 16 * int.from_bytes(program[4:6], "big"), 16):
+        tag, _, start, size = struct.unpack_from(">4s3I", program, place)
+        found[tag.decode("latin-1")] = program[start : start + size]
+    return found
+
+
+def _built(kind: bytes, tables: Mapping[str, bytes]) -> bytes:
+    """The file of a font with these tables (OpenType 1.9, "Organization of an OpenType Font")."""
+    header = bytearray(tables["head"])
+    struct.pack_into(">I", header, 8, 0)
+    count, largest = len(tables), 2 ** (len(tables).bit_length() - 1)
+    made = kind + struct.pack(
+        ">4H", count, 16 * largest, largest.bit_length() - 1, 16 * (count - largest)
+    )
+    body, first = bytearray(), 12 + 16 * count
+    for tag, table in sorted({**tables, "head": bytes(header)}.items()):
+        place = first + len(body)
+        made += struct.pack(">4s3I", tag.encode("latin-1"), _sum(table), place, len(table))
+        if tag == "head":
+            adjustment = place + 8
+        body += table + bytes(-len(table) % 4)
+    file = bytearray(made + body)
+    struct.pack_into(">I", file, adjustment, (0xB1B0AFBA - _sum(file)) % 2**32)
+    return bytes(file)
 
 
 def _sum(data: bytes | bytearray) -> int:

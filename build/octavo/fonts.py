@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.util
-import io
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -327,19 +326,8 @@ def _block(number: int) -> range:
 
 def _renamed(data: bytes, face: Face) -> bytes:
     """An instance named as what it is; "Source" is a reserved name (SIL OFL 1.1, clause 3)."""
-    from fontTools.ttLib import TTFont
-
-    font = TTFont(io.BytesIO(data), lazy=True, recalcTimestamp=False)
     family, style = face.family, f"{face.weight} {'Italic' if face.italic else 'Roman'}"
-    names = font["name"]
-    for identifier in (16, 17, 21, 22, 25):
-        names.removeNames(nameID=identifier)
     postscript = f"{family}-{style}".replace(" ", "")
-    texts = {1: f"{family} {style}", 2: "Regular", 3: postscript, 4: f"{family} {style}"}
-    for identifier, text in {**texts, 6: postscript}.items():
-        names.removeNames(nameID=identifier)
-        names.setName(text, identifier, 3, 1, 0x409)
-    font["OS/2"].usWeightClass = face.weight
-    buffer = io.BytesIO()
-    font.save(buffer)
-    return buffer.getvalue()
+    names = {1: f"{family} {style}", 2: "Regular", 3: postscript, 4: f"{family} {style}"}
+    names |= {6: postscript, **dict.fromkeys((16, 17, 21, 22, 25), "")}
+    return cutting.named(data, names, face.weight)
