@@ -1,7 +1,7 @@
 """Cutting: fonts with only the glyphs that are needed, and what their glyphs are.
 
 HarfBuzz cuts a font a hundred times as fast as fontTools, which remains for the few fonts that
-HarfBuzz would cut too much of. Both are imported late: most builds find all their fonts made.
+HarfBuzz would cut too much of. Both are imported late: to import them takes longer than to cut.
 """
 
 from __future__ import annotations
