@@ -41,13 +41,13 @@ from octavo.editions.pdf import (
 from octavo.editions.pdf.assemble.programs import Glyphs
 from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section, Side
 from octavo.files import style
-from octavo.report import Finding, Findings, error, stops, warning
+from octavo.report import Finding, Findings, error, stops
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
 
 _ROUNDS = 3
 
-_ENGINE = "octavo.editions.pdf.engine"
+_MADE = "octavo.editions.pdf.engine:made"
 
 _SVG = "image/svg+xml"
 
@@ -311,33 +311,35 @@ class _Setting:
         """
         asked = self.material.sections({}, ())
         ahead = sum(section.ahead for section in asked)
+        placed: list[_Placed] = []
         for _ in range(_ROUNDS):
             self.titles = [section.title for section in asked]
-            made: list[Pages] = self._run("layout", [one.section for one in asked])
+            # with what little is laid out again come the margins, which hardly change any more
+            again = self._margins(placed, ahead) if placed else []
+            made: list[Pages] = self._run([*(one.section for one in asked), *again])[: len(asked)]
             stands = plan.document(made, ahead, self._covered)
-            last, asked = (
-                asked,
-                self.material.sections(
-                    plan.labels(made, stands),
-                    [
-                        one.section.side if pages.turnable else stand.side
-                        for pages, stand, one in zip(made, stands, asked, strict=True)
-                    ],
-                ),
-            )
+            placed = list(zip(made, stands, strict=True))
+            sides = [
+                one.section.side if pages.turnable else stand.side
+                for (pages, stand), one in zip(placed, asked, strict=True)
+            ]
+            last, asked = asked, self.material.sections(plan.labels(made, stands), sides)
             if asked == last:
                 break
         else:
-            self._unsettled()
-        return list(zip(made, stands, strict=True)), ahead
-
-    def _unsettled(self) -> None:
-        message = f"page numbers in the text did not come to rest in {_ROUNDS} rounds"
-        hint = "a reference may be a page off: reword the line that a page number breaks"
-        self.findings.append(warning("page-numbers-unsettled", message, hint=hint))
+            self.findings.append(told.unsettled(_ROUNDS))
+        return placed, ahead
 
     def _pieces(self, placed: Sequence[_Placed], ahead: int) -> list[Piece]:
-        """The sections with their margins; those ahead of the text have Roman numbers."""
+        """The sections with their margins."""
+        margins: list[Margins] = self._run(self._margins(placed, ahead))
+        return [
+            Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before)
+            for (pages, stand), over in zip(placed, margins, strict=True)
+        ]
+
+    def _margins(self, placed: Sequence[_Placed], ahead: int) -> list[Furniture]:
+        """The margins of sections to lay out; those ahead of the text have Roman numbers."""
         total = sum(pages.count + stand.blank_before for pages, stand in placed)
         css = self.material.heads(total)
         of_all = total if re.search(r"counters?\(\s*pages\b", "\n".join(css)) else 0
@@ -358,22 +360,20 @@ class _Setting:
             wrapper = pages.wrapper
             for kind in pages.kinds:
                 carried |= {name: texts[-1] for name, texts in kind.strings.items()}
-        margins: list[Margins] = self._run("margins", asked)
-        return [
-            Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before)
-            for (pages, stand), over in zip(placed, margins, strict=True)
-        ]
+        return asked
 
-    def _run(self, name: str, values: Sequence[Section] | Sequence[Furniture]) -> list[Any]:
-        made = self.workshop.run(f"{_ENGINE}:{name}", values, lambda value: value.seconds)
+    def _run(self, values: Sequence[Section | Furniture]) -> list[Any]:
+        """What is laid out of sections, of margins, or of the former and then the latter."""
+        made = self.workshop.run(_MADE, values, lambda value: value.seconds)
+        titles = self.titles * (len(values) // len(self.titles))
         places = {part.title: compose.place(part.trees) for part in self.material.parts}
-        failed = told.failed(self.titles, made, places)
+        failed = told.failed(titles, made, places)
 
         def again(value: Section | Furniture) -> Any:
-            return self.workshop.run(f"{_ENGINE}:{name}", [value])[0]
+            return self.workshop.run(_MADE, [value])[0]
 
         if failed:
-            raise _Stopped(*(self.material.own.blamed(self.titles, values, made, again) or failed))
+            raise _Stopped(*(self.material.own.blamed(titles, values, made, again) or failed))
         return made
 
     def _subset(self, glyphs: Glyphs) -> bytes:

@@ -40,6 +40,13 @@ def failed(
     ]
 
 
+def unsettled(rounds: int) -> Finding:
+    """A warning that the printed page numbers did not come to rest in so many rounds."""
+    message = f"page numbers in the text did not come to rest in {rounds} rounds"
+    hint = "a reference may be a page off: reword the line that a page number breaks"
+    return warning("page-numbers-unsettled", message, hint=hint)
+
+
 def messages(titles: Sequence[str], pieces: Sequence[Piece], book: str) -> list[Finding]:
     """The engine's own warnings, each once; one said of several sections is one of the book."""
     said: dict[str, list[str]] = {}

@@ -49,6 +49,11 @@ _POINTS = 0.75
 _VARIANT = "pdf/a-3a"
 
 
+def made(asked: Section | Furniture) -> Pages | Margins:
+    """Lay out a section, or margins: one name for all that the processes may do side by side."""
+    return layout(asked) if isinstance(asked, Section) else margins(asked)
+
+
 def layout(section: Section) -> Pages:
     """Lay out a section. Pure: the same section gives the same bytes, in any process.
 
