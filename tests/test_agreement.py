@@ -282,6 +282,7 @@ def test_the_build_tells_of_differences(tmp_path: Path, monkeypatch: pytest.Monk
     assert all(re.match("a chapter: “.*” is in .* and not in", f.message) for f in found)
 
 
+@pytest.mark.slow
 def test_front_matter_on_both_sides_of_the_contents_and_an_empty_chapter_are_no_difference(
     tmp_path: Path,
 ) -> None:

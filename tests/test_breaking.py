@@ -205,6 +205,7 @@ def test_the_same_pages_come_out_twice() -> None:
     assert laid_out(page, MORE).write_pdf() == laid_out(page, MORE).write_pdf()
 
 
+@pytest.mark.slow
 def test_a_page_ends_without_a_hyphen_where_it_can() -> None:
     for offset in range(8):
         document = laid_out(f"<p style='margin-top: {offset * 16}px'>{WORDS * 24}</p>")

@@ -409,6 +409,7 @@ def test_a_build_that_is_killed_leaves_the_last_good_files(tmp_path: Path, after
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(good)
 
 
+@pytest.mark.slow
 def test_a_book_in_one_paragraph_takes_no_longer_than_its_length(tmp_path: Path) -> None:
     """The places of pages are found in one walk, not in one for each page or line."""
     found = made(tmp_path, "# One\n\n" + "word " * 12_000 + "and the last.\n")

@@ -236,6 +236,7 @@ def test_a_folder_that_takes_no_file_is_told_of(
     assert _all(out) == {"sample.epub": b"good"}
 
 
+@pytest.mark.slow
 def test_a_folder_below_a_file_is_told_of(tmp_path: Path) -> None:
     manuscripts.write(tmp_path, QUICK)
     done = octavo("build", "sample.md", "-o", "dot.png/out", cwd=tmp_path)

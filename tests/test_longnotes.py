@@ -131,6 +131,7 @@ Words[^1] go on[^2].
 """
 
 
+@pytest.mark.slow
 def test_tables_lists_and_code_in_notes(tmp_path: Path) -> None:
     made = both.made(tmp_path, BLOCKS, "epub", "pdf")
     assert made.codes() == []
@@ -175,6 +176,7 @@ def test_the_head_of_a_table_is_kept_where_a_note_parts_its_rows() -> None:
     assert {"head", "one", "two", "three", "n0", "n13"} <= set(words)
 
 
+@pytest.mark.slow
 def test_the_rest_of_a_note_goes_on_below_a_page_on_its_side(tmp_path: Path) -> None:
     words = "these are the words of a note that is longer than the page it begins on "
     table = "::: {.landscape}\n\n| a | b |\n|---|---|\n| c[^2] | d |\n\n: Wide. {#tbl-w}\n\n:::\n\n"
