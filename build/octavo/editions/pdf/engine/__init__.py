@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -48,6 +49,8 @@ _POINTS = 0.75
 
 _VARIANT = "pdf/a-3a"
 
+_CALLS = 5_000
+
 
 def made(asked: Section | Furniture) -> Pages | Margins:
     """Lay out a section, or margins: one name for all that the processes may do side by side."""
@@ -61,6 +64,7 @@ def layout(section: Section) -> Pages:
     """
     more = "" if section.side == "right" else f"html {{ break-before: {section.side} }}"
     with ExitStack() as stack:
+        stack.enter_context(_deep())
         messages = stack.enter_context(_listening())
         stack.enter_context(patches.applied())
         stack.enter_context(shaping.applied())
@@ -198,6 +202,17 @@ def _is_own(link: tuple[str, str, Any, Any]) -> bool:
     """Whether the box is the link's own: WeasyPrint gives every box within it a link too."""
     box = link[3]
     return box.element is not None and box.element.tag == "a" and box.element_tag == "a"
+
+
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Room for text as deeply nested as is kept: each level takes a dozen calls."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
 
 
 class _Collector(logging.Handler):
