@@ -266,9 +266,9 @@ def _pieces(value: Any) -> Iterator[bytes]:
         for key in sorted(value):
             yield from _pieces(key)
             yield from _pieces(value[key])
-    elif isinstance(value, tuple | list):
+    elif isinstance(value, tuple | list | frozenset):
         yield b"(%d:" % len(value)
-        for part in value:
+        for part in sorted(value) if isinstance(value, frozenset) else value:
             yield from _pieces(part)
     elif dataclasses.is_dataclass(value):
         yield type(value).__qualname__.encode()

@@ -48,6 +48,7 @@ from octavo.workshop import Failure, Workshop
 _ROUNDS = 3
 
 _MADE = "octavo.editions.pdf.engine:made"
+_COVERED = "octavo.editions.pdf.assemble.covering:covered"
 
 _SVG = "image/svg+xml"
 
@@ -284,7 +285,8 @@ class _Setting:
         resolved, programs = material.resolved, material.fonts.values()
         labels = tuple(plan.page_labels(sum(piece.count for piece in pieces), numberings))
         book = resolved.metadata, resolved.contents
-        data = assemble.assemble(pieces, numberings, labels, *book, programs, self._subset, finish)
+        covered = self.workshop.sure(_COVERED, pieces)
+        data = assemble.assemble(covered, numberings, labels, *book, programs, self._subset, finish)
         page_map = starts.page_map(edition.name, pieces, labels)
         starting = list(page_map.pages)
         for index, label in blanks:

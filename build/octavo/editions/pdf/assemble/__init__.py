@@ -14,15 +14,16 @@ from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import programs, shared, xmp
+from octavo.editions.pdf.assemble.covering import Covered
 from octavo.editions.pdf.assemble.join import Joiner
 from octavo.editions.pdf.assemble.programs import Glyphs
 from octavo.editions.pdf.assemble.saving import saved
-from octavo.editions.pdf.section import Numbering, Piece
+from octavo.editions.pdf.section import Numbering
 from octavo.wording import words
 
 
 def assemble(
-    pieces: Sequence[Piece],
+    pieces: Sequence[Covered],
     numberings: Sequence[tuple[int, Numbering]],
     labels: Sequence[str],
     metadata: Metadata,
