@@ -67,6 +67,7 @@ ALLOWED = {
             "imprint",
             "origin",
             "workshop",
+            "early",
             "rooms",
             "trade",
         ),
@@ -86,7 +87,7 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
-        *("request", "cache", "versions", "workshop"),
+        *("request", "cache", "versions", "workshop", "workers"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
@@ -99,7 +100,8 @@ ALLOWED = {
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
-    | {"request", "lastbuild"},
+    | {"request", "lastbuild", "early"},
+    "early": {"request", "workers"},
     "request": {"report"},
     "lastbuild": {"request", "report", "cache", "versions", "files"},
     "__main__": {"cli"},
@@ -120,6 +122,7 @@ OWNERS = {
 LEAVES = {
     "mirror",
     "moves",
+    "packing",
     "attributes",
     "lines",
     "text",

@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from manuscripts import PNG, ROOT, SAMPLE, octavo, write
+from octavo.early import begun
 from octavo.lastbuild import Tell, once
 from octavo.report import Source, error, warning
 from octavo.request import Outcome, Output, Request
@@ -54,6 +55,32 @@ def press(tmp_path: Path) -> Press:
     made = Press(tmp_path)
     made()
     return made
+
+
+def test_who_builds_anew_hears_what_was_made_before(press: Press) -> None:
+    heard: list[tuple[str, ...]] = []
+
+    def make(request: Request, tell: Tell) -> Outcome:
+        heard.append(request.before)
+        return press.make(request, tell)
+
+    for text in ("other text", "yet another"):
+        press.request.path.write_text(text)
+        once(press.request, make, lambda stage: None)
+        once(replace(press.request, names=(text,)), make, lambda stage: None)
+    assert [[Path(name).name for name in names] for names in heard] == [
+        *(["book.epub"], []),
+        *(["book.epub"], []),
+    ]
+
+
+def test_a_worker_begins_early_only_where_pages_were_made(tmp_path: Path) -> None:
+    pages = Request(tmp_path / "book.md", tmp_path, processes=2, before=("a.epub", "a.pdf"))
+    for request in (replace(pages, processes=1), replace(pages, before=("a.epub",))):
+        assert begun(request) == []
+    (worker,) = begun(pages)
+    assert worker.work("operator:neg", 1, 60) == -1
+    worker.end()
 
 
 def test_the_last_outcome_is_told_again_with_its_findings(press: Press) -> None:

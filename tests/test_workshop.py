@@ -80,6 +80,17 @@ def test_processes_make_the_same_of_the_same() -> None:
     assert again == [*made, digest("more")]
 
 
+def test_workers_rest_when_nothing_large_is_to_come() -> None:
+    shop = Workshop(2)
+    shop.ready("os", count=5)
+    for busy, left in ((True, 2), (False, 1)):
+        shop.busy = busy
+        shop.rest()
+        assert len(shop._workers) == left
+        assert shop.run("octavo.workshop:digest", [busy]) == [digest(busy)]
+    shop.close()
+
+
 def test_a_process_that_ends_or_hangs_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = Workshop(2)
     shop.ready("os")

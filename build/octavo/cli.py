@@ -235,11 +235,15 @@ def _build(options: argparse.Namespace) -> int:
 def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
     import dataclasses
 
-    from octavo.pipeline import build
+    from octavo.early import begun
     from octavo.workshop import collect_seldom, processors
 
+    request = dataclasses.replace(request, processes=request.processes or processors())
+    workers = begun(request)  # it works while the rest is loaded
+    from octavo.pipeline import build
+
     collect_seldom()
-    return build(dataclasses.replace(request, processes=request.processes or processors()), tell)
+    return build(request, tell, workers)
 
 
 def _twice(paths: Sequence[str]) -> str:

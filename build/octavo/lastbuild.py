@@ -8,6 +8,7 @@ times do not count. A build that findings stopped leaves no record.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -69,7 +70,8 @@ def once(request: Request, make: Callable[[Request, Tell], Outcome], tell: Tell)
     cache = Cache(request.cache)
     key = _key(request)
     before = _surroundings(request)
-    known = _recalled(cache.get(key), before)
+    kept = cache.get(key)
+    known = _recalled(kept, before)
     if known is not None:
         tidy(cache.parts)
         for output in known.outputs:
@@ -77,7 +79,7 @@ def once(request: Request, make: Callable[[Request, Tell], Outcome], tell: Tell)
         tell("nothing has changed since the last build")
         return known
     seen = _witness()
-    outcome = make(request, tell)
+    outcome = make(dataclasses.replace(request, before=_made(kept)), tell)
     for output in outcome.outputs:  # looked at, but not read for what is in it
         seen.pop(os.path.realpath(output.path), None)
     if not stops(outcome.findings, request.fail_on_warning):
@@ -155,6 +157,14 @@ def _recalled(kept: bytes | None, now: _Surroundings) -> Outcome | None:
     except (ValueError, TypeError, KeyError, AttributeError):
         return None  # another Octavo's
     return Outcome(outputs, findings)
+
+
+def _made(kept: bytes | None) -> tuple[str, ...]:
+    """The names of the files that the last build made; nothing depends on their being right."""
+    try:
+        return tuple(json.loads(kept or b"")["made"])
+    except (ValueError, TypeError, KeyError):
+        return ()
 
 
 def _surroundings(request: Request) -> _Surroundings:

@@ -23,9 +23,13 @@ from octavo.resolve import resolve
 from octavo.select import select
 from octavo.severities import graded
 from octavo.versions import tools
+from octavo.workers import Worker
 from octavo.workshop import Workshop
 
 __all__ = ["Outcome", "Output", "Reading", "Request", "build", "examine"]
+
+#: Characters of text whose pages are worth a further process.
+_MUCH = 50_000
 
 #: What is made of an edition that findings stop.
 _NOTHING: tuple[Artefact | None, Findings] = (None, ())
@@ -49,7 +53,7 @@ class Reading:
 def examine(
     request: Request,
     tell: Callable[[str], None] = lambda stage: None,
-    begin: Callable[[Sequence[Edition]], None] = lambda editions: None,
+    begin: Callable[[Book, Sequence[Edition]], None] = lambda book, editions: None,
     workshop: Workshop | None = None,
 ) -> Reading:
     """Read a manuscript and resolve it, and make nothing.
@@ -67,25 +71,32 @@ def examine(
     findings = _graded(book, findings + unknown + unusable)
     if stops(findings, request.fail_on_warning):
         return Reading(book, findings)
-    begin((*editions, *([source] if source else [])))
+    begin(book, (*editions, *([source] if source else [])))
     tell("resolving numbers and links")
     versions, found = _resolved(book, editions, source, request, workshop)
     return Reading(book, findings + found, editions, source, versions)
 
 
-def build(request: Request, tell: Callable[[str], None] = lambda stage: None) -> Outcome:
+def build(
+    request: Request,
+    tell: Callable[[str], None] = lambda stage: None,
+    workers: Sequence[Worker] = (),
+) -> Outcome:
     """Build a manuscript's editions; ``tell`` hears which stage is at work.
 
-    An edition whose findings stop it is not written, and its last good file stays as it is.
+    ``workers`` have been begun already. An edition whose findings stop it is not written, and its
+    last good file stays as it is.
     """
-    with _workshop(request, tell) as workshop:
+    with _workshop(request, tell, workers) as workshop:
         return _built(request, tell, workshop)
 
 
 def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) -> Outcome:
-    def begin(editions: Sequence[Edition]) -> None:
+    def begin(book: Book, editions: Sequence[Edition]) -> None:
         if any(edition.format == "pdf" for edition in editions):
-            workshop.ready(LAYOUT.rstrip(":"))
+            # little is laid out where much was before, and kept
+            length = 0 if request.before else sum(map(len, book.texts.values()))
+            workshop.ready(f"{LAYOUT}warm", book.metadata.lang, 1 + length // _MUCH)
 
     reading = examine(request, tell, begin, workshop)
     book, findings = reading.book, reading.findings
@@ -162,11 +173,13 @@ def _resolved(
 
 
 @contextlib.contextmanager
-def _workshop(request: Request, tell: Callable[[str], None]) -> Iterator[Workshop]:
+def _workshop(
+    request: Request, tell: Callable[[str], None], workers: Sequence[Worker]
+) -> Iterator[Workshop]:
     """A workshop with a cache where the request names one."""
     cache = Cache(request.cache) if request.cache else None
     tidy(cache.parts if cache else None)
-    workshop = Workshop(request.processes, cache, tools() if cache else "")
+    workshop = Workshop(request.processes, cache, tools() if cache else "", workers)
     try:
         yield workshop
     finally:
@@ -191,7 +204,9 @@ def _made(
     is the same whatever else is made; when nobody asked for it, its findings are one warning.
     """
     page_map: PageMap | None = None
-    for edition in editions if source is None or source in editions else (source, *editions):
+    order = editions if source is None or source in editions else (source, *editions)
+    for index, edition in enumerate(order):
+        workshop.busy = any(later.format == "pdf" for later in order[index + 1 :])
         asked = edition in editions
         artefact, found = _NOTHING
         if edition.name in versions:

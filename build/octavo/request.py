@@ -15,7 +15,8 @@ class Request:
     ``epoch`` is ``SOURCE_DATE_EPOCH`` in seconds where it is set. ``profiles`` are those asked for,
     ``chapters`` those that every edition is to hold. Where there are ``several`` manuscripts, the
     files that go with the editions are named after theirs. Layout takes up to ``processes``; what
-    it makes is kept in the folder ``cache``, where one is named.
+    it makes is kept in the folder ``cache``, where one is named. ``before`` are the names of the
+    files that such a build made when it last went well.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Request:
     several: bool = False
     processes: int = 1
     cache: Path | None = None
+    before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

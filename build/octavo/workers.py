@@ -33,19 +33,22 @@ class Worker:
 
     def __init__(self) -> None:
         self._process = _begun()
-        self._waiting = False
+        self._waiting = 0
 
-    def ready(self, module: str) -> None:
-        """Have a module imported that work will need, and do not wait for it."""
-        if self._process.stdin is not None and not self._waiting:
+    def ready(self, name: str, value: Any = None) -> None:
+        """Have a module imported that work will need, and do not wait for it.
+
+        The function ``MODULE:FUNCTION`` of a ``name`` is called with the value.
+        """
+        if self._process.stdin is not None:
             with contextlib.suppress(OSError):
-                _send(self._process.stdin, ("octavo.workers:ready", module))
-                self._waiting = True
+                _send(self._process.stdin, ("octavo.workers:ready", (name, value)))
+                self._waiting += 1
 
     def work(self, name: str, value: Any, limit_s: float) -> Any:
         """Have work done; a Failure where the process ends or takes too long."""
         if self._process.poll() is not None:
-            self._process, self._waiting = _begun(), False
+            self._process, self._waiting = _begun(), 0
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -53,8 +56,8 @@ class Worker:
         watch.start()
         try:
             _send(process.stdin, (name, value))
-            if self._waiting:
-                self._waiting = False
+            while self._waiting:
+                self._waiting -= 1
                 _received(process.stdout)
             return _received(process.stdout)
         except (OSError, EOFError):
@@ -102,12 +105,31 @@ def collect_seldom() -> None:
     gc.set_threshold(10_000)
 
 
+class _Tidy:
+    """Lets go of what work leaves behind, so that a process does not grow with the book.
+
+    What was there when the first work was done, libraries above all, is not looked through again.
+    """
+
+    def __init__(self) -> None:
+        self._settled = False
+        # all at once, between two pieces of work, costs less than now and then
+        gc.set_threshold(100_000)
+
+    def up(self) -> None:
+        """Free what is no longer in use."""
+        gc.collect()
+        if not self._settled:
+            gc.freeze()
+        self._settled = True
+
+
 def serve() -> None:
     """Do the work that comes in by the standard input until that ends, at whatever work.
 
     It ends, too, when the process that began this one is killed: nobody waits for the work then.
     """
-    collect_seldom()
+    tidy = _Tidy()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
@@ -124,6 +146,8 @@ def serve() -> None:
         while True:
             name, value = pickle.loads(waiting.get())
             _send(replies, work(name, value))
+            del value
+            tidy.up()
 
 
 def _send(stream: IO[bytes], value: Any) -> None:
@@ -145,10 +169,13 @@ def _packet(stream: IO[bytes]) -> bytes:
     return data
 
 
-def ready(module: str) -> None:
-    """Import a module."""
+def ready(wanted: tuple[str, Any]) -> None:
+    """Import a module, and call its function where one is named."""
+    module, _, function = wanted[0].partition(":")
     with contextlib.suppress(Exception):  # it is told where work needs it
-        importlib.import_module(module)
+        made = importlib.import_module(module)
+        if function:
+            getattr(made, function)(wanted[1])
 
 
 def work(name: str, value: Any) -> Any:

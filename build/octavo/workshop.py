@@ -74,16 +74,25 @@ class Store(Protocol):
 class Workshop:
     """Runs functions on values, in up to so many processes, and remembers their outcomes.
 
-    One process is this one. ``tools`` names the versions of all that work depends on.
+    One process is this one. ``tools`` names the versions of all that work depends on. ``workers``
+    have been begun already.
     """
 
-    def __init__(self, processes: int = 1, store: Store | None = None, tools: str = "") -> None:
+    def __init__(
+        self,
+        processes: int = 1,
+        store: Store | None = None,
+        tools: str = "",
+        workers: Sequence[Worker] = (),
+    ) -> None:
         self.processes, self.store, self.tools = processes, store, tools
         self._done: Counter[str] = Counter()
         self._kept: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
         self._asked: set[str] = set()
-        self._workers: list[Worker] = []
+        self._workers = list(workers)
+        #: whether there will be more of what takes many workers
+        self.busy = True
 
     @property
     def done(self) -> int:
@@ -146,15 +155,22 @@ class Workshop:
         self._known = {key: self._known[key] for key in self._known if key in self._asked}
         self._asked.clear()
 
-    def ready(self, module: str) -> None:
-        """Have a process import what work will need, while this one does something else.
+    def ready(self, name: str, value: Any = None, count: int = 1) -> None:
+        """Have ``count`` processes import what work will need, while this one does something else.
 
-        All work is done there then, so that none can end this process.
+        The function ``MODULE:FUNCTION`` of a ``name`` is called there with the value. All work is
+        done there then, so that none can end this process.
         """
-        if self.processes > 1 and not self._workers:
-            self._hire(1)
+        if self.processes > 1:
+            self._hire(min(count, self.processes))
             for worker in self._workers:
-                worker.ready(module)
+                worker.ready(name, value)
+
+    def rest(self) -> None:
+        """Let all workers but one go, and their memory, where nothing large is to come."""
+        if not self.busy:
+            while len(self._workers) > 1:
+                self._workers.pop().end()
 
     def close(self) -> None:
         """Let the workers go."""

@@ -11,6 +11,7 @@ from typing import Any
 from octavo import pagemap
 from octavo.assets import Picture
 from octavo.book import Book, Metadata, Resolved
+from octavo.early import ENGINE
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
 from octavo.editions import covers, onix, options
 from octavo.files import inside, styles_folder
@@ -21,7 +22,7 @@ from octavo.workshop import Workshop
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
 
 #: What lays out pages, by the beginning of its name in a workshop.
-LAYOUT = "octavo.editions.pdf.engine:"
+LAYOUT = f"{ENGINE}:"
 
 
 def make(

@@ -49,7 +49,6 @@ _ROUNDS = 3
 
 _MADE = "octavo.editions.pdf.engine:made"
 _COVERED = "octavo.editions.pdf.assemble.covering:covered"
-
 _SVG = "image/svg+xml"
 
 _Trees = Sequence[tuple[Chapter, Element]]
@@ -286,6 +285,7 @@ class _Setting:
         labels = tuple(plan.page_labels(sum(piece.count for piece in pieces), numberings))
         book = resolved.metadata, resolved.contents
         covered = self.workshop.sure(_COVERED, pieces)
+        self.workshop.rest()
         data = assemble.assemble(covered, numberings, labels, *book, programs, self._subset, finish)
         page_map = starts.page_map(edition.name, pieces, labels)
         starting = list(page_map.pages)

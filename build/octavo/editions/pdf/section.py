@@ -12,6 +12,10 @@ INTERNAL = "octavo-link:"
 #: How lines are counted that were broken together with their paragraph.
 AS_A_WHOLE = "as a whole"
 
+#: Where the root of a covered piece names the resources of its pages and of their margins. They
+#: may be reached from within drawings only.
+RESOURCES = "/OctavoResources"
+
 #: The attribute that tells an element's place in the resolved book: ``CHAPTER:NUMBER``.
 STAMP = "data-place"
 
@@ -192,6 +196,17 @@ class Piece:
     def count(self) -> int:
         """The number of pages with the blank one."""
         return self.pages.count + self.blank_before
+
+
+@dataclass(frozen=True)
+class Covered:
+    """The pages of a piece under their margins, as a PDF of their own; a blank page counts, too.
+
+    ``places`` are those of its anchors, on these pages.
+    """
+
+    data: bytes = field(repr=False)
+    places: Mapping[str, Place] = field(default_factory=dict)
 
 
 def other(side: Side) -> Side:

@@ -7,6 +7,7 @@ labels, outline, links across sections, metadata, the root of the structure tree
 from __future__ import annotations
 
 import dataclasses
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pikepdf
@@ -14,11 +15,10 @@ from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import programs, shared, xmp
-from octavo.editions.pdf.assemble.covering import Covered
 from octavo.editions.pdf.assemble.join import Joiner
 from octavo.editions.pdf.assemble.programs import Glyphs
-from octavo.editions.pdf.assemble.saving import saved
-from octavo.editions.pdf.section import Numbering
+from octavo.editions.pdf.assemble.saving import draft, finished, saved
+from octavo.editions.pdf.section import Covered, Numbering
 from octavo.wording import words
 
 
@@ -39,6 +39,19 @@ def assemble(
     glyphs of one. ``finish`` is the last to change
     the document before it is saved.
     """
+    return finished(_joined(pieces, numberings, labels, metadata, contents, fonts, subset, finish))
+
+
+def _joined(
+    pieces: Sequence[Covered],
+    numberings: Sequence[tuple[int, Numbering]],
+    labels: Sequence[str],
+    metadata: Metadata,
+    contents: Sequence[Entry],
+    fonts: Iterable[bytes],
+    subset: Callable[[Glyphs], bytes],
+    finish: Callable[[pikepdf.Pdf], None],
+) -> io.BytesIO:
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
     for piece in pieces:
@@ -53,7 +66,7 @@ def assemble(
     _outline(document, contents, joiner)
     _metadata(document, metadata)
     finish(document)
-    return saved(document)
+    return draft(document)
 
 
 def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:

@@ -9,32 +9,16 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from octavo.editions.pdf.assemble import moves, packing
 from octavo.editions.pdf.assemble.moves import STILL, Box, Move
-from octavo.editions.pdf.section import Piece, Place
-
-#: Where the root of a covered piece names the resources of its pages and of their margins. They
-#: may be reached from within drawings only.
-RESOURCES = "/OctavoResources"
+from octavo.editions.pdf.section import RESOURCES, Covered, Piece, Place
 
 #: An annotation that is printed (ISO 32000-1, 12.5.3).
 _PRINTED = 4
-
-
-@dataclass(frozen=True)
-class Covered:
-    """The pages of a piece as a PDF of their own, a blank page before them among them.
-
-    ``places`` are those of its anchors, on these pages.
-    """
-
-    data: bytes = field(repr=False)
-    places: dict[str, Place] = field(default_factory=dict)
 
 
 def covered(piece: Piece) -> Covered:

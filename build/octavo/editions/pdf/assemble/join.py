@@ -9,8 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from octavo.book import Metadata
-from octavo.editions.pdf.assemble.covering import RESOURCES, Covered
-from octavo.editions.pdf.section import INTERNAL, Place
+from octavo.editions.pdf.section import INTERNAL, RESOURCES, Covered, Place
 from octavo.wording import words
 
 

@@ -27,7 +27,12 @@ _ENDING = b"\r\nendstream"
 
 def saved(document: pikepdf.Pdf) -> bytes:
     """The document's bytes. It must not be used afterwards."""
-    plain, data = io.BytesIO(), bytearray()
+    return finished(draft(document))
+
+
+def draft(document: pikepdf.Pdf) -> io.BytesIO:
+    """The document as it is; it need not be kept beside what is made of it."""
+    plain = io.BytesIO()
     document.save(
         plain,
         stream_decode_level=packing.KEPT,
@@ -35,6 +40,12 @@ def saved(document: pikepdf.Pdf) -> bytes:
         deterministic_id=True,
         fix_metadata_version=False,
     )
+    return plain
+
+
+def finished(plain: io.BytesIO) -> bytes:
+    """The bytes of a document, from a draft of it."""
+    data = bytearray()
     for blanks in range(_ATTEMPTS):
         with pikepdf.open(plain) as copy:  # a document is not to be saved twice
             if blanks:

@@ -57,6 +57,12 @@ def made(asked: Section | Furniture) -> Pages | Margins:
     return layout(asked) if isinstance(asked, Section) else margins(asked)
 
 
+def warm(lang: str) -> None:
+    """Do beforehand what the first section would wait for, as reading how words are divided."""
+    text = f'<!DOCTYPE html><html lang="{escape(lang)}"><body><p>beforehand</p></body></html>'
+    layout(Section(text, ("p { hyphens: auto; text-align: justify }",)))
+
+
 def layout(section: Section) -> Pages:
     """Lay out a section. Pure: the same section gives the same bytes, in any process.
 
