@@ -18,7 +18,7 @@ import os
 import pickle
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol
 
@@ -263,34 +263,46 @@ def digest(value: Any) -> str:
 
     The same values have the same name in every process. Raises TypeError for any other type.
     """
-    made = hashlib.sha256()
-    for piece in _pieces(value):
-        made.update(piece)
-    return made.hexdigest()
+    parts: list[bytes] = []
+    _tell(value, parts.append)
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def _pieces(value: Any) -> Iterator[bytes]:
-    if isinstance(value, bytes):
-        yield b"b" + _of_bytes(value)
-    elif value is None or isinstance(value, bool | int | float):
-        yield f"{value!r};".encode()
-    elif isinstance(value, str):
+def _tell(value: Any, put: Callable[[bytes], None]) -> None:
+    """What a value consists of, so that no other value is told alike."""
+    kind = value.__class__
+    names = _fields(kind)
+    if isinstance(value, str):
         text = value.encode("utf-8", "surrogatepass")
-        yield b"s%d:" % len(text) + text
+        put(b"s%d:" % len(text))
+        put(text)
+    elif names is not None:
+        put(kind.__qualname__.encode())
+        for name in names:
+            _tell(getattr(value, name), put)
+    elif value is None or isinstance(value, bool | int | float):
+        put(f"{value!r};".encode())
+    elif isinstance(value, bytes):
+        put(b"b" + _of_bytes(value))
     elif isinstance(value, Mapping):
-        yield b"{%d:" % len(value)
+        put(b"{%d:" % len(value))
         for key in sorted(value):
-            yield from _pieces(key)
-            yield from _pieces(value[key])
+            _tell(key, put)
+            _tell(value[key], put)
     elif isinstance(value, tuple | list | frozenset):
-        yield b"(%d:" % len(value)
+        put(b"(%d:" % len(value))
         for part in sorted(value) if isinstance(value, frozenset) else value:
-            yield from _pieces(part)
-    elif dataclasses.is_dataclass(value):
-        yield type(value).__qualname__.encode()
-        yield from _pieces({f.name: getattr(value, f.name) for f in dataclasses.fields(value)})
+            _tell(part, put)
     else:
-        raise TypeError(f"{type(value).__name__} has no digest")
+        raise TypeError(f"{kind.__name__} has no digest")
+
+
+@functools.lru_cache(maxsize=1024)
+def _fields(kind: type) -> tuple[str, ...] | None:
+    """The names of a dataclass's fields, None of another type."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 @functools.lru_cache(maxsize=4096)

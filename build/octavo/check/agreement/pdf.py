@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -17,6 +18,9 @@ from octavo.workshop import Workshop
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
+
+#: Pages that are read together, and kept: few files, and little to read anew after an edit.
+_RUN = 16
 
 
 def read(data: bytes, workshop: Workshop) -> list[Part]:
@@ -34,14 +38,12 @@ class _Reader:
     def __init__(self, document: pikepdf.Pdf, workshop: Workshop) -> None:
         known: pieces.Known = {}
         pages = list(document.pages)
-        shown = workshop.run(
-            "octavo.check.agreement.pieces:marked", list(map(pieces.contents, pages))
-        )
+        contents = tuple(map(pieces.contents, pages))
+        runs = [contents[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
+        shown = workshop.near("octavo.check.agreement.pieces:shown", runs)
         self.texts = {
-            page.obj.objgen: pieces.marked_text(
-                page, marked if isinstance(marked, tuple) else None, known
-            )
-            for page, marked in zip(pages, shown, strict=True)
+            page.obj.objgen: pieces.marked_text(page, marked, known)
+            for page, marked in zip(pages, chain.from_iterable(shown), strict=True)
         }
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)

@@ -35,10 +35,18 @@ def contents(page: pikepdf.Page) -> bytes:
     return b"\n".join(part.read_bytes() for part in parts)
 
 
+def shown(pages: Sequence[bytes]) -> tuple[Marked | None, ...]:
+    """What each of some pages shows."""
+    return tuple(map(marked, pages))
+
+
 def marked(content: bytes) -> Marked | None:
     """What a content stream shows; None where there is anything in it that wants a parser."""
-    shown = _quick(content)
-    return None if shown is None else tuple(_marked(shown))
+    try:
+        operators = _quick(content)
+        return None if operators is None else tuple(_marked(operators))
+    except (StopIteration, IndexError, ValueError):  # malformed: so much for quickness
+        return None
 
 
 def marked_text(page: pikepdf.Page, shown: Marked | None, known: Known) -> dict[int, str]:

@@ -16,6 +16,7 @@ from types import FunctionType, ModuleType
 
 from weasyprint import images
 from weasyprint.draw import text as drawing
+from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext, block, page
 
 
@@ -203,6 +204,20 @@ CORRECTIONS = (
                 "cached_lookups.add(counter_lookup_id)\n",
             ),
         ),
+    ),
+    # All lines of a paragraph were looked through for the first and the last, again and again.
+    Correction(
+        boxes.ParentBox,
+        "page_values",
+        "    children = [\n"
+        "        child for child in self.children\n"
+        "        if child.is_in_normal_flow() or child.is_floated()]\n",
+        "    def stands(child):\n"
+        "        return child.is_in_normal_flow() or child.is_floated()\n"
+        "    first = next(filter(stands, self.children), None)\n"
+        "    last = next(filter(stands, reversed(self.children)), None)\n"
+        "    children = [] if first is None else [first] if first is last else [first, last]\n",
+        (("super().page_values()", "Box.page_values(self)"),),
     ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
     # rest of the page is lost with it. What it has drawn so far goes, too.

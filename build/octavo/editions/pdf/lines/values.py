@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 #: Stands in a paragraph's text for an image or a formula.
 OBJECT = "\ufffc"
@@ -32,8 +32,7 @@ class Span:
     raised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Opportunity:
+class Opportunity(NamedTuple):
     """A place where a line may end: before character ``end``; the next begins with ``next``.
 
     ``at`` is the character before which the break stands: at or after ``end``, up to ``next``.
