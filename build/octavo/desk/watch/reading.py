@@ -16,7 +16,7 @@ from octavo.edition import BUILT_IN, Edition
 from octavo.editions import chosen, make
 from octavo.lint import lint
 from octavo.pipeline import Reading, Request, examine
-from octavo.report import Findings, error
+from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
 
 #: The e-book without its fonts, which take longer than all the rest; the preview serves them.
@@ -40,24 +40,22 @@ def look(
         workshop.forget()
         return seen
     except Exception as fault:
-        message = f"internal fault ({type(fault).__name__}: {fault})"
-        return Seen((error("internal", message, hint="please report it"),))
+        return Seen((_internal(fault),))
 
 
 def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) -> Seen:
     request = Request(path, path, ("epub", name) if name else ())
     reading = examine(request, workshop=workshop)
-    findings = lint(reading)
     book = reading.book
     version = _version(reading, "epub")
     if book is None or version is None:
-        return Seen(findings, book.texts if book else before)
+        return Seen(lint(reading), book.texts if book else before)
     marked = dataclasses.replace(
         version, chapters=tuple(map(_marked, version.chapters)), cover=None
     )
     artefact, found = make(marked, _EDITION, None, workshop)
     if artefact is None:
-        return Seen(_both(findings, found), book.texts)
+        return Seen(_both(lint(reading), found), book.texts)
     files = _files(artefact.data)
     hrefs = {posixpath.basename(file).removesuffix(".xhtml"): file for file in files}
     titles = {entry.target.chapter: entry.target.text for entry in version.contents}
@@ -70,7 +68,7 @@ def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) 
     pages = _version(reading, edition.name) if edition else None
     changed = _changed(version, hrefs, before, book.texts)
     return Seen(
-        _both(findings, missing),
+        _both(reading.findings, missing),
         book.texts,
         book.metadata.title,
         chapters,
@@ -78,7 +76,21 @@ def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) 
         changed,
         pages,
         edition,
+        lambda: _closely(reading, missing),
     )
+
+
+def _closely(reading: Reading, missing: Findings) -> Findings:
+    """All that can be found; nothing that is wrong with the manuscript raises here, either."""
+    try:
+        return _both(lint(reading), missing)
+    except Exception as fault:
+        return (*_both(reading.findings, missing), _internal(fault))
+
+
+def _internal(fault: Exception) -> Finding:
+    message = f"internal fault ({type(fault).__name__}: {fault})"
+    return error("internal", message, hint="please report it")
 
 
 def _version(reading: Reading, name: str) -> Resolved | None:

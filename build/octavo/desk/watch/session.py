@@ -66,7 +66,8 @@ class Session:
             self.working = "stopped: mend what is listed"
             self._tell()
             return
-        self.seen = seen
+        # what was found before stands until the text has been looked at as closely again
+        self.seen = dataclasses.replace(seen, findings=self.seen.findings or seen.findings)
         self.revision += 1
         self.working = "laying out pages"
         self._tell()
@@ -76,7 +77,9 @@ class Session:
         self._pages = asyncio.create_task(self._lay_out(seen))
 
     async def _lay_out(self, seen: Seen) -> None:
+        closer = asyncio.create_task(self._look_closer(seen, self.revision))
         if seen.resolved is None or seen.edition is None:
+            await closer
             self.working = ""
             self._tell()
             return
@@ -88,6 +91,7 @@ class Session:
             if laid.sizes:
                 self._show(laid, "chapter", seen.changed)
         laid = await self._press.lay_out(seen.resolved, seen.edition)
+        await closer
         self.working = ""
         if laid.sizes:
             self._last_s = laid.seconds
@@ -95,6 +99,14 @@ class Session:
         else:
             self.laid = dataclasses.replace(self.laid, findings=laid.findings)
             self._tell()
+
+    async def _look_closer(self, seen: Seen, revision: int) -> None:
+        """Find what takes longer than a reader of the text wants to wait."""
+        if seen.closer is not None:
+            findings = await asyncio.to_thread(seen.closer)
+            if revision == self.revision:
+                self.seen = dataclasses.replace(self.seen, findings=findings)
+                self._tell()
 
     def _show(self, laid: Laid, scope: str, changed: Changed) -> None:
         self.laid, self.scope = laid, scope

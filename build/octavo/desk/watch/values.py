@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -30,7 +30,8 @@ class Seen:
     """A look at the manuscript: findings, and where it can be read, its text as an e-book.
 
     ``files`` are those of the EPUB: media type and bytes by name. ``chapters`` are the title and
-    the document of each. ``resolved`` and ``edition`` are what the pages are made of.
+    the document of each. ``resolved`` and ``edition`` are what the pages are made of. ``closer``
+    finds all that can be found, which takes as long again as the look itself; None where it has.
     """
 
     findings: Findings
@@ -41,6 +42,7 @@ class Seen:
     changed: Changed = Changed()
     resolved: Resolved | None = None
     edition: Edition | None = None
+    closer: Callable[[], Findings] | None = None
 
 
 @dataclass(frozen=True)
