@@ -27,6 +27,8 @@ from bootstrap.places import PYTHON, ROOT, WINDOWS
 from bootstrap.tell import SetupError
 
 HELP = ("-h", "--help", "--version")
+#: -P: programs that lie in the current folder are the author's, and none of ours.
+OCTAVO = ("-P", "-m", "octavo")
 #: Options of pytest's that need it to run in one process.
 TOGETHER = ("-n", "--pdb", "--trace", "-s", "--capture=no", "--collect-only", "--co")
 #: Options of pytest's that take the next word.
@@ -38,11 +40,11 @@ def command(arguments: list[str]) -> list[str]:
     if arguments[:1] == ["test"]:
         return tests(arguments[1:])
     if arguments and (not arguments[0].startswith("-") or arguments[0] in HELP):
-        return ["-m", "octavo", *arguments]
+        return [*OCTAVO, *arguments]
     shipped = ["build", os.path.join(ROOT, "manuscript")]
     if not any(a.startswith(("--output", "-o")) for a in arguments):
         shipped += ["-o", os.path.join(ROOT, "out")]
-    return ["-m", "octavo", *shipped, *arguments]
+    return [*OCTAVO, *shipped, *arguments]
 
 
 def tests(arguments: list[str]) -> list[str]:

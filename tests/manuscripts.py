@@ -78,9 +78,10 @@ def make(folder: Path, text: str = SAMPLE, *names: str) -> Outcome:
 
 def octavo(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a person would."""
-    path = os.pathsep.join([str(ROOT / "build"), os.environ.get("PYTHONPATH", "")])
+    # an empty one would be the current folder
+    path = os.pathsep.join(filter(None, [str(ROOT / "build"), os.environ.get("PYTHONPATH", "")]))
     return subprocess.run(
-        [sys.executable, "-m", "octavo", *arguments],
+        [sys.executable, "-P", "-m", "octavo", *arguments],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": path, "PYTHONUTF8": "1", **environment},
         capture_output=True,

@@ -55,6 +55,16 @@ def _unread(found: Both) -> None:
                     assert SECRET not in thing.read_raw_bytes()
 
 
+def test_programs_beside_a_manuscript_are_never_run(tmp_path: Path) -> None:
+    manuscripts.write(tmp_path)
+    for name in ("queue", "html", "random", "tinycss2", "weasyprint", "octavo"):
+        (tmp_path / f"{name}.py").write_text(f"open('run-{name}', 'w')\nraise SystemExit(7)\n")
+    result = octavo("build", "sample.md", "-o", "out", "--no-cache", "-j", "2", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} >= {".epub", ".pdf"}
+    assert not list(tmp_path.glob("run-*"))
+
+
 @pytest.mark.parametrize(
     ("head", "text", "code"),
     [

@@ -92,7 +92,8 @@ def _begun() -> subprocess.Popen[bytes]:
     """
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
-        [sys.executable, "-c", "from octavo.workers import serve; serve()"],
+        # -P: what lies in the current folder is the author's, a textbook's random.py, say
+        [sys.executable, "-P", "-c", "from octavo.workers import serve; serve()"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},

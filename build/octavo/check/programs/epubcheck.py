@@ -83,7 +83,7 @@ def _run(jar: Path, java: Path, reports: Mapping[Path, Path], folder: Path) -> s
     limit_s = _LIMIT_S + 10 * len(reports)
     if importlib.util.find_spec("jpype") is not None:
         machine = _machine(java)
-        arguments = ["-c", _TOGETHER, str(jar), machine, " ".join(_OPTIONS), *pairs]
+        arguments = ["-P", "-c", _TOGETHER, str(jar), machine, " ".join(_OPTIONS), *pairs]
         return tools.run(Path(sys.executable), arguments, folder, limit_s=limit_s).said
     said = ""
     for book, report in zip(pairs[::2], pairs[1::2], strict=True):

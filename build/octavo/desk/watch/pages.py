@@ -23,6 +23,9 @@ LIMIT_S = 180
 
 _PDFIUM = threading.Lock()
 
+#: Tells a Python not to look for modules in the current folder, which is the author's.
+_SAFE = "PYTHONSAFEPATH"
+
 
 class Press:
     """One process that lays out one job at a time. A new job ends the one before it.
@@ -66,7 +69,14 @@ class Press:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(theirs, self._cache), daemon=True)
-        self._process.start()
+        safe = os.environ.get(_SAFE)
+        os.environ[_SAFE] = "1"
+        try:
+            self._process.start()
+        finally:
+            del os.environ[_SAFE]
+            if safe is not None:
+                os.environ[_SAFE] = safe
         theirs.close()
         self._pipe = ours
 
