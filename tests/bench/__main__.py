@@ -1,4 +1,7 @@
-"""``python tests/bench [WORDS ...]``: how long builds take, as ratios within one run; by hand.
+"""``python tests/bench [--pairs N] [WORDS ...]``: how long builds take, as ratios; by hand.
+
+All is measured ``N`` times (3), one thing after the other; what is told are medians, those of the
+ratios being of ratios within one round.
 
 ``python tests/bench growth [WORDS ...]`` measures books of growing lengths, and draws what a page
 costs into ``growth.svg``. Rivals (pandoc, from PyPI's ``pypandoc_binary``; XeLaTeX; Typst, from
@@ -9,8 +12,10 @@ a quiet machine; on a busy one CPU seconds still tell something.
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import shutil
+import statistics
 import sys
 import tempfile
 import time
@@ -90,20 +95,53 @@ def _runs(words: int, folder: Path) -> dict[str, Cost]:
     return made
 
 
+#: What is compared with what: the work, the other, and the goal.
+_GOALS = (
+    ("octavo PDF, cold", "pandoc XeLaTeX PDF", 1.0),
+    ("octavo PDF, cold", "octavo PDF, cold, one process", 0.6),
+    ("octavo EPUB, cold", "pandoc EPUB", 0.7),
+    ("octavo EPUB, a paragraph edited", "pandoc EPUB", 0.25),
+    ("octavo EPUB and PDF, a paragraph edited", "octavo EPUB and PDF, cold", 1 / 8),
+    ("octavo EPUB and PDF, a paragraph edited", "pandoc XeLaTeX PDF", 1 / 6),
+    ("octavo watch, a paragraph edited", "octavo EPUB and PDF, cold", 1 / 16),
+)
+
+
+def _table(words: int, rounds: list[dict[str, Cost]]) -> None:
+    print(f"\n{words:,} words | wall s | CPU s | memory MB")
+    print("---|--:|--:|--:")
+    for name in rounds[0]:
+        costs = [made[name] for made in rounds]
+        wall, cpu, memory = (
+            statistics.median(getattr(cost, field) for cost in costs)
+            for field in ("wall_s", "cpu_s", "memory_mb")
+        )
+        print(f"{name} | {wall:.2f} | {cpu:.2f} | {memory:.0f}")
+    print("\nwork | compared with | median | least | most | goal")
+    print("---|---|--:|--:|--:|--:")
+    for name, other, goal in _GOALS:
+        if other in rounds[0]:
+            ratios = sorted(made[name].wall_s / made[other].wall_s for made in rounds)
+            middle = statistics.median(ratios)
+            span = f"{middle:.2f} | {ratios[0]:.2f} | {ratios[-1]:.2f}"
+            print(f"{name} | {other} | {span} | {goal:.3g}", flush=True)
+
+
 def main() -> None:
-    """Print a table for each length; the last column is the wall time by that of the cold build."""
+    """Print two tables for each length: what each thing costs, and how they compare."""
     if sys.argv[1:2] == ["growth"]:
         growth.measure([int(words) for words in sys.argv[2:]] or growth.LENGTHS)
         return
-    for words in [int(argument) for argument in sys.argv[1:]] or [25_000, 50_000, 100_000]:
-        with tempfile.TemporaryDirectory() as folder:
-            made = _runs(words, Path(folder))
-        base = made["octavo EPUB and PDF, cold"].wall_s
-        print(f"\n{words:,} words | wall s | CPU s | memory MB | to the cold build")
-        print("---|--:|--:|--:|--:")
-        for name, cost in made.items():
-            numbers = f"{cost.wall_s:.2f} | {cost.cpu_s:.2f} | {cost.memory_mb:.0f}"
-            print(f"{name} | {numbers} | {cost.wall_s / base:.3f}", flush=True)
+    parser = argparse.ArgumentParser(prog="python tests/bench")
+    parser.add_argument("--pairs", type=int, default=3)
+    parser.add_argument("words", type=int, nargs="*", default=[25_000, 50_000, 100_000])
+    asked = parser.parse_args()
+    for words in asked.words:
+        rounds = []
+        for _ in range(asked.pairs):
+            with tempfile.TemporaryDirectory() as folder:
+                rounds.append(_runs(words, Path(folder)))
+        _table(words, rounds)
 
 
 if __name__ == "__main__":
