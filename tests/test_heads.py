@@ -58,3 +58,12 @@ def test_a_head_that_is_not_known(tmp_path: Path) -> None:
     more = "editions:\n  pdf:\n    running-heads: both\n"
     made = both.made(tmp_path, TEXT, "pdf", more=more)
     assert [(f.code, f.source and f.source.line) for f in made.findings] == [("edition-option", 7)]
+
+
+@pytest.mark.parametrize("more", ["", "theme: technical\n", "theme: plain\n"])
+def test_heads_hold_signs_and_letters_that_the_text_face_lacks(tmp_path: Path, more: str) -> None:
+    front = f"title: The Book\nauthor: A\ndate: 2026-01-01\nlang: en\n{more}"
+    text = f"---\n{front}---\n\n# Shalom שלום ☐ 🎉\n\n{FILL}\n"
+    made = both.made(tmp_path, text, "pdf")
+    assert "font-foreign" not in made.codes()
+    assert any("שלום" in head or "םולש" in head for head in heads(made))
