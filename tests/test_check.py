@@ -98,6 +98,14 @@ def test_what_is_right_is_left_alone(tmp_path: Path, text: str) -> None:
     assert shown <= ({"placeholder"} if "???" in text else set()), findings
 
 
+def test_what_octavo_fills_is_not_empty(tmp_path: Path) -> None:
+    head = HEAD.format(lang="en").replace("lang:", "lof: true\nlang:")
+    text = "\n\n![A dot](dot.png){#fig-dot}\n\n# Tables {.list-of-tables}\n\n# Index\n"
+    findings = findings_of(write(tmp_path, head + text))
+    assert "lof: true" in head
+    assert not [f for f in findings if f.code == "section-empty"]
+
+
 def test_languages_have_their_own_habits(tmp_path: Path) -> None:
     assert not found(tmp_path, "Die, die die Welt kennen.", "doubled-word", "de")
     assert not found(tmp_path, "Il est là ; et puis ?", "space-before-mark", "fr")

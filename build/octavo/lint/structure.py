@@ -13,6 +13,12 @@ from octavo.report import Finding, note, warning
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
+#: Kinds of chapters that Octavo fills where they hold nothing.
+_FILLED = frozenset(
+    "list-of-figures list-of-tables list-of-listings abbreviations bibliography index".split()
+)
+
+
 def _headings(manuscript: Manuscript) -> Iterator[tuple[Chapter, Element, str]]:
     for chapter in manuscript.book.chapters:
         for element in chapter.tree().iter(*HEADINGS):
@@ -40,6 +46,8 @@ def _made(section: Element, heading: Element) -> bool:
     said = {str(name).rpartition("}")[2] for e in (section, heading) for name in e.attrib}
     named = {e.get("id") for e in (section, heading)}
     if any("part" in (e.get("class") or "").split() for e in (section, heading)):
+        return True
+    if section.get("data-kind") in _FILLED:
         return True
     return bool(said & {"type", "data-type", "data-epub-type"} or named & {"refs", "index"})
 
