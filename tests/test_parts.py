@@ -103,6 +103,8 @@ def kinds(book: Book) -> list[tuple[str, str]]:
         ("Acknowledgements", "acknowledgments"),
         ("Prologue", "prologue"),
         ("About the Author", "about-the-author"),
+        ("Also by the Author", "backmatter"),
+        ("Du même auteur", "backmatter"),
         ("About the Author {epub:type=backmatter}", "about-the-author"),
         ("Introduction {-}", "introduction"),
         ("Introduction", "chapter"),
@@ -223,3 +225,20 @@ def test_a_dedication_with_a_title_of_its_own_keeps_it(tmp_path: Path) -> None:
     text = "# For Ann {.dedication}\n\nAlways.\n\n# One\n\nText.\n"
     both = made(tmp_path, text, "epub", more="page-source: none\n")
     assert both.chapter("for-ann") == "For Ann Always."
+
+
+def test_a_chapter_behind_the_last_part_does_not_say_what_chapters_are(tmp_path: Path) -> None:
+    parts = "# I {.part}\n\n## One\n\nText.\n\n# II {.part}\n\n## Two\n\nText.\n\n"
+    book, _ = parsed(tmp_path, f"{parts}# My Other Books\n\nNone.\n")
+    assert kinds(book) == [
+        ("i", "part"),
+        ("one", "chapter"),
+        ("ii", "part"),
+        ("two", "chapter"),
+        ("my-other-books", "chapter"),
+    ]
+    # one among the parts does, and so does one behind a part that stands alone
+    book, _ = parsed(tmp_path, parts.replace("# II", "# Two\n\nText.\n\n# II"))
+    assert ("one", "chapter") not in kinds(book)
+    book, _ = parsed(tmp_path, "# I {.part}\n\n## One\n\nText.\n\n# Two\n\nText.\n")
+    assert kinds(book) == [("i", "part"), ("two", "chapter")]

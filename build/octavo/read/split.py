@@ -175,7 +175,7 @@ _ALIASES = {
 #: Kinds that a title tells by itself: nobody calls a chapter so that is to be numbered.
 _SURE = frozenset(
     """dedication epigraph foreword preface prologue epilogue afterword glossary bibliography
-    acknowledgments about-the-author index colophon""".split()
+    acknowledgments about-the-author index colophon backmatter""".split()
 )
 
 
@@ -313,15 +313,17 @@ def divide(parts: list[Part], lang: str, division: str = "") -> list[Part]:
 
     Where headings of level 1 are parts and those of level 2 their chapters, each heading below a
     part rises by one level. Where numbered chapters of level 1 follow a part, chapters are of that
-    level. ``division`` is Pandoc's ``top-level-division``: with ``part`` every heading of level 1
-    that has sections begins a part.
+    level, unless they follow the last of several parts that all have sections. ``division`` is
+    Pandoc's ``top-level-division``: with ``part`` every heading of level 1 with sections is one.
     """
     for part in parts:
         if division == "part" and _plain_chapter(part) and has_sections(part.tree):
             part.kind = "part"
             part.tree.set("data-kind", "part")
-    first = next((index for index, part in enumerate(parts) if part.kind == "part"), len(parts))
-    if division != "part" and any(map(_plain_chapter, parts[first:])):
+    found = [index for index, part in enumerate(parts) if part.kind == "part"]
+    nested = len(found) > 1 and all(has_sections(parts[index].tree) for index in found)
+    among = parts[found[0] : found[-1] if nested else None] if found else []
+    if division != "part" and any(map(_plain_chapter, among)):
         return parts
     made: list[Part] = []
     for part in parts:
