@@ -8,6 +8,9 @@ import pytest
 
 from both import made
 from octavo import formulas
+from octavo.edition import BUILT_IN
+from octavo.editions.pdf import mathematics
+from pages import resolved
 
 MATH = "{http://www.w3.org/1998/Math/MathML}math"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -62,3 +65,18 @@ def test_a_formula_names_what_holds_nothing_else(tmp_path: Path) -> None:
     assert both.codes() == []
     named = [math.get("aria-label") for math in both.epub.document("one").iter(MATH)]
     assert named == ["n", None, None, "x squared", None]
+
+
+def test_fractions_in_lines_that_follow_each_other_stay_apart(tmp_path: Path) -> None:
+    text = "# X\n\na) $\\frac34$\nb) $\\frac34$\n\nWords.\n\nThe $\\frac34$ alone.\n"
+    book = resolved(tmp_path, f"---\ntitle: T\nauthor: A\n---\n\n{text}")
+    trees = [(chapter, chapter.tree()) for chapter in book.chapters]
+    drawn = mathematics.draw(trees, BUILT_IN["handout"])
+    assert drawn.findings == []
+    names = [str(image.get("class")) for _, tree in trees for image in tree.iter("img")]
+    beside, alone = ([int(n.replace("m", "-")) for n in names[k].split("-")[1:]] for k in (0, 2))
+    assert names[0] == names[1]
+    # depth, then how far the drawing reaches into the line above and into the one below
+    assert beside[1] + beside[2] <= -50
+    assert alone[1] > 0
+    assert alone[2] > 0

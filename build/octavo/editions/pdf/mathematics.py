@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from octavo import formulas, markup
-from octavo.book import MATHML, Chapter, Element
+from octavo.book import HEADINGS, MATHML, Chapter, Element
 from octavo.edition import Edition
 from octavo.editions.pdf.section import STAMP
 from octavo.origin import origin
@@ -28,6 +28,13 @@ _DEPTH_EM, _HEIGHT_EM = 0.37, 0.93
 
 #: What the letters of the line above take of the way between baselines, and of the line below.
 _BELOW_EM, _ABOVE_EM = 0.38, 0.88
+
+#: What stays between formulas in lines that follow each other, in ems; TeX's \lineskip.
+_APART_EM = 0.1
+
+#: Blocks whose lines follow each other, and what stands between such blocks.
+_RUNNING = frozenset("p li dd dt".split())
+_BLOCKS = (*_RUNNING, *HEADINGS, "pre", "table", "td", "th", "figure", "div")
 
 #: A formula that is made smaller by less than this looks as it was.
 _SEEN = 0.985
@@ -57,31 +64,87 @@ def draw(trees: Iterable[tuple[Chapter, Element]], edition: Edition) -> Drawn:
     drawn = Drawn()
     margins = edition.margin_inner_mm + edition.margin_outer_mm
     measure_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
-    room = _Room(measure_em, edition.leading_pt / edition.base_size_pt)
+    line_em = edition.leading_pt / edition.base_size_pt
+    room = _Room(measure_em, line_em, line_em - _BELOW_EM, line_em - _ABOVE_EM)
     for chapter, tree in trees:
-        for formula in list(tree.iter(_MATH)):
-            _formula(drawn, chapter, formula, room)
+        found = [(formula, _pieces(drawn, chapter, formula)) for formula in tree.iter(_MATH)]
+        rooms = _rooms(tree, dict(found), room)
+        for formula, pieces in found:
+            if pieces:
+                _formula(drawn, chapter, formula, pieces, rooms.get(formula, room))
     return drawn
 
 
 @dataclass(frozen=True)
 class _Room:
-    """The room on a page in ems: how long a line is, and how far it is to the next one."""
+    """The room on a page in ems: how long a line is, and how far it is to the next one.
+
+    ``above_em`` and ``below_em`` are how far a formula may reach into the lines beside it.
+    """
 
     measure_em: float
     line_em: float
+    above_em: float
+    below_em: float
 
 
-def _formula(drawn: Drawn, chapter: Chapter, formula: Element, room: _Room) -> None:
-    parent = formula.getparent()
+def _pieces(drawn: Drawn, chapter: Chapter, formula: Element) -> tuple[formulas.Drawing, ...]:
+    """What a formula is drawn as: nothing where it cannot be, of which a finding tells."""
     try:
-        pieces = formulas.draw(formula)
+        return formulas.draw(formula)
     except ValueError as fault:
         message = f"the formula “{formula.get('alttext', '')}” cannot be drawn: {fault}"
         hint = "write it in TeX, between dollar signs"
         place = origin(formula, chapter.file)
         drawn.findings.append(error("formula-undrawn", message, place, hint))
-        return
+        return ()
+
+
+def _rooms(
+    tree: Element, drawings: Mapping[Element, tuple[formulas.Drawing, ...]], room: _Room
+) -> dict[Element, _Room]:
+    """The room of formulas that have others in their block of text or in one beside it.
+
+    Where two fractions stand in lines that follow each other, they would else overlap.
+    """
+    blocks: list[list[Element]] = []
+    known: dict[Element, int] = {}
+    for element in tree.iter(*_BLOCKS, _MATH):
+        if element.tag != _MATH:
+            known[element] = len(blocks)
+            blocks.append([])
+            continue
+        holder = next((e for e in element.iterancestors() if e in known), None)
+        if holder is not None and holder.tag in _RUNNING and element.get("display") != "block":
+            blocks[known[holder]].append(element)
+    rooms: dict[Element, _Room] = {}
+    for index, own in enumerate(blocks):
+        near = [e for block in blocks[max(0, index - 1) : index + 2] for e in block]
+        for element in own:
+            others = [piece for e in near if e is not element for piece in drawings[e]]
+            if others:
+                rooms[element] = _beside_others(others, room)
+    return rooms
+
+
+def _beside_others(others: list[formulas.Drawing], room: _Room) -> _Room:
+    depth = min(max(piece.depth_em for piece in others), room.below_em)
+    height = min(max(piece.height_em - piece.depth_em for piece in others), _HEIGHT_EM)
+    return replace(
+        room,
+        above_em=min(room.above_em, room.line_em - depth - _APART_EM),
+        below_em=min(room.below_em, room.line_em - height - _APART_EM),
+    )
+
+
+def _formula(
+    drawn: Drawn,
+    chapter: Chapter,
+    formula: Element,
+    pieces: tuple[formulas.Drawing, ...],
+    room: _Room,
+) -> None:
+    parent = formula.getparent()
     if parent is None:
         return
     alone = parent.tag == "div" and formula.get("display") == "block"
@@ -126,8 +189,8 @@ def _in_line(drawn: Drawn, piece: formulas.Drawing, room: _Room) -> str:
     above and below leave room for.
     """
     depth, height = piece.depth_em, piece.height_em - piece.depth_em
-    below = _spare(depth, _DEPTH_EM, room.line_em - _ABOVE_EM)
-    above = _spare(height, _HEIGHT_EM, room.line_em - _BELOW_EM)
+    below = _spare(depth, _DEPTH_EM, room.below_em)
+    above = _spare(height, _HEIGHT_EM, room.above_em)
     numbers = [round(1000 * number) for number in (depth, above, below)]
     name = "-".join(["piece", *(str(number).replace("-", "m") for number in numbers)])
     rule = f"vertical-align: {-numbers[0] / 1000:g}em"
@@ -138,8 +201,8 @@ def _in_line(drawn: Drawn, piece: formulas.Drawing, room: _Room) -> str:
 
 
 def _spare(reach_em: float, usual_em: float, most_em: float) -> float:
-    """How much of what reaches beyond the line may lie in the next one."""
-    return max(0.0, min(reach_em, most_em) - usual_em)
+    """How much of what reaches beyond the line may lie in the next one; below zero what stays."""
+    return max(-_APART_EM, min(reach_em, most_em) - usual_em) if reach_em > usual_em else 0.0
 
 
 def _whole_lines(drawn: Drawn, block: Element, height_em: float, room: _Room) -> None:
