@@ -12,12 +12,15 @@ from octavo.book import Chapter, Element, Metadata
 from octavo.direction import right_to_left
 from octavo.fonts import FALLBACK, MONO, TEXT, Face, covers
 from octavo.origin import origin
-from octavo.report import Finding, error
+from octavo.report import Finding, Source, error
 
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol dl li dt dd table thead tbody tfoot tr td th caption figure "
     "figcaption div section aside blockquote".split()
 )
+#: So many characters of a script are named.
+_LISTED = 12
+
 _MONO = frozenset(("code", "pre", "kbd", "samp"))
 
 
@@ -29,12 +32,18 @@ def characters(trees: Iterable[Element]) -> frozenset[int]:
 def missing(
     chapters: Iterable[tuple[Chapter, Element]], faces: tuple[Face, ...]
 ) -> Iterator[Finding]:
-    """An error for each character that no face of its chain has, at the first place it is used."""
+    """An error for the characters of each script that no face of their chain has.
+
+    It tells of the first place of the first of them: a text in a script that is not there has
+    hundreds. Signs without a script have an error each.
+    """
     known = {
         family: {chr(point) for f in faces if f.family in FALLBACK[family] for point in covers(f)}
         for family in (TEXT, MONO)
     }
     told: set[str] = set()
+    places: dict[str, Source] = {}
+    scripts: dict[str, list[str]] = {}
     for chapter, tree in chapters:
         for element, text in _texts(tree):
             chain = known[MONO if _is_mono(element) else TEXT]
@@ -43,7 +52,17 @@ def missing(
                 if character not in strange or character in told or _invisible(character):
                     continue
                 told.add(character)
-                yield _finding(character, chapter, element)
+                script = _script(character)
+                places.setdefault(script, origin(element, chapter.file))
+                scripts.setdefault(script, []).append(character)
+    for script, characters in scripts.items():
+        yield _finding(characters, places[script])
+
+
+def _script(character: str) -> str:
+    """What a letter's name begins with; a sign by itself."""
+    name = unicodedata.name(character, "")
+    return name.split()[0] if name and unicodedata.category(character)[0] in "LM" else character
 
 
 def _texts(tree: Element) -> Iterator[tuple[Element, str]]:
@@ -101,11 +120,19 @@ def _pieces(element: Element) -> Iterator[list[str]]:
     yield [piece for piece in own if any(c.isalpha() for c in piece)]
 
 
-def _finding(character: str, chapter: Chapter, element: Element) -> Finding:
-    name = unicodedata.name(character, "unnamed")
+def _finding(characters: list[str], place: Source) -> Finding:
+    first = characters[0]
+    point = f"U+{ord(first):04X} {unicodedata.name(first, 'unnamed')}"
+    what = f"the character “{first}” ({point})"
+    if len(characters) > 1:
+        listed = " ".join(characters[:_LISTED]) + (" …" if len(characters) > _LISTED else "")
+        what = f"{len(characters)} characters of this script: {listed} (the first is {point})"
     return error(
         "glyph-missing",
-        f"no face of this book has the character “{character}” (U+{ord(character):04X} {name})",
-        origin(element, chapter.file),
-        "name a font file that has it as `mainfont` (or `monofont` for code) in the front matter",
+        f"no face of this book has {what}",
+        place,
+        "name a font file that has it as `mainfont` (or `monofont` for code) in the front matter"
+        if len(characters) == 1
+        else "name a font file that has them as `mainfont` (or `monofont` for code), or keep them "
+        'to the EPUB with `.content-visible when-format="epub"`',
     )
