@@ -332,6 +332,19 @@ def test_a_picture_fills_the_page_and_its_bleed(tmp_path: Path) -> None:
     assert {128} in shades
 
 
+@pytest.mark.parametrize(
+    "written", ["![A plate](p.png){.full-bleed}", "::: full-bleed\n![A plate](p.png)\n:::"]
+)
+def test_the_caption_of_a_picture_that_fills_the_page_is_no_difference(
+    tmp_path: Path, written: str
+) -> None:
+    text = f"# A\n\nb\n\n{written}\n\nc\n"
+    made = both.made(tmp_path, text, files={"p.png": manuscripts.PNG})
+    assert not [code for code in made.codes() if code.startswith("outputs-")]
+    assert "A plate" in "".join(map(str, made.epub.document("a").itertext()))
+    assert "A plate" not in made.pdf("pdf")
+
+
 def test_a_thick_book_has_a_wider_inner_margin() -> None:
     edition = BUILT_IN["print"]
     thin, thick = (press.fitted(edition, pages).margin_inner_mm for pages in (100, 600))

@@ -182,7 +182,15 @@ def _left_out(element: etree._Element, root: etree._Element) -> bool:
         or not isinstance(element.tag, str)
         or element.get("hidden") is not None
         or element.get("id", "").startswith(PAGES)
+        or _without_room(element)
     )
+
+
+def _without_room(element: etree._Element) -> bool:
+    """Whether it is the caption of a picture that fills a page: the pages have none (press.css)."""
+    if str(element.tag).rpartition("}")[2] != "figcaption":
+        return False
+    return any("full-bleed" in (e.get("class") or "").split() for e in element.iterancestors())
 
 
 def _alternative(element: etree._Element) -> str | None:
