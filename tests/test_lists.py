@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
+from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 
 from both import made
 from epubs import TYPE, XHTML
@@ -54,6 +56,41 @@ def test_a_figure_of_panels(tmp_path: Path, attributes: str, columns: list[str])
     assert [f.get("id") for f in panels] == ["fig-a", "fig-b"]
     assert [f.get("data-number") for f in panels] == ["1.1a", "1.1b"]
     assert words(panels[0].find("figcaption")) == "(a) Ant"
+
+
+def test_a_table_of_several_tables(tmp_path: Path) -> None:
+    text = (
+        "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlot: true\n---\n\n# One\n\n"
+        "::: {#tbl-p layout-ncol=2}\n\n| a |\n|---|\n| 1 |\n\n: First {#tbl-a}\n\n"
+        "| b |\n|---|\n| 2 |\n\n: Second {#tbl-b}\n\nBoth\n:::\n\n"
+        "| c |\n|---|\n| 3 |\n\n: Third {#tbl-c}\n\nSee @tbl-p, @tbl-b and @tbl-c.\n"
+    )
+    both = made(tmp_path, text)
+    assert both.codes() == []
+    body = both.epub.document("one")
+    figure = body.find(f".//{XHTML}figure")
+    assert figure is not None
+    assert [child.tag for child in figure] == [f"{XHTML}figcaption", f"{XHTML}div"]
+    assert [words(table.find(f"{XHTML}caption")) for table in figure.iter(f"{XHTML}table")] == [
+        "(a) First",
+        "(b) Second",
+    ]
+    assert words(body.findall(f".//{XHTML}p")[-1]) == "See Table 1, Table 1b and Table 2."
+    assert "See Table 1, Table 1b and Table 2." in both.pdf("pdf")
+    listed = [words(item) for item in both.epub.document("list-of-tables").iter(f"{XHTML}li")]
+    assert [line[:7] for line in listed] == ["1 Both", "2 Third"]
+
+
+def test_panels_do_not_touch(tmp_path: Path) -> None:
+    head = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\n---\n\n# One\n\n"
+    images = "\n\n".join(f"![{name}](dot.png){{width=100%}}" for name in "ABC")
+    both = made(tmp_path, f"{head}::: {{layout-ncol=3}}\n{images}\n:::\n", "pdf")
+    document = pypdfium2.PdfDocument(both.paths["pdf"].read_bytes())
+    page = document[len(document) - 1]
+    spots = sorted(found.get_bounds() for found in page.get_objects([FPDF_PAGEOBJ_IMAGE]))
+    assert len(spots) == 3
+    assert all(right[0] - left[2] > 3 for left, right in zip(spots, spots[1:], strict=False))
+    assert len({round(spot[1]) for spot in spots}) == 1
 
 
 def test_a_div_is_the_figure_of_what_it_holds(tmp_path: Path) -> None:

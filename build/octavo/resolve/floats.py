@@ -54,10 +54,11 @@ def _number(draft: Draft, part: Part, element: Element, chapter: str, counts: Co
     caption = element.find(_CAPTIONS[str(element.tag)])
     if caption is not None:
         label(caption, "label", _called(draft, element, kind, number))
-    for index, inner in enumerate(e for e in element.iter("figure") if e is not element):
+    panels = ("figure", "table") if kind == "table" else ("figure",)
+    for index, inner in enumerate(e for e in element.iter(*panels) if e is not element):
         letter = chr(ord("a") + index % 26)
         inner.set("data-number", f"{number}{letter}")
-        below = inner.find("figcaption")
+        below = inner.find(_CAPTIONS[str(inner.tag)])
         if below is not None:
             label(below, "label", f"({letter})")
 

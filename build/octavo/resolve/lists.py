@@ -12,11 +12,11 @@ from octavo.report import Finding, warning
 from octavo.resolve import collation
 from octavo.resolve.draft import Draft, plain
 
-#: Kind of chapter -> tags of what it lists, and what of it has the caption.
+#: Kind of chapter -> tags of what it lists.
 _LISTS = {
-    "list-of-figures": ("figure", "figcaption"),
-    "list-of-tables": ("table", "caption"),
-    "list-of-listings": ("figure", "figcaption"),
+    "list-of-figures": ("figure",),
+    "list-of-tables": ("figure", "table"),
+    "list-of-listings": ("figure",),
 }
 
 
@@ -54,14 +54,13 @@ def _list(draft: Draft, kind: str) -> Element:
 
 
 def _listed(draft: Draft, kind: str) -> Iterator[tuple[Element, str, str]]:
-    tag, caption = _LISTS[kind]
     for part in draft.parts:
-        for element in part.tree.iter(tag):
+        for element in part.tree.iter(*_LISTS[kind]):
             if _kind(element) != kind or not element.get("data-number") or not element.get("id"):
                 continue
             if any(e.get("data-number") for e in element.iterancestors("figure")):
                 continue
-            words = element.find(caption)
+            words = element.find("figcaption" if element.tag == "figure" else "caption")
             yield element, element.get("data-number", ""), plain(words) if words is not None else ""
 
 

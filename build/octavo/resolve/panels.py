@@ -2,8 +2,8 @@
 
 A div whose id begins with ``fig-`` becomes a figure: its last paragraph is the caption, the
 figures and images in it are its panels, in as many columns as ``layout-ncol`` says. One whose id
-begins with ``tbl-`` gives its id and its last paragraph to the table in it, one with ``lst-`` is a
-listing. What else a div lays
+begins with ``tbl-`` gives its id and its last paragraph to the table in it, or is a figure of the
+tables in it; one with ``lst-`` is a listing. What else a div lays
 out (Quarto, "Custom Layout") stands in columns, as in Pandoc's ``div.columns`` > ``div.column``.
 """
 
@@ -195,7 +195,9 @@ def _cells(div: Element) -> list[list[Element]]:
 
 def _table(draft: Draft, part: Part, div: Element) -> list[Finding]:
     tables = div.findall("table")
-    if len(tables) != 1 or tables[0].get("id"):
+    if len(tables) > 1:
+        return _tables(draft, part, div, tables)
+    if not tables or tables[0].get("id"):
         return []
     table, last = tables[0], _caption(div)
     table.set("id", div.attrib.pop("id", ""))
@@ -208,6 +210,27 @@ def _table(draft: Draft, part: Part, div: Element) -> list[Finding]:
     for key in list(last.attrib):
         del last.attrib[key]
     table.insert(0, last)
+    return []
+
+
+def _tables(draft: Draft, part: Part, div: Element, tables: list[Element]) -> list[Finding]:
+    """Several tables under one caption, which stands above them."""
+    caption = _caption(div)
+    div.tag = "figure"
+    add_class(div, "subfigures")
+    panels = etree.Element("div", {"class": "panels"})
+    panels.extend([child for child in div if child is not caption])
+    for table in tables:
+        panel = etree.Element("div")
+        table.tail = None
+        panels.replace(table, panel)
+        panel.append(table)
+    div.insert(0, panels)
+    _arrange(div, panels, len(tables))
+    if caption is None:
+        return [_uncaptioned(draft, part, div)]
+    caption.tag = "figcaption"
+    div.insert(0, caption)
     return []
 
 
