@@ -142,3 +142,23 @@ def test_highlighting_never_changes_the_text(language: str, text: str) -> None:
     part = Part(chapter, chapter.tree())
     code.run(Draft(Book("x", Path(), Metadata("T"), (chapter,)), (part,)))
     assert "".join(map(str, part.tree.itertext())) == f"{text}\n  {text}"
+
+
+def test_the_options_of_a_cell_are_not_its_code(tmp_path: Path) -> None:
+    cells = [
+        '```{python}\n#| label: lst-a\n#| lst-cap: "A loop"\n#| fig-cap:\n#|   - one\nx\n'
+        "#| y: z\n```",
+        "```{ojs}\n//| echo: false\n//|\nx\n```",
+        "```python\n#| label: lst-b\nx\n```",
+        '```{dot}\n//| fig-cap: "A graph"\ngraph {}\n```',
+    ]
+    book, _ = read(manuscripts.write(tmp_path, HEAD + "\n\n".join(cells) + "\n"))
+    assert book is not None
+    blocks = list(book.chapters[0].tree().iter("pre"))
+    shown = ["".join(map(str, block.itertext())) for block in blocks]
+    assert shown[:3] == ["x\n#| y: z", "x", "#| label: lst-b\nx"]
+    assert "fig-cap" in shown[3]
+    assert (blocks[0].get("id"), blocks[0].get("data-lst-cap")) == ("lst-a", "A loop")
+    # the line before the code, as ever
+    starts = [int(block.get("data-line", "0")) - len(HEAD.split("\n")) + 1 for block in blocks]
+    assert starts[:2] == [5, 12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pypdfium2
@@ -89,7 +90,7 @@ def test_panels_do_not_touch(tmp_path: Path) -> None:
     page = document[len(document) - 1]
     spots = sorted(found.get_bounds() for found in page.get_objects([FPDF_PAGEOBJ_IMAGE]))
     assert len(spots) == 3
-    assert all(right[0] - left[2] > 3 for left, right in zip(spots, spots[1:], strict=False))
+    assert all(right[0] - left[2] > 3 for left, right in itertools.pairwise(spots))
     assert len({round(spot[1]) for spot in spots}) == 1
 
 

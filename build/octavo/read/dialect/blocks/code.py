@@ -11,13 +11,17 @@ from xml.etree.ElementTree import Element, SubElement
 from markdown.util import AtomicString
 
 from octavo.read.dialect import attributes
-from octavo.read.dialect.lines import Block, Line, Lines
+from octavo.read.dialect.lines import LINE, Block, Line, Lines
 from octavo.read.dialect.text import plain
 from octavo.report import Severity
 
 _FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})\s*(.*?)\s*\Z", re.DOTALL)
 _RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}\Z")
 _CELL = re.compile(r"\{([A-Za-z][\w+-]*)(?:[ ,][^{}]*)?\}\Z")
+#: A line of options at the head of a cell (Quarto), in a comment of the cell's language.
+_CELL_OPTION = re.compile(r"\s*(?:#|//|--|%)\|(?:\s*([\w-]+)\s*:\s*(.*)|.*)\Z")
+#: Cells that are drawn: what draws them reads their options.
+_DRAWN = frozenset(("dot", "mermaid"))
 _OPTION = re.compile(r"""\b(title|hl_lines|linenums)=["']([^"']*)["']""")
 _HTML = frozenset("html html4 html5 epub epub2 epub3".split())
 
@@ -116,11 +120,13 @@ def _fenced(pre: Element, info: str, lines: list[str]) -> None:
     ``info`` is a language, Pandoc's ``{.language #id key=value}``, Quarto's ``{language}``, or a
     language and MkDocs' ``title="..." hl_lines="2 4-6" linenums="1"``.
     """
+    cell = _CELL.match(info)
+    if cell and cell.group(1) not in _DRAWN:
+        lines = _cell(pre, lines)
     code = _code(pre, "\n".join(lines))
     begin = info.find("{")
     given = attributes.at_end(info[begin:]) if begin >= 0 else ""
     language = info[:begin] if given else info
-    cell = _CELL.match(info)
     if cell:
         language = cell.group(1)
     elif given:
@@ -135,6 +141,20 @@ def _fenced(pre: Element, info: str, lines: list[str]) -> None:
         code.set("class", f"language-{word.lstrip('.')}")
     for key, value in _OPTION.findall(rest):
         _option(pre, key, value)
+
+
+def _cell(pre: Element, lines: list[str]) -> list[str]:
+    """The code of a cell without its options; those of listings go to the element."""
+    count = next((n for n, line in enumerate(lines) if not _CELL_OPTION.match(line)), len(lines))
+    found = [_CELL_OPTION.match(line) for line in lines[:count]]
+    options = {match[1]: match[2].strip().strip("\"'") for match in found if match and match[1]}
+    if options.get("label", "").startswith("lst-"):
+        pre.set("id", options["label"])
+    for key in ("lst-cap", "filename"):
+        if options.get(key):
+            pre.set(f"data-{key}", options[key])
+    pre.set(LINE, str(int(pre.get(LINE, "0")) + count))
+    return lines[count:]
 
 
 def _option(pre: Element, key: str, value: str) -> None:
