@@ -302,6 +302,7 @@ def test_what_syntax_means(name: str) -> None:
         ("```{=latex}\nb\n```\n", "raw-unused", 1, 1),
         ("<script>\na\n", "html-unclosed", 1, 1),
         ("+---+\n| a |\n+--\n", "table-grid", 1, 1),
+        ("+---+---+\n| a | b |\n+---+---+\n| aa | b |\n+---+---+\n", "table-grid", 4, 1),
         ("a [^b]\n", "note-undefined", 1, 3),
     ],
 )

@@ -22,6 +22,9 @@ _BORDER = re.compile(r"\+(?:[-=:]+\+)+[ \t]*\Z")
 #: A line of a drawing, by columns.
 _Row: TypeAlias = list[str]
 
+#: So far a bar may stand from the border that was meant.
+_NEAR = 3
+
 #: How often a table is looked for in a drawing that is none.
 _TRIES = 5
 
@@ -122,11 +125,28 @@ class Grid(Block):
                 spanned = bisect_left(tops, cell.bottom) - bisect_left(tops, cell.top)
                 if columns > 1:
                     element.set("colspan", str(columns))
+                    self.borders(lines, rows, cell, lefts)
                 if spanned > 1:
                     element.set("rowspan", str(spanned))
                 if sides.get(cell.left):
                     element.set("class", sides[cell.left])
                 self.cell(element, lines, rows, cell)
+
+    def borders(self, lines: list[Line], rows: list[_Row], cell: _Cell, lefts: list[int]) -> None:
+        """Say that a cell over columns has bars near the borders that it covers."""
+        inner = [left for left in lefts if cell.left < left < cell.right]
+        for index in range(cell.top + 1, cell.bottom):
+            row = rows[index]
+            if all("|" in row[max(0, left - _NEAR) : left + _NEAR + 1] for left in inner):
+                self.log.add(
+                    Severity.WARNING,
+                    "table-grid",
+                    "the bars of this row do not stand below those of its table: its cells are one",
+                    lines[index].number,
+                    lines[index].strip(),
+                    "put each bar below the `+` of its border, in every line of the row",
+                )
+                return
 
     def groups(self, lines: list[Line], rows: list[_Row]) -> tuple[int, int]:
         """The line that ends the head, and the one that the foot begins with; 0 for none."""
