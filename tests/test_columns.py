@@ -97,6 +97,18 @@ def test_columns_stand_beside_each_other(tmp_path: Path) -> None:
     assert [name.split()[0] for name in divs if "column" in name] == ["columns", "column", "column"]
 
 
+def test_a_column_that_only_parts_the_others_takes_no_line(tmp_path: Path) -> None:
+    gap = '::: {.column width="4%"}\n:::\n::: {.column width="60%"}'
+    text = COLUMNS.format(left="More.").replace('::: {.column width="60%"}', gap)
+    both = made(tmp_path, text, "epub")
+    assert both.codes() == []
+    columns = list(both.epub.document("one").iterfind(".//{*}div[@class='columns']/{*}div"))
+    # nothing at all is in it, so that the style sheet knows it
+    assert [not len(column) and column.text is None for column in columns] == [False, True, False]
+    css = both.epub.css()
+    assert css.index(".columns > .column {\n  flex:") < css.index(".columns > .column:empty {")
+
+
 def test_columns_break_over_pages(tmp_path: Path) -> None:
     left = "\n\n".join(f"Paragraph {n} has words enough to fill a line or two." for n in range(60))
     both = made(tmp_path, COLUMNS.format(left=left + "\n\nLastward."), "epub", "pdf")

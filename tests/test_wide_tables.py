@@ -102,3 +102,13 @@ def test_a_head_that_is_a_formula_has_a_name(tmp_path: Path) -> None:
     _, (table,) = _tables(tmp_path, "| $n!$ | of $n$ |\n|---|---|\n| 1 | $n$ |\n")
     named = [math.get("aria-label") for math in table.iter("{*}math")]
     assert named == ["n factorial", None, None]
+
+
+def test_lines_of_a_centred_column_begin_where_the_others_do(tmp_path: Path) -> None:
+    book, (table,) = _tables(
+        tmp_path, NUMBERS.replace("-------:|-------:|", ":-----:|-------:|", 1)
+    )
+    assert "center" in (list(table.iter("{*}td"))[1].get("class") or "").split()
+    css = book.css()
+    assert ".stack-40 .center {\n    text-align: left;" in css
+    assert css.index("\n.center") < css.index(".stack-40 .center")
