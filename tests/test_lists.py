@@ -195,3 +195,11 @@ def abbreviated(tmp_path: Path) -> Resolved:
 def test_the_list_of_abbreviations(tmp_path: Path) -> None:
     tree = abbreviated(tmp_path).chapters[0].tree()
     assert words(tree.find("dl")) == "EUEuropean UnionWWWWorld Wide Web"
+
+
+def test_panels_on_a_screen_keep_to_their_row_and_captions_to_their_lines(tmp_path: Path) -> None:
+    head = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\n---\n\n# One\n\n"
+    css = made(tmp_path, f"{head}| a |\n|---|\n| 1 |\n\n: C\n", "epub").epub.css()
+    # spaces between boxes in a line would count
+    assert css.index("display: inline-block") < css.index(".columns-6 {\n  display: flex;")
+    assert css.index("\ncaption {\n  min-width: 10em;") < css.index(".panels caption, .fit caption {")
