@@ -144,3 +144,46 @@ def test_of_several_letters_the_first_is_dropped(
     assert paragraph is not None
     inner = etree.tostring(paragraph, encoding="unicode")
     assert made_of_it in inner
+
+
+def test_a_notice_is_a_note_in_an_e_book_and_nobody_is_told(tmp_path: Path) -> None:
+    both = made(tmp_path, "# One\n\n::: warning\nHot.\n:::\n", "epub", "pdf")
+    assert "html-value" not in [finding.code for finding in both.findings]
+    (aside,) = both.epub.document("one").iter(f"{XHTML}aside")
+    assert (aside.get("role"), aside.get("class")) == ("note", "callout warning")
+
+
+LETTER = """# One
+
+{fill}
+
+::: letter
+[My dear,]{{.salutation}}
+
+{words}
+
+[Your father,]{{.closing}}
+
+[E. Venn]{{.signature}}
+:::
+
+## Things
+
+- {first}
+- Second
+- Third
+"""
+
+
+@pytest.mark.parametrize("count", [11, 12, 19])
+def test_no_page_begins_with_the_end_of_a_letter(tmp_path: Path, count: int) -> None:
+    text = LETTER.format(
+        fill="\\\n".join(["A line."] * count), words="Words of it. " * 12, first="First"
+    )
+    both = made(tmp_path, text, "pdf")
+    pages = [" ".join(page.split()) for page in both.pages()]
+    (page,) = (page for page in pages if "E. Venn" in page)
+    assert "Words of it. Your father, E. Venn" in page
+    # nor does one end with a heading and the first item alone
+    (page,) = (page for page in pages if "First" in page)
+    assert "Second" in page
