@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,6 +150,7 @@ def test_too_few_pixels_are_told_at_the_image(made: both.Both) -> None:
     found = [f for f in made.findings if f.code == "image-coarse" and f.edition == "print"]
     assert len(found) == 2
     assert "p.jpg" in found[0].message
+    assert re.fullmatch(r"use one \d{4} pixels wide, or show it smaller", found[0].hint)
     assert found[0].source is not None
     lines = Path(found[0].source.file).read_text(encoding="utf-8").split("\n")
     assert "p.jpg" in lines[found[0].source.line - 1]

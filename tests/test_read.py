@@ -561,6 +561,19 @@ def test_a_misspelt_key_names_the_nearest() -> None:
     assert findings[0].hint == "did you mean `title`?"
 
 
+@pytest.mark.parametrize(
+    ("key", "hint"),
+    [
+        ("series", "did you mean `belongs-to-collection`?"),
+        ("dedication", "write it as a chapter of that title in the text"),
+        ("mood", "remove it if nothing else needs it"),
+    ],
+)
+def test_a_key_of_other_tools_names_ours_and_no_stranger(key: str, hint: str) -> None:
+    _, findings = fields(f"title: T\n{key}: x")
+    assert [finding.hint for finding in findings] == [hint]
+
+
 @pytest.mark.timeout(60)
 def test_yaml_bombs_are_refused() -> None:
     bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(

@@ -146,6 +146,7 @@ def test_what_has_no_name_is_told(tmp_path: Path) -> None:
     picture = '<p><img id="fig-x" src="dot.png" alt="a"/></p>'
     _, findings = resolved(tmp_path, f"{picture}<p>{cited('@fig-x')}</p>")
     assert [finding.code for finding in findings] == ["reference-nameless"]
+    assert "alone in its paragraph" in findings[0].hint
 
 
 def test_references_and_citations_do_not_share_brackets(tmp_path: Path) -> None:

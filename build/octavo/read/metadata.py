@@ -39,6 +39,15 @@ UNUSED = frozenset(
     tags title-short toc toc-own-page type urlcolor url website""".split()
 )
 
+#: What other tools call what has another name here, or is no metadata here.
+_ELSEWHERE = {
+    "series": "did you mean `belongs-to-collection`?",
+    "series-index": "did you mean `group-position`?",
+    "cover": "did you mean `cover-image`?",
+    "dedication": "write it as a chapter of that title in the text",
+    "epigraph": "write it as a chapter of that title in the text",
+}
+
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ]\d.*)?\Z")
 #: RFC 5646, section 2.1: language, script, region, variants, extensions, private use.
 _LANG = re.compile(
@@ -71,8 +80,7 @@ def read_metadata(
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
         elif entry.key not in asked:
-            close = difflib.get_close_matches(entry.key, [*schema, *UNUSED], 1, cutoff=0.6)
-            hint = f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
+            hint = _meant(entry.key, [*schema, *UNUSED])
             message = f"the key `{entry.key}` is not known"
             report.findings.append(warning("metadata-unknown", message, entry.source, hint))
     if unused:
@@ -81,6 +89,13 @@ def read_metadata(
         report.findings.append(note("metadata-unused", message, unused[0][1]))
     fields.values["values"] = found.plain() if found else {}
     return fields, report.findings
+
+
+def _meant(key: str, known: list[str]) -> str:
+    if key in _ELSEWHERE:
+        return _ELSEWHERE[key]
+    close = difflib.get_close_matches(key, known, 1, cutoff=0.7)
+    return f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
 
 
 def finish(fields: Fields, title: str) -> Metadata:

@@ -159,7 +159,9 @@ def _nameless(draft: Draft, part: Part, cite: Element, aim: _Aim) -> Finding:
         "reference-nameless",
         f"@{key} leads to what has neither number nor title: nothing can be said of it",
         draft.source(part, cite, f"@{key}", key),
-        "give it a caption",
+        "an image in a line of text is no figure: let it stand alone in its paragraph"
+        if aim.element.tag == "img"
+        else "give it a caption",
     )
 
 

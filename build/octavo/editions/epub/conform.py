@@ -221,6 +221,9 @@ def _plainer(element: Element) -> None:
         element.tag = _PLAINER[tag]
     elif tag in _NEEDED and element.get(_NEEDED[tag]) is None:
         element.tag = "span"
+    elif tag == "aside" and element.get("role") == "doc-notice":
+        # ARIA in HTML does not let an <aside> be one; a notice is a kind of note (DPUB-ARIA 1.1)
+        element.set("role", "note")
     elif tag == "details" and not _holds_summary(element):
         element.tag = "div"
         for summary in element.iterfind("summary"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -220,7 +221,8 @@ def coarse(data: bytes, edition: Edition, resolved: Resolved) -> Findings:
             f"the image “{image.path.name}” has {dpi:.0f} pixels to the inch on page {page}: "
             f"print wants {least}"
         )
-        hint = f"use one {least / dpi:.1f} times as large, or show it smaller"
+        wanted = math.ceil(image.width_px * least / dpi)
+        hint = f"use one {wanted} pixels wide, or show it smaller"
         found.append(warning("image-coarse", message, _shows(resolved, image.key), hint))
     return tuple(found)
 
