@@ -187,3 +187,14 @@ def test_no_page_begins_with_the_end_of_a_letter(tmp_path: Path, count: int) -> 
     # nor does one end with a heading and the first item alone
     (page,) = (page for page in pages if "First" in page)
     assert "Second" in page
+
+
+def test_ruby_stands_in_brackets_on_a_page(tmp_path: Path) -> None:
+    first = "<ruby>Kyo<rt>east</rt>to<rt>west</rt></ruby>"
+    second = "<ruby>A<rp>[</rp><rt>b</rt><rp>]</rp></ruby>"
+    both = made(tmp_path, f"# One\n\n{first} and {second}.\n")
+    assert both.codes() == []
+    assert "Kyo(east)to(west) and A[b]." in both.pdf()
+    one, other = both.epub.document("one").iter(f"{XHTML}ruby")
+    assert [str(child.tag).removeprefix(XHTML) for child in one] == ["rp", "rt", "rp"] * 2
+    assert len(other) == 3

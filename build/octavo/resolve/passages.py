@@ -58,6 +58,8 @@ def run(draft: Draft) -> list[Finding]:
                 _initial(first)
         for line in part.tree.iter("span"):
             _indent(line)
+        for ruby in list(part.tree.iter("ruby")):
+            _bracket(ruby)
         for block in part.tree.iter("blockquote", "div", "section"):
             if block.tag == "blockquote" or _QUOTES.intersection(classes(block)):
                 _attribute(draft, block)
@@ -71,6 +73,18 @@ def run(draft: Draft) -> list[Finding]:
             if not {"pagebreak", "to-write-on"}.intersection(classes(rule)):
                 add_class(rule, "scene-break")
     return []
+
+
+def _bracket(ruby: Element) -> None:
+    """Brackets around what ruby says, for pages and reading systems that cannot set it above."""
+    if ruby.find("rp") is not None:
+        return
+    for said in ruby.findall("rt"):
+        opening, closing = etree.Element("rp"), etree.Element("rp")
+        opening.text, closing.text = "(", ")"
+        closing.tail, said.tail = said.tail, None
+        said.addprevious(opening)
+        said.addnext(closing)
 
 
 def _ornament(paragraph: Element) -> None:
