@@ -68,3 +68,32 @@ def test_a_chapter_with_sections_is_a_group(rows: list[tuple[float, float, str]]
 
 def test_the_numbers_are_words_of_both_outputs(tmp_path: Path) -> None:
     assert both.made(tmp_path, BOOK, "pdf", "epub").codes() == []
+
+
+ABSTRACT = """# Dedication
+
+For all.
+
+# One {#one}
+
+Text.
+"""
+
+HEADED = """abstract: |
+  We *show* what is in [chapter one](#one).
+"""
+
+
+@pytest.mark.parametrize(("more", "title"), [("", "Abstract"), ("abstract-title: Kern\n", "Kern")])
+def test_an_abstract_is_a_chapter_ahead_of_the_text(tmp_path: Path, more: str, title: str) -> None:
+    made = both.made(tmp_path, ABSTRACT, more=HEADED + more)
+    broken = both.made(tmp_path, ABSTRACT, more=(HEADED + more).replace("#one", "#nowhere"))
+    assert [f.source.line for f in broken.findings if f.source and f.code == "link-broken"] == [6]
+    name = title.lower()
+    assert made.epub.short()[-3:] == ["dedication", name, "one"]
+    section = next(made.epub.document(name).iter("{*}section"))
+    assert section.get("role") == "doc-abstract"
+    assert [line.text for line in made.epub.nav("toc")][-2:] == [title, "One"]
+    page = next(page for page in made.pages() if "We show" in page)
+    assert page.startswith(f"{title} We show what is in chapter one.")
+    assert made.outline()[:2] == [title, "One"]

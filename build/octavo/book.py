@@ -147,6 +147,7 @@ KINDS: dict[str, tuple[Matter, str, str]] = {
     "epigraph": ("front", "epigraph", "doc-epigraph"),
     "foreword": ("front", "foreword", "doc-foreword"),
     "preface": ("front", "preface", "doc-preface"),
+    "abstract": ("front", "", "doc-abstract"),
     "list-of-figures": ("front", "loi", ""),
     "list-of-tables": ("front", "lot", ""),
     "list-of-listings": ("front", "", ""),

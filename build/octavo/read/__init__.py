@@ -18,6 +18,7 @@ from typing import Any
 from octavo import markup, wording
 from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
+    added,
     citing,
     conditions,
     dialect,
@@ -64,6 +65,10 @@ class _Manuscript:
         )
         return made[0]
 
+    def titled(self, title: str, kind: str) -> split.Part:
+        """A chapter of the first file that has a title only."""
+        return split.titled(title, kind, self.outline[0][1].file)
+
     @property
     def lang(self) -> str:
         """The language that the metadata name, English without."""
@@ -90,7 +95,8 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     findings += found
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(parts, manuscript.lang, division)
-    parts = _with_lists(parts, fields.values, manuscript)
+    parts = added.lists(parts, fields.values, manuscript.lang, manuscript.titled)
+    parts = _with_abstract(parts, fields.values, manuscript, findings)
     title = fields.values.get("title", "")
     if not title:
         fields.values.pop("title", None)
@@ -110,18 +116,24 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     return book, _ordered(findings, manuscript)
 
 
-def _with_lists(
-    parts: list[split.Part], values: dict[str, Any], manuscript: _Manuscript
+def _with_abstract(
+    parts: list[split.Part],
+    values: dict[str, Any],
+    manuscript: _Manuscript,
+    findings: list[Finding],
 ) -> list[split.Part]:
-    """The chapters with lists of figures and tables before the text, where they are wanted."""
-    at = next((n for n, part in enumerate(parts) if KINDS[part.kind][0] == "body"), len(parts))
-    for key, kind in (("lof", "list-of-figures"), ("lot", "list-of-tables")):
-        title = values.pop(f"{key}_title", "") or wording.title(manuscript.lang, kind)
-        if values.pop(key, False) and all(part.kind != kind for part in parts):
-            part = split.titled(title, kind, manuscript.outline[0][1].file)
-            parts = [*parts[:at], part, *parts[at:]]
-            at += 1
-    return parts
+    """The abstract as a chapter of its own (Pandoc's ``abstract`` and ``abstract-title``)."""
+    title = values.pop("abstract_title", "") or wording.words(manuscript.lang)["abstract"]
+    value = manuscript.metadata.get("abstract") if manuscript.metadata else None
+    if value is None or not value.text.strip():
+        return parts
+    file = value.source.file
+    text = sources.Text(manuscript.root / Path(file).name, file, manuscript.texts()[file])
+    markdown, first = frontmatter.scalar(value, text.text)
+    body = _Body(f"# {title}\n{markdown}", first - 1)
+    made = _parse(manuscript, text, body, False, set(), findings)
+    split.place(made, "abstract", False)
+    return added.ahead(parts, made)
 
 
 def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 
+from octavo.read.values import Value
 from octavo.report import Finding, Source, error
 
 _OPEN = re.compile(r"---[ \t]*\n(?!\s*\n)")
@@ -51,6 +52,16 @@ def _title_block(text: str) -> tuple[str, str, int]:
         # as many lines as the author's, so that places are right
         lines.append((f"{name}: {value}" if value else "") + "\n" * (written.count("\n") + 1))
     return "".join(lines), text[block.end() :], text.count("\n", 0, block.end()) + 1
+
+
+def scalar(value: Value, text: str) -> tuple[str, int]:
+    """What a key says in Markdown, and the line of ``text`` that this begins in.
+
+    A block that is introduced by ``|`` or ``>`` begins in the line below (YAML 1.2, section 8.1).
+    """
+    line, column = value.source.line, value.source.column
+    written = text.split("\n")[line - 1][column - 1 :]
+    return value.text, line + written.startswith(("|", ">"))
 
 
 def unclosed(text: str, file: str) -> list[Finding]:

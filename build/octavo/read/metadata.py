@@ -27,16 +27,14 @@ ROLES: dict[str, str] = {
 
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
-    """abstract-title aliases book-title categories cssclass cssclasses
-    classoption code-fold colorlinks coverage date-format date-modified documentclass
-    endnotes execute filters fontsize format format-print geometry
-    highlight-style ibooks include-after include-before indent keep-tex
-    license linestretch linkcolor listings
-    margin-left margin-right margin-top margin-bottom monofontoptions
-    number-offset output page-progression-direction pagestyle papersize part-title
-    project publication-location relation secnumdepth
-    section-divs site-url source sourcecode thanks title-prefix
-    tags title-short toc toc-own-page type urlcolor url website""".split()
+    """aliases book-title categories cssclass cssclasses classoption code-fold colorlinks
+    coverage date-format date-modified documentclass endnotes execute filters fontsize
+    format format-print geometry highlight-style ibooks include-after include-before
+    indent keep-tex license linestretch linkcolor listings margin-left margin-right
+    margin-top margin-bottom monofontoptions number-offset output
+    page-progression-direction pagestyle papersize part-title project publication-location
+    relation secnumdepth section-divs site-url source sourcecode thanks title-prefix tags
+    title-short toc toc-own-page type urlcolor url website""".split()
 )
 
 #: What other tools call what has another name here, or is no metadata here.
@@ -101,6 +99,7 @@ def _meant(key: str, known: list[str]) -> str:
 def finish(fields: Fields, title: str) -> Metadata:
     """The metadata; ``title`` stands where the author gave none."""
     values = {"title": title, **fields.values}
+    values.setdefault("description", values.pop("abstract", ""))
     return Metadata(**values, sources=dict(fields.sources))
 
 
@@ -362,7 +361,8 @@ SCHEMA: dict[str, Reader] = {
     "rights": _text("rights", paragraphs=True),
     "copyright": _text("rights", paragraphs=True),
     "description": _text("description", paragraphs=True),
-    "abstract": _text("description", paragraphs=True),
+    "abstract": _text("abstract", paragraphs=True),
+    "abstract-title": _text("abstract_title"),
     "subject": _strings("subjects"),
     "keywords": _strings("keywords", ","),
     "cover-image": _path("cover_image"),
