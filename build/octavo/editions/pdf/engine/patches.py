@@ -17,7 +17,7 @@ from types import FunctionType, ModuleType
 from weasyprint import document, images
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import LayoutContext, block, page
+from weasyprint.layout import LayoutContext, block, inline, page
 
 
 @dataclass(frozen=True)
@@ -223,6 +223,13 @@ CORRECTIONS = (
         "    last = next(filter(stands, reversed(self.children)), None)\n"
         "    children = [] if first is None else [first] if first is last else [first, last]\n",
         (("super().page_values()", "Box.page_values(self)"),),
+    ),
+    # All that stands behind a line's first box was copied for each line.
+    Correction(
+        inline,
+        "split_inline_box",
+        "    for i, child in enumerate(box.children[skip:]):\n        index = i + skip\n",
+        "    for index in range(skip, len(box.children)):\n        child = box.children[index]\n",
     ),
     # What is fixed on any page shows on all: for each page all others were gone through.
     Correction(
