@@ -92,6 +92,25 @@ def test_every_correction_finds_its_line() -> None:
         patches.corrected(correction)
 
 
+def test_what_concerns_many_pages_is_as_in_weasyprint() -> None:
+    """What is fixed on one page stands on all; references and page totals are filled in rounds."""
+    rules = """
+        .fixed { position: fixed; top: 0 } .late { break-before: page }
+        a::after { content: target-counter(attr(href), page) } p::before { content: counter(pages) }
+    """
+    links = "".join(f"<a href=#p{n}>to </a>" for n in range(12))
+    body = "".join(
+        f"<div id=p{n} class=late><p>{links}</p><p>{WORDS}<span class=fixed>f{n}</span></p></div>"
+        for n in range(12)
+    )
+    page = f"<html><style>{SHEET}{rules}</style><body>{body}</body></html>"
+    stock = weasyprint.HTML(string=page).render()
+    with patches.applied():
+        ours = weasyprint.HTML(string=page).render()
+    assert [text(line) for line in lines(ours)] == [text(line) for line in lines(stock)]
+    assert [text(line) for line in lines(ours)].count("f0") == len(ours.pages) - 1 == 11
+
+
 def test_nothing_stays_changed_after_a_layout() -> None:
     before = (breaking.inline.text_align, breaking.block.iter_line_boxes)
     laid_out(f"<p>{WORDS}</p>")

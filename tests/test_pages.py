@@ -407,9 +407,8 @@ def test_an_editions_isbn_is_checked(tmp_path: Path) -> None:
     assert book is None or resolve(book)
 
 
-@pytest.mark.parametrize("marked", [True, False])
-def test_places_in_a_long_text_are_those_that_are_found_alone(marked: bool) -> None:
-    """How far a text was looked through is kept from page to page, markers put in or not."""
+def test_places_in_a_long_text_are_those_that_are_found_alone() -> None:
+    """How far a text was looked through is kept from page to page; markers are put in at once."""
     words = "".join(f"wörd{n}ß \u00ad " for n in range(1200))
     xml = f"<section><p>{words}<em>{words}</em> {words}<b/>{words}</p><p>end</p></section>"
     offsets = sorted({*range(0, 34_000, 611), 8_000, 8_001, 99_999})
@@ -417,21 +416,25 @@ def test_places_in_a_long_text_are_those_that_are_found_alone(marked: bool) -> N
 
     def before(tree: Element, start: PageStart) -> str:
         ((_, place),) = places(tree, [start])
-        put(place, etree.Element("mark"))
+        put([(place, etree.Element("mark"))])
         return str(etree.tostring(tree, encoding="unicode")).partition("<mark/>")[0]
 
     expected = [before(etree.fromstring(xml), start) for start in starts]
-    tree, found = etree.fromstring(xml), []
-    for start, place in places(tree, starts):
-        marker = etree.Element("mark", id=start.label)
-        put(place, marker)
-        text = str(etree.tostring(tree, encoding="unicode"))
-        found.append(re.sub("<mark id[^>]*>", "", text.partition(f'<mark id="{start.label}"/>')[0]))
-        if not marked:
-            parent, previous = marker.getparent(), marker.getprevious()
-            if previous is not None:
-                previous.tail = (previous.tail or "") + (marker.tail or "")
-            else:
-                parent.text = (parent.text or "") + (marker.tail or "")
-            parent.remove(marker)
-    assert found == expected
+    tree = etree.fromstring(xml)
+    markers = [
+        (place, etree.Element("mark", id=start.label)) for start, place in places(tree, starts)
+    ]
+    put(markers)
+    text = str(etree.tostring(tree, encoding="unicode"))
+    found = [text.partition(f'<mark id="{start.label}"/>')[0] for start in starts]
+    assert [re.sub("<mark id[^>]*>", "", one) for one in found] == expected
+    assert re.sub("<mark id[^>]*>", "", text) == xml
+
+
+def test_pages_that_begin_with_the_same_word_have_their_markers_in_order() -> None:
+    tree = etree.fromstring("<section><p>one extraordinary two</p></section>")
+    starts = [PageStart(str(n), "one", 1, 3 + 4 * n) for n in range(4)]
+    put((place, etree.Element("i", id=start.label)) for start, place in places(tree, starts))
+    marked = '<i id="0"/><i id="1"/><i id="2"/><i id="3"/>'
+    expected = f"<section><p>one {marked}extraordinary two</p></section>"
+    assert etree.tostring(tree, encoding="unicode") == expected

@@ -7,8 +7,8 @@ at the foot of the page or at the end of the chapter, and whatever the words loo
 from __future__ import annotations
 
 from octavo.pagemap.names import ids
-from octavo.pagemap.places import before_block, places, put
+from octavo.pagemap.places import Place, before_block, places, put
 from octavo.pagemap.record import record
 from octavo.pagemap.translation import translated
 
-__all__ = ["before_block", "ids", "places", "put", "record", "translated"]
+__all__ = ["Place", "before_block", "ids", "places", "put", "record", "translated"]

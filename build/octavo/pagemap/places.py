@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from octavo.book import Element
 from octavo.edition import PageStart
 
 #: What is not counted: it shows nowhere, or not on every page.
 UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")
+
+_SHOWN = re.compile(r"\S")
 
 #: Of a word that is longer, no more is told.
 _LONGEST = 100
@@ -45,16 +46,15 @@ _BLOCKS = frozenset(
 
 @dataclass(frozen=True)
 class Place:
-    """A place between two characters: in ``holder``'s text before ``index``, or in its tail."""
+    """A place between two characters: in ``holder``'s text before ``index``, or in its tail.
+
+    ``text`` is the text that it is in, the same for all its places: it may be a book.
+    """
 
     holder: Element
     tail: bool
     index: int
-
-    @property
-    def text(self) -> str:
-        """The text that the place is in."""
-        return (self.holder.tail if self.tail else self.holder.text) or ""
+    text: str = field(repr=False, compare=False)
 
     @property
     def container(self) -> Element:
@@ -65,7 +65,7 @@ class Place:
     @property
     def following(self) -> Element | None:
         """The next child of the container, where nothing but white space lies between."""
-        if self.text[self.index :].strip():
+        if _SHOWN.search(self.text, self.index):
             return None
         if self.tail:
             return self.holder.getnext()
@@ -78,52 +78,57 @@ def elements(tree: Element) -> list[Element]:
 
 
 def places(tree: Element, starts: Sequence[PageStart]) -> Iterator[tuple[PageStart, Place]]:
-    """Where the pages that begin in this chapter begin: at a word, where a marker may stand.
-
-    A marker without text may be put at each place before the next one is asked for.
-    """
+    """Where the pages that begin in this chapter begin: at a word, where a marker may stand."""
     counted = elements(tree)
     passed: _Passed | None = None
     for start in starts:
         element = counted[min(start.element, len(counted) - 1)]
         if passed is None or passed.element is not element or passed.counted > start.offset:
-            passed = _Passed(element, element, False)
-        exact = _exact(passed, start.offset)
-        yield start, _settled(exact)
-        passed = passed.now()
+            passed = _Passed(element, element, False, _text(element, False))
+        yield start, _settled(_exact(passed, start.offset))
 
 
-def put(place: Place, marker: Element) -> None:
-    """Put an element at a place."""
-    before, after = place.text[: place.index], place.text[place.index :]
-    container = place.container
-    if place.tail:
-        container.insert(container.index(place.holder) + 1, marker)
-        place.holder.tail = before
-    else:
-        container.insert(0, marker)
-        container.text = before
-    marker.tail = after
+def put(markers: Iterable[tuple[Place, Element]]) -> None:
+    """Put elements at places, all at once: each text is divided in one walk."""
+    texts: dict[tuple[Element, bool], list[tuple[Place, Element]]] = {}
+    for place, marker in markers:
+        texts.setdefault((place.holder, place.tail), []).append((place, marker))
+    for (holder, tail), found in texts.items():
+        found.sort(key=lambda one: one[0].index)
+        text, container = found[0][0].text, found[0][0].container
+        at = container.index(holder) + 1 if tail else 0
+        ends = [place.index for place, _ in found[1:]] + [len(text)]
+        for (place, marker), end in zip(reversed(found), reversed(ends), strict=True):
+            marker.tail = text[place.index : end]
+            container.insert(at, marker)
+        if tail:
+            holder.tail = text[: found[0][0].index]
+        else:
+            holder.text = text[: found[0][0].index]
 
 
 def words(place: Place, most: int) -> list[str]:
     """The first words behind a place, ``most`` of them; of one without an end its beginning."""
     pieces: list[str] = []
     left = most * _LONGEST
-    for element, text in _following(place):
-        pieces.append(text[:left] if _local(element) in _INLINE else f" {text[:left]}")
-        left -= len(text)
+    for element, text, begin in _following(place):
+        piece = text[begin : begin + left]
+        pieces.append(piece if _local(element) in _INLINE else f" {piece}")
+        left -= len(piece)
         if left <= 0 or len("".join(pieces).split()) > most:
             break
     return [word[:_LONGEST] for word in "".join(pieces).split()[:most]]
 
 
-def _following(place: Place) -> Iterator[tuple[Element, str]]:
-    """All text from a place on, in reading order, with the elements whose text or tail it is."""
-    element, tail, begin = place.holder, place.tail, place.index
+def _following(place: Place) -> Iterator[tuple[Element, str, int]]:
+    """All text from a place on, in reading order, with the elements whose text or tail it is.
+
+    The number is the first character of the text that is behind the place.
+    """
+    element, tail = place.holder, place.tail
+    yield element, place.text, place.index
     while True:
-        yield element, ((element.tail if tail else element.text) or "")[begin:]
-        begin, parent = 0, element.getparent()
+        parent = element.getparent()
         following = element.getnext() if tail else next(iter(element), None)
         if following is not None:
             element, tail = following, False
@@ -133,6 +138,7 @@ def _following(place: Place) -> Iterator[tuple[Element, str]]:
             element = parent
         if tail and element.getparent() is None:
             return
+        yield element, _text(element, tail), 0
 
 
 def before_block(place: Place) -> bool:
@@ -140,43 +146,31 @@ def before_block(place: Place) -> bool:
     following = place.following
     if following is None or following.tag not in _BLOCKS:
         return False
-    return not place.text[: place.index].strip()
+    return not _SHOWN.search(place.text, 0, place.index)
 
 
 @dataclass
 class _Passed:
     """How far an element was looked through: its characters up to a place are counted.
 
-    ``length`` is that of the text that the place is in.
+    ``text`` is the one that the place is in, kept as it was read: it may be long.
     """
 
     element: Element
     holder: Element
     tail: bool
+    text: str
     index: int = 0
     counted: int = 0
-    length: int = 0
-
-    def now(self) -> _Passed | None:
-        """The same where a marker may have been put before it; None where it is lost."""
-        text = (self.holder.tail if self.tail else self.holder.text) or ""
-        if self.index <= len(text):
-            return dataclasses.replace(self, length=len(text))
-        marker = self.holder.getnext() if self.tail else next(iter(self.holder), None)
-        rest = len(marker.tail or "") if marker is not None else -1
-        if len(text) + rest != self.length or marker is None:
-            return None
-        index = self.index - len(text)
-        return _Passed(self.element, marker, True, index, self.counted, rest)
 
 
-def _own(element: Element, holder: Element, tail: bool) -> Iterator[tuple[Element, bool, str]]:
-    """The pieces of an element's own text from one on."""
-    if not tail:
-        yield element, False, element.text or ""
-    child = holder if tail else next(iter(element), None)
+def _own(passed: _Passed) -> Iterator[tuple[Element, bool, str, int]]:
+    """The pieces of an element's own text from a place on, and where in each it is gone on."""
+    holder, tail = passed.holder, passed.tail
+    yield holder, tail, passed.text, passed.index
+    child = holder.getnext() if tail else next(iter(holder), None)
     while child is not None:
-        yield child, True, child.tail or ""
+        yield child, True, _text(child, True), 0
         child = child.getnext()
 
 
@@ -184,29 +178,28 @@ def _exact(passed: _Passed, offset: int) -> Place:
     """The place behind so many characters of an element; what is passed over is noted."""
     element, last, wanted = passed.element, None, offset
     offset -= passed.counted
-    for holder, tail, text in _own(element, passed.holder, passed.tail):
-        begin = passed.index if (holder, tail) == (passed.holder, passed.tail) else 0
+    for holder, tail, text, begin in _own(passed):
         for stride in _STRIDES:
             while 0 < offset >= (counted := _counted(text[begin : begin + stride])):
                 end = min(len(text), begin + stride)
                 if counted:
-                    last = Place(holder, tail, _last(text, end))
+                    last = Place(holder, tail, _last(text, end), text)
                 offset, begin = offset - counted, end
                 if stride == _STRIDES[0]:
                     passed.counted += counted
-                    passed.holder, passed.tail, passed.index = holder, tail, begin
-                    passed.length = len(text)
+                    passed.holder, passed.tail = holder, tail
+                    passed.text, passed.index = text, begin
                 if begin == len(text):
                     break
         for index in range(begin, len(text)):
             if UNCOUNTED.match(text[index]):
                 continue
             if offset <= 0:
-                return Place(holder, tail, index)
+                return Place(holder, tail, index, text)
             offset -= len(text[index].casefold())
-            last = Place(holder, tail, index + 1)
+            last = Place(holder, tail, index + 1, text)
     if last is None and passed.counted:  # behind its last character
-        return _exact(_Passed(element, element, False), wanted)
+        return _exact(_Passed(element, element, False, _text(element, False)), wanted)
     return last or _before(element)
 
 
@@ -224,10 +217,20 @@ def _last(text: str, end: int) -> int:
 def _before(element: Element) -> Place:
     parent, previous = element.getparent(), element.getprevious()
     if previous is not None:
-        return Place(previous, True, len(previous.tail or ""))
+        return _end(previous, True)
     if parent is not None:
-        return Place(parent, False, len(parent.text or ""))
-    return Place(element, False, 0)
+        return _end(parent, False)
+    return Place(element, False, 0, _text(element, False))
+
+
+def _end(holder: Element, tail: bool) -> Place:
+    """The place behind a text."""
+    text = _text(holder, tail)
+    return Place(holder, tail, len(text), text)
+
+
+def _text(element: Element, tail: bool) -> str:
+    return (element.tail if tail else element.text) or ""
 
 
 def _settled(place: Place) -> Place:
@@ -249,7 +252,7 @@ def _outside(place: Place) -> Place:
 def _outer(place: Place) -> Place | None:
     """The place before the element that begins here; None where the place is good."""
     element = place.container
-    first = not place.tail and not place.text[: place.index].strip()
+    first = not place.tail and not _SHOWN.search(place.text, 0, place.index)
     if not first or element.getparent() is None:
         return None
     tag = _local(element)
@@ -286,7 +289,7 @@ def _allowed(place: Place) -> Place:
                 return place
             place = outer
         else:
-            place = Place(inner, False, 0)
+            place = Place(inner, False, 0, _text(inner, False))
     return place
 
 
@@ -300,13 +303,13 @@ def _word_start(place: Place) -> Place:
         return place
     current = place
     while True:
-        text, index = current.text, current.index  # read once: it may be very long
+        text, index = current.text, current.index
         while index and left and _of_word(text[index - 1]):
             index, left = index - 1, left - 1
         if not left:
             return given
         if index < current.index:
-            place = Place(current.holder, current.tail, index)
+            place = Place(current.holder, current.tail, index, text)
         before = _previous(current) if index == 0 else None
         if before is None or not _of_word(before.text[before.index - 1 : before.index]):
             return place
@@ -322,10 +325,10 @@ def _previous(place: Place) -> Place | None:
         while len(element):
             element = element[-1]
             if element.tail:
-                return Place(element, True, len(element.tail))
+                return _end(element, True)
             if _local(element) not in _INLINE:
                 return None
-        return Place(element, False, len(element.text or ""))
+        return _end(element, False)
     if _local(place.holder) not in _INLINE:
         return None
     before = _before(place.holder)

@@ -153,7 +153,7 @@ def source(
     following = place.following
     block = origin(place.container if following is None else following, chapter.file)
     text = _paragraph(texts.get(block.file, ""), block.line)
-    if "\n" not in text:
+    if not text:
         return Source(block.file, block.line)
     characters, lines = passed.get(block, (0, 0))
     following_words = [w for word in words(place, 4) for w in re.findall(r"\w+", word)][:3]
@@ -167,10 +167,10 @@ def source(
 
 @functools.lru_cache(maxsize=2)
 def _paragraph(text: str, line: int) -> str:
-    """The lines of a text from one (1-based) to before the next that is blank."""
+    """The lines of a text from one (1-based) to before the next that is blank; "" for but one."""
     lines = _lines(text)
     end = next((n for n in range(line, len(lines)) if not lines[n].strip()), len(lines))
-    return "\n".join(lines[line - 1 : end])
+    return "\n".join(lines[line - 1 : end]) if end > line else ""
 
 
 @functools.lru_cache(maxsize=8)

@@ -53,12 +53,14 @@ def mark(tree: Element, starts: Sequence[tuple[PageStart, str]]) -> None:
     contents made of headings would begin with page numbers.
     """
     ids = dict(starts)
+    markers: list[tuple[pagemap.Place, Element]] = []
     for start, place in pagemap.places(tree, [start for start, _ in starts]):
         tag = "div" if pagemap.before_block(place) else "span"
         marker = make(
             tag, kind="pagebreak", role="doc-pagebreak", id=ids[start], aria_label=start.label
         )
-        pagemap.put(place, marker)
+        markers.append((place, marker))
+    pagemap.put(markers)
 
 
 def page_list(lang: str, pages: Sequence[Page]) -> Element:

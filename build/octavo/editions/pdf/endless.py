@@ -31,15 +31,13 @@ def part(trees: Iterable[tuple[Chapter, Element]]) -> None:
                 pieces = _pieces(element.text or "")
                 if len(pieces) > 1:
                     element.text = pieces[0]
-                    for index, piece in enumerate(pieces[1:]):
-                        element.insert(index, _break(piece))
+                    element[:0] = map(_break, pieces[1:])
             parent = element.getparent()
             pieces = _pieces(element.tail or "") if parent is not None else []
             if parent is not None and len(pieces) > 1:
                 element.tail = pieces[0]
                 at = parent.index(element) + 1
-                for index, piece in enumerate(pieces[1:]):
-                    parent.insert(at + index, _break(piece))
+                parent[at:at] = map(_break, pieces[1:])
 
 
 def _break(tail: str) -> Element:

@@ -14,10 +14,10 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import FunctionType, ModuleType
 
-from weasyprint import images
+from weasyprint import document, images
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import LayoutContext, block, page
+from weasyprint.layout import LayoutContext, block, inline, page
 
 
 @dataclass(frozen=True)
@@ -187,16 +187,21 @@ CORRECTIONS = (
                 "            box.children = box.children[:skip + 1]\n"
                 "            box, parent = box.children[skip], box\n",
             ),
-            # what is looked for as often as there are anchors and references
+            # What is looked for as often as there are anchors and references. All pages before
+            # were gone through for each page: now those since the last one that was made.
             (
-                "    cached_anchors = []\n    cached_lookups = []\n",
-                "    cached_anchors, cached_lookups = set(), set()\n",
-            ),
-            (
+                "    cached_anchors = []\n    cached_lookups = []\n"
+                "    for (_, _, _, _, x_remake_state) in page_maker[:page_number - 1]:\n"
                 "        cached_anchors.extend(x_remake_state.get('anchors', []))\n"
                 "        cached_lookups.extend(x_remake_state.get('content_lookups', []))\n",
+                "    nothing = 0, set(), set()\n"
+                "    count, cached_anchors, cached_lookups = getattr(context, 'earlier', nothing)\n"
+                "    if count >= page_number:\n"
+                "        count, cached_anchors, cached_lookups = nothing\n"
+                "    for (_, _, _, _, x_remake_state) in page_maker[count:page_number - 1]:\n"
                 "        cached_anchors.update(x_remake_state.get('anchors', []))\n"
-                "        cached_lookups.update(x_remake_state.get('content_lookups', []))\n",
+                "        cached_lookups.update(x_remake_state.get('content_lookups', []))\n"
+                "    context.earlier = page_number, cached_anchors, cached_lookups\n",
             ),
             ("cached_anchors.append(anchor)\n", "cached_anchors.add(anchor)\n"),
             (
@@ -218,6 +223,34 @@ CORRECTIONS = (
         "    last = next(filter(stands, reversed(self.children)), None)\n"
         "    children = [] if first is None else [first] if first is last else [first, last]\n",
         (("super().page_values()", "Box.page_values(self)"),),
+    ),
+    # All that stands behind a line's first box was copied for each line.
+    Correction(
+        inline,
+        "split_inline_box",
+        "    for i, child in enumerate(box.children[skip:]):\n        index = i + skip\n",
+        "    for index in range(skip, len(box.children)):\n        child = box.children[index]\n",
+    ),
+    # What is fixed on any page shows on all: for each page all others were gone through.
+    Correction(
+        document,
+        "layout_document",
+        "    for i, page in enumerate(pages):\n        root_children = []\n",
+        "    fixed = [(number, page) for number, page in enumerate(pages) if page.fixed_boxes]\n"
+        "    for i, page in enumerate(pages):\n"
+        "        before = [other for number, other in fixed if number < i]\n"
+        "        behind = [other for number, other in fixed if number > i]\n"
+        "        root_children = []\n",
+        (
+            (
+                "layout_fixed_boxes(context, pages[:i], page)",
+                "layout_fixed_boxes(context, before, page)",
+            ),
+            (
+                "layout_fixed_boxes(context, pages[i + 1:], page)",
+                "layout_fixed_boxes(context, behind, page)",
+            ),
+        ),
     ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
     # rest of the page is lost with it. What it has drawn so far goes, too.

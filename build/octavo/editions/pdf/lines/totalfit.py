@@ -7,9 +7,8 @@ Hàn Thế Thành added to it ("Micro-typographic extensions to the TeX typesett
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection
-from itertools import islice, takewhile
 from math import inf
 
 from octavo.editions.pdf.lines import hanging
@@ -151,12 +150,12 @@ class _Search:
         self.whole = stop >= 0 or far == len(measured.text)
         stop = far if stop < 0 else stop
         limit = stop if self.whole else start + _WINDOW
+        # a slice: those of a paragraph that is a book are not gone through for each window
         first_of_all = bisect_right(measured.opportunities, start, key=_end)
+        behind = bisect_left(measured.opportunities, limit, first_of_all, key=_next)
         self.places = [
             _Place(measured, one, hang)
-            for one in takewhile(
-                lambda one: one.next < limit, islice(measured.opportunities, first_of_all, None)
-            )
+            for one in measured.opportunities[first_of_all:behind]
             if one.at not in without
         ]
         end = start + len(measured.text[start:stop].rstrip(" "))
@@ -309,6 +308,10 @@ class _Search:
 
 def _end(one: Opportunity) -> int:
     return one.end
+
+
+def _next(one: Opportunity) -> int:
+    return one.next
 
 
 def _demerits(node: _Node) -> float:
