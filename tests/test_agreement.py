@@ -73,7 +73,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def compared(made: Path, ebook: bytes | None = None, document: bytes | None = None) -> Findings:
-    texts = {str(made.parent / "sample.md"): TEXT}
+    texts = {"sample.md": TEXT}
     known = agreement.record((made / "pagemap.json").read_bytes(), texts)
     return agreement.compare(
         ebook or (made / "sample.epub").read_bytes(),

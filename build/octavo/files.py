@@ -175,6 +175,14 @@ def inside(root: Path, name: str) -> Path | None:
     return real if real.is_relative_to(top) and not real.is_symlink() else None
 
 
+def below(file: str, root: Path) -> str:
+    """The name of a file from the folder ``root``; as it is, where it lies outside."""
+    try:
+        return Path(file).resolve().relative_to(root.resolve()).as_posix()
+    except (ValueError, OSError, RuntimeError):
+        return file
+
+
 def styles_folder() -> Path:
     """The folder of the shared style sheets: in the wheel beside the code, else in the checkout.
 

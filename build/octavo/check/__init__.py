@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from octavo.book import Book, Resolved
 from octavo.edition import Artefact, Edition
+from octavo.files import below
 from octavo.report import Findings, Source, error
 from octavo.workshop import Workshop
 
@@ -60,17 +61,18 @@ def agree(
     from octavo.check import agreement
 
     findings: Findings = ()
+    names = {below(file, book.root): file for file in book.texts}
     for made in artefacts:
         if not made.file_name.endswith(".epub"):
             continue
         ours, theirs = versions[made.edition], versions[source]
         if [c.name for c in ours.chapters] != [c.name for c in theirs.chapters]:
             continue
-        known = agreement.record(record, book.texts, agreement.meant(ours, theirs))
+        known = agreement.record(record, book.texts, agreement.meant(ours, theirs), names)
         name = "the EPUB" if made.edition == "epub" else f"the edition “{made.edition}”"
-        names = (name, "the PDF" if source == "pdf" else f"the edition “{source}”")
+        both = (name, "the PDF" if source == "pdf" else f"the edition “{source}”")
         live = edition.press.live
-        findings += agreement.compare(made.data, printed.data, known, names, live, workshop)
+        findings += agreement.compare(made.data, printed.data, known, both, live, workshop)
     return findings
 
 

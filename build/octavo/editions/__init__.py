@@ -14,7 +14,7 @@ from octavo.book import Book, Metadata, Resolved
 from octavo.early import ENGINE
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
 from octavo.editions import covers, onix, options
-from octavo.files import inside, styles_folder
+from octavo.files import below, inside, styles_folder
 from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
 
@@ -178,7 +178,8 @@ def companions(
     if maps:
         name = source.name if source else ""
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
-        data = pagemap.record(resolved, book.texts, maps, name, ids)
+        names = {file: below(file, book.root) for file in book.texts}
+        data = pagemap.record(resolved, book.texts, maps, name, ids, names)
         yield Artefact("pagemap", "pagemap.json", data)
     if resolved.metadata.onix:
         found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])

@@ -21,6 +21,8 @@ The format, version 1 (a reader should refuse a version it does not know):
 ``elements``
     For each file of the EPUB: element ids and the manuscript place each comes from, as
     ``FILE:LINE``.
+
+Files of the manuscript are named from its folder.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ import functools
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
@@ -49,16 +52,20 @@ def record(
     maps: Iterable[tuple[str, PageMap]],
     page_source: str,
     ids: Sequence[str],
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> bytes:
     """The record as UTF-8 JSON.
 
     ``texts`` are the manuscript's files by name (``Book.texts``); ``maps`` are those of the
     editions with their files' names, in terms of ``resolved``; ``ids`` those of the markers in the
-    EPUB, one for each page of the edition ``page_source``.
+    EPUB, one for each page of the edition ``page_source``. ``names`` tells how files of the
+    manuscript are named in the record.
     """
     trees = {chapter.name: (chapter, chapter.tree()) for chapter in resolved.chapters}
     editions = [
-        _edition(page_map, file, trees, texts, ids if page_map.edition == page_source else ())
+        _edition(
+            page_map, file, trees, texts, ids if page_map.edition == page_source else (), names
+        )
         for file, page_map in maps
     ]
     metadata = resolved.metadata
@@ -73,7 +80,7 @@ def record(
         "page_source": page_source or None,
         "editions": editions,
         "elements": {
-            f"{_FOLDER}{name}.xhtml": _elements(chapter, tree)
+            f"{_FOLDER}{name}.xhtml": _elements(chapter, tree, names)
             for name, (chapter, tree) in trees.items()
         },
     }
@@ -84,7 +91,12 @@ _Trees = Mapping[str, tuple[Chapter, Element]]
 
 
 def _edition(
-    page_map: PageMap, file: str, trees: _Trees, texts: Mapping[str, str], ids: Sequence[str]
+    page_map: PageMap,
+    file: str,
+    trees: _Trees,
+    texts: Mapping[str, str],
+    ids: Sequence[str],
+    names: Mapping[str, str],
 ) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     omitted: list[dict[str, Any]] = []
@@ -103,7 +115,7 @@ def _edition(
                 "file": f"{_FOLDER}{start.chapter}.xhtml",
                 "id": (ids[number - 1] if ids else id_) or None,
                 "words": said,
-                "manuscript": place.file,
+                "manuscript": names.get(place.file, place.file),
                 "line": place.line,
             }
         )
@@ -132,9 +144,9 @@ def _nearest(tree: Element) -> Mapping[tuple[Element, bool], str]:
     return found
 
 
-def _elements(chapter: Chapter, tree: Element) -> dict[str, str]:
+def _elements(chapter: Chapter, tree: Element, names: Mapping[str, str]) -> dict[str, str]:
     return {
-        element.get("id", ""): f"{place.file}:{place.line}"
+        element.get("id", ""): f"{names.get(place.file, place.file)}:{place.line}"
         for element in elements(tree)
         if element.get("id")
         for place in [origin(element, chapter.file)]

@@ -53,12 +53,22 @@ class Record:
 
 
 def record(
-    data: bytes, texts: Mapping[str, str] = MappingProxyType({}), meant: Iterable[str] = ()
+    data: bytes,
+    texts: Mapping[str, str] = MappingProxyType({}),
+    meant: Iterable[str] = (),
+    names: Mapping[str, str] = MappingProxyType({}),
 ) -> Record:
-    """The record of a book's ids, from the file ``pagemap.json`` that is made with it."""
+    """The record of a book's ids, from the file ``pagemap.json`` that is made with it.
+
+    ``names`` are those of the manuscript's files in messages, by those in the record.
+    """
+    places: dict[str, str] = {}
     try:
         elements: Any = json.loads(data)["elements"]
-        places = {name: place for ids in elements.values() for name, place in ids.items()}
+        for ids in elements.values():
+            for id_, place in ids.items():
+                file, _, line = place.rpartition(":")
+                places[id_] = f"{names.get(file, file)}:{line}"
     except (ValueError, KeyError, AttributeError):
         places = {}
     return Record(places, texts, frozenset(meant))
