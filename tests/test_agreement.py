@@ -252,8 +252,14 @@ def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Pat
         '# One\n\n::: {.only when-format="pdf"}\nOnly in print.\n:::\n\n'
         '::: {.only when-format="epub"}\nOnly in e.\n:::\n\nBoth.\n',
         "# One\n\n::: {lang=ar}\nنص 12 ثم A\n\niv. رابع\nv. خامس\n:::\n",
+        "אבג\n",
     ],
-    ids=["a few words without a place", "one for the other", "Latin in lines from right to left"],
+    ids=[
+        "a few words without a place",
+        "one for the other",
+        "Latin in lines from right to left",
+        "nothing but letters from right to left",
+    ],
 )
 def test_what_lies_in_the_nature_of_things_is_no_difference(tmp_path: Path, text: str) -> None:
     head = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n---\n\n"

@@ -206,7 +206,8 @@ def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> It
 
 def _alone(ours: Part | None, theirs: Part | None, teller: _Teller) -> Iterator[Finding]:
     """A chapter that one of the files lacks; the PDF has pages of its own, without places."""
-    words = (ours or theirs or Part(Words())).text.index.words
+    index = (ours or theirs or Part(Words())).text.index
+    words = index.words if index.letters else ()  # letters that are not compared pair no chapters
     if words and (ours or (theirs and theirs.ids)):
         said = " ".join(words[:8])
         message = teller.sides(said if ours else "", said if theirs else "")
