@@ -119,3 +119,34 @@ def test_a_listing_without_a_caption_is_told(tmp_path: Path) -> None:
 )
 def test_headings_without_a_space_are_told(text: str, codes: list[str]) -> None:
     assert [f.code for f in html(text + "\n", "m.md")[1]] == codes
+
+
+ASIDES = """# One
+
+A word [Of the *margin*.]{.aside} and[^a] more.
+
+- [All of it]{.aside}
+
+::: {.column-margin}
+Beside.
+:::
+
+[^a]: A note.
+"""
+
+
+def test_what_quarto_sets_in_the_margin_is_a_note_or_set_apart(tmp_path: Path) -> None:
+    book = made(tmp_path, ASIDES)
+    assert book.codes() == []
+    root = book.epub.document("one")
+    notes = [e for e in root.iter() if e.get("role") == "doc-footnote"]
+    assert ["".join(n.itertext()).split(".", 1)[1].strip() for n in notes] == [
+        "Of the margin.",
+        "A note.",
+        "All of it",
+    ]
+    assert "A word1 and2 more." in "".join(root.itertext())
+    aside = next(e for e in root.iter("{*}aside"))
+    assert (aside.get("class"), aside.get("role")) == ("aside", "note")
+    assert "A word1 and2 more." in book.pages()[-1]
+    assert book.pages()[-1].endswith("1 Of the margin. 2 A note. 3 All of it 1")

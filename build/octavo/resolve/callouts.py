@@ -22,7 +22,8 @@ _KINDS = {
     "caution": "doc-notice",
 }
 
-_ASIDES = frozenset({"aside", "sidebar"})
+#: What stands in a margin of Quarto's has no room there in a book.
+_ASIDES = frozenset({"aside", "sidebar", "column-margin"})
 
 #: What Quarto's callouts say to a screen that folds: a book has nothing to fold.
 _UNSAID = ("collapse", "appearance", "icon")

@@ -10,6 +10,8 @@ from markdown.util import AtomicString
 from octavo.read.dialect.lines import LINE
 from octavo.read.dialect.scan import Atom, Bracket, Opening
 
+_ASIDE = "aside"
+
 #: The element that holds the notes while inline markup is parsed.
 HOLDER = "notes"
 
@@ -64,6 +66,7 @@ class InlineNote(Bracket):
 
 def lift(root: Element, notes: dict[str, Element]) -> None:
     """Move what calls hold into their notes."""
+    _called(root, notes)
     for call in root.iter("a"):
         if call.get("role") != "doc-noteref" or not (call.text or len(call)):
             continue
@@ -73,3 +76,36 @@ def lift(root: Element, notes: dict[str, Element]) -> None:
         for child in list(call):
             call.remove(child)
             paragraph.append(child)
+
+
+def _called(root: Element, notes: dict[str, Element]) -> None:
+    """Make calls of what stands in the margin of a line in Quarto, ``[text]{.aside}``."""
+    holder = root.find(HOLDER)
+    if holder is None:
+        return
+    open_: list[tuple[Element, str]] = [(child, "1") for child in root if child is not holder]
+    while open_:
+        parent, line = open_.pop()
+        line = parent.get(LINE, line)
+        before: Element | None = None
+        for element in parent:
+            if element.tag == "span" and _ASIDE in (element.get("class") or "").split():
+                label = f"aside-{len(notes) + 1}"
+                while label in notes:
+                    label = f"{label}-i"
+                notes[label] = SubElement(holder, "aside", {LINE: line, "data-note": label})
+                element.tag = "a"
+                element.attrib.clear()
+                element.attrib.update({"role": "doc-noteref", "data-note": label})
+                # a call stands close by its word
+                if before is None:
+                    parent.text = _closed(parent.text)
+                else:
+                    before.tail = _closed(before.tail)
+            else:
+                open_.append((element, line))
+            before = element
+
+
+def _closed(text: str | None) -> str | None:
+    return text if text is None or not text.strip() else text.rstrip(" ")
