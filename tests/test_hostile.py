@@ -55,6 +55,16 @@ def _unread(found: Both) -> None:
                     assert SECRET not in thing.read_raw_bytes()
 
 
+def test_a_link_that_a_sheet_hides_leads_nowhere_on_a_page(tmp_path: Path) -> None:
+    text = "# One\n\nSee [two](#two) and [three](#two){.none}.\n\n# Two {#two}\n\nText.\n"
+    css = {"own.css": ".none { font-size: 0 }"}
+    found = made(tmp_path, text, files=css, more="css: own.css\n")
+    with pikepdf.open(found.paths["pdf"]) as pdf:
+        places = [a for page in pdf.pages for a in page.obj.get("/Annots", [])]
+        assert places
+        assert all("/StructParent" in place for place in places)
+
+
 def test_programs_beside_a_manuscript_are_never_run(tmp_path: Path) -> None:
     manuscripts.write(tmp_path)
     for name in ("queue", "html", "random", "tinycss2", "weasyprint", "octavo"):

@@ -35,7 +35,11 @@ def covered(piece: Piece) -> Covered:
     if piece.blank_before:
         resources.append(_blank(document, margins, tree))
     for page in pages:
-        for annotation in page.obj.get("/Annots", []):
+        annotations = [one for one in page.obj.get("/Annots", []) if "/StructParent" in one]
+        if "/Annots" in page.obj:
+            # what is not to be seen has no tag, and leads nowhere (ISO 14289-1, 7.18.5)
+            page.obj.Annots = Array(annotations)
+        for annotation in annotations:
             left, bottom, right, top = (float(side) for side in annotation.Rect)
             sides = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
             annotation.Rect = Array([round(side, 3) for side in sides])
