@@ -253,12 +253,15 @@ def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Pat
         '::: {.only when-format="epub"}\nOnly in e.\n:::\n\nBoth.\n',
         "# One\n\n::: {lang=ar}\nنص 12 ثم A\n\niv. رابع\nv. خامس\n:::\n",
         "אבג\n",
+        '# One\n\n::: {.only when-format="epub"}\nA [link](https://example.org) and\n'
+        "![a picture of it](dot.png)\n:::\n\nBoth.\n",
     ],
     ids=[
         "a few words without a place",
         "one for the other",
         "Latin in lines from right to left",
         "nothing but letters from right to left",
+        "links and pictures for one",
     ],
 )
 def test_what_lies_in_the_nature_of_things_is_no_difference(tmp_path: Path, text: str) -> None:

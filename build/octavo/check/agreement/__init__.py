@@ -80,11 +80,14 @@ def meant(first: Resolved, second: Resolved) -> Iterator[str]:
     for chapter in first.chapters:
         other = others.get(chapter.name, chapter)
         if other.xml != chapter.xml:
-            ours, theirs = (epub.words(c.tree()).index for c in (chapter, other))
+            one, two = (epub.words(c.tree()) for c in (chapter, other))
+            ours, theirs = one.index, two.index
             for each in differences.of_texts(ours.letters, theirs.letters):
                 found = _at_word(ours, theirs, each)
                 yield ours.letters[found.begin : found.end]
                 yield theirs.letters[found.start : found.stop]
+            pictured = ({letters(run.text) for run in w.alternatives} for w in (one, two))
+            yield from set.symmetric_difference(*pictured)
 
 
 def compare(
@@ -139,6 +142,10 @@ class _Teller:
         code = "outputs-differ-number" if number else "outputs-differ-words"
         near = f"behind “{before}”" if before else f"before “{after}”"
         return warning(code, f"{self.sides(*said)}, {near}", source, _HINT)
+
+    def wanted(self, *texts: str) -> bool:
+        """Whether all of that is in what the author wants in one of the outputs only."""
+        return all(any(letters(text) in part for part in self.known.meant) for text in texts)
 
     def sides(self, first: str, second: str) -> str:
         """Who has what."""
@@ -240,6 +247,8 @@ def _alternatives(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Findi
     for found in differences.of_lists(first, second):
         there = ours.alternatives[found.begin : found.end]
         here = theirs.alternatives[found.start : found.stop]
+        if teller.wanted(*(run.text for run in (*there, *here))):
+            continue
         said = (" · ".join(run.text for run in runs) for runs in (there, here))
         one = next(iter((*there, *here)))
         source = teller.source(one.anchor, one.text)
@@ -253,6 +262,8 @@ def _links(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
     first, second = ([f"{letters(k.text)} {k.address}" for k in links] for links in (mine, others))
     for found in differences.of_lists(first, second):
         there, here = mine[found.begin : found.end], others[found.start : found.stop]
+        if teller.wanted(*(link.text for link in (*there, *here))):
+            continue
         said = (" · ".join(map(_told, links)) for links in (there, here))
         one = next(iter((*there, *here)))
         source = teller.source(one.anchor, one.text)
