@@ -156,6 +156,19 @@ def test_too_few_pixels_are_told_at_the_image(made: both.Both) -> None:
     assert "p.jpg" in lines[found[0].source.line - 1]
 
 
+def test_only_the_image_that_has_too_few_pixels_is_told(tmp_path: Path) -> None:
+    """Photographs of one camera are of one size in pixels; one that is shown small is fine."""
+    files = {name: photograph(900, 600) for name in ("large.jpg", "small.jpg", "twice.jpg")}
+    text = (
+        "# A\n\n![Small](small.jpg){width=40%}\n\n![Twice](twice.jpg){width=40%}\n\n"
+        "\\newpage\n\n![Large](large.jpg)\n\n\\newpage\n\n![Twice](twice.jpg)\n"
+    )
+    made = both.made(tmp_path, text, "print", files=files)
+    told = [f.message for f in made.findings if f.code == "image-coarse"]
+    assert [message.split("”")[0].split("“")[1] for message in told] == ["twice.jpg", "large.jpg"]
+    assert [message.rpartition("on page ")[2][0] for message in told] == ["3", "2"]
+
+
 def test_a_profile_for_another_space_is_refused(tmp_path: Path) -> None:
     more = "editions:\n  print: {color: cmyk, icc: a.icc}\n"
     files = {"a.icc": b"no profile at all"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import md5
 from typing import Literal
 
 #: How links within the book are written until assemble knows where they lead.
@@ -33,6 +34,11 @@ NOTE_PART = "octavo_part"
 LANDSCAPE = "landscape"
 
 Side = Literal["right", "left"]
+
+
+def drawn_as(name: str) -> str:
+    """How the name begins that pages draw an image by: the engine's naming of a resource."""
+    return "/i" + md5(f"octavo:{name}".encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from octavo.editions.pdf.press.gutter import gutter_mm
 from octavo.editions.pdf.press.links import Resources
 from octavo.editions.pdf.press.still import still
 from octavo.editions.pdf.press.values import GRIDS
+from octavo.editions.pdf.section import drawn_as
 from octavo.files import inside
 from octavo.origin import origin
 from octavo.report import Finding, Findings, Source, error, warning
@@ -202,19 +203,24 @@ def _advice(edition: Edition, sides: int, short: bool) -> str:
 
 
 def coarse(data: bytes, edition: Edition, resolved: Resolved) -> Findings:
-    """A finding for each image with fewer pixels to the inch than the edition wants."""
+    """A finding for each image with fewer pixels to the inch than the edition wants.
+
+    Images are known by what pages call them: photographs of one camera have one size.
+    """
     least = edition.press.least_dpi
     if not least:
         return ()
     with pikepdf.open(io.BytesIO(data)) as document:
         poor = {
-            (one.width_px, one.height_px): (one.dpi, document.pages[one.page].label)
-            for one in pictures.shown(document)
+            name: (one.dpi, document.pages[one.page].label)
+            for one in sorted(pictures.shown(document), key=lambda one: -one.dpi)
             if one.dpi < least * 0.97
+            for name in one.names
         }
     found: list[Finding] = []
     for image in resolved.images.values():
-        dpi, page = poor.get((round(image.width_px), round(image.height_px)), (0.0, ""))
+        name = drawn_as(f"images/{image.key}")
+        dpi, page = next((v for k, v in poor.items() if k.startswith(name)), (0.0, ""))
         if not dpi or image.media_type == "image/svg+xml":
             continue
         message = (

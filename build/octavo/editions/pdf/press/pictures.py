@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pikepdf
@@ -25,38 +25,49 @@ _UNIT: _Matrix = (1, 0, 0, 1, 0, 0)
 class Shown:
     """An image as it stands: its pixels as they came, and the fewest of them to an inch.
 
-    ``page`` is the index of the first page it is on.
+    ``page`` is the index of the page where it is largest, ``names`` are what pages call it.
     """
 
     width_px: int
     height_px: int
     dpi: float
     page: int
+    names: frozenset[str]
+
+
+@dataclass
+class _Size:
+    """How large an image is shown at the most, in points, where, and what pages call it."""
+
+    width: float = 0.0
+    height: float = 0.0
+    page: int = 0
+    names: set[str] = field(default_factory=set)
+
+
+_Sizes = dict[tuple[int, int], _Size]
 
 
 def shown(document: pikepdf.Pdf) -> list[Shown]:
     """The images of a document, each where it is shown largest."""
     found: list[Shown] = []
-    for objgen, (page, width, height) in _sizes(document).items():
+    for objgen, size in _sizes(document).items():
         image = document.get_object(objgen)
-        if width and height and not image.get("/ImageMask"):
+        if size.width and size.height and not image.get("/ImageMask"):
             pixels = int(image.Width), int(image.Height)
-            dpi = min(pixels[0] / width, pixels[1] / height) * 72
-            found.append(Shown(*pixels, dpi, page))
+            dpi = min(pixels[0] / size.width, pixels[1] / size.height) * 72
+            found.append(Shown(*pixels, dpi, size.page, frozenset(size.names)))
     return found
 
 
-def _sizes(document: pikepdf.Pdf) -> dict[tuple[int, int], tuple[int, float, float]]:
-    sizes: dict[tuple[int, int], tuple[float, float]] = {}
-    pages: dict[tuple[int, int], int] = {}
+def _sizes(document: pikepdf.Pdf) -> _Sizes:
+    sizes: _Sizes = {}
     for index, page in enumerate(document.pages):
         resources = page.obj.get("/Resources", Dictionary())
         # to read all operators of a page takes long, and most pages show nothing
         if len(resources.get("/XObject", Dictionary())) and _shows(page.obj.get("/Contents")):
-            _measure(page, resources, _UNIT, sizes, 0)
-        for objgen in sizes:
-            pages.setdefault(objgen, index)
-    return {objgen: (pages[objgen], *size) for objgen, size in sizes.items()}
+            _measure(page, resources, _UNIT, sizes, (index, 0))
+    return sizes
 
 
 def _shows(contents: pikepdf.Object | None) -> bool:
@@ -67,45 +78,49 @@ def _shows(contents: pikepdf.Object | None) -> bool:
 
 def fit(document: pikepdf.Pdf, dpi: int) -> None:
     """Make images smaller that have more than ``dpi``, and photographs JPEG."""
-    for objgen, (_, width, height) in _sizes(document).items():
+    for objgen, size in _sizes(document).items():
         image = document.get_object(objgen)
-        _fit(image, width, height, dpi)
+        _fit(image, size.width, size.height, dpi)
         mask = image.get("/SMask")
         if mask is not None:
-            _fit(mask, width, height, dpi)
+            _fit(mask, size.width, size.height, dpi)
 
 
 def _measure(
     stream: Any,
     resources: pikepdf.Object,
     matrix: _Matrix,
-    sizes: dict[tuple[int, int], tuple[float, float]],
-    depth: int,
+    sizes: _Sizes,
+    at: tuple[int, int],
 ) -> None:
-    """The largest width and height, in points, that each image is shown with."""
+    """The largest size that each image is shown with. ``at``: the page's index, and the depth."""
+    page, depth = at
     named = resources.get("/XObject", Dictionary())
     if not len(named) or depth > 8:
         return
     stack: list[_Matrix] = []
     for instruction in pikepdf.parse_content_stream(stream, "q Q cm Do"):
-        name = str(instruction.operator)
-        if name == "q":
+        operator = str(instruction.operator)
+        if operator == "q":
             stack.append(matrix)
-        elif name == "Q" and stack:
+        elif operator == "Q" and stack:
             matrix = stack.pop()
-        elif name == "cm":
+        elif operator == "cm":
             matrix = _times(tuple(float(v) for v in instruction.operands), matrix)
-        elif name == "Do" and str(instruction.operands[0]) in named:
-            thing = named[str(instruction.operands[0])]
+        elif operator == "Do" and (name := str(instruction.operands[0])) in named:
+            thing = named[name]
             if thing.get("/Subtype") == Name.Image:
                 width = (matrix[0] ** 2 + matrix[1] ** 2) ** 0.5
                 height = (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5
-                known = sizes.get(thing.objgen, (0.0, 0.0))
-                sizes[thing.objgen] = max(known[0], width), max(known[1], height)
+                size = sizes.setdefault(thing.objgen, _Size(page=page))
+                if width > size.width:
+                    size.page = page
+                size.width, size.height = max(size.width, width), max(size.height, height)
+                size.names.add(name)
             else:
                 own = tuple(float(v) for v in thing.get("/Matrix", _UNIT))
                 inner = thing.get("/Resources", Dictionary())
-                _measure(thing, inner, _times(own, matrix), sizes, depth + 1)
+                _measure(thing, inner, _times(own, matrix), sizes, (page, depth + 1))
 
 
 def _times(a: tuple[float, ...], b: _Matrix) -> _Matrix:
