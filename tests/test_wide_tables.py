@@ -7,7 +7,10 @@ from pathlib import Path
 from lxml import etree
 
 from epubs import XHTML, Epub, build
+from octavo import fonts
+from octavo.book import Chapter
 from octavo.edition import BUILT_IN
+from octavo.editions.pdf import crowded
 
 HEAD = "---\ntitle: T\ndate: 2026-01-01\n---\n# A\n\n"
 NUMBERS = """\
@@ -112,3 +115,31 @@ def test_lines_of_a_centred_column_begin_where_the_others_do(tmp_path: Path) -> 
     css = book.css()
     assert ".stack-40 .center {\n    text-align: left;" in css
     assert css.index("\n.center") < css.index(".stack-40 .center")
+
+
+def test_only_the_columns_that_are_too_wide_have_broken_words() -> None:
+    """Short words of their neighbours stay whole; words of programs end lines at their joints."""
+    long = "".join("MNOPQRST"[n % 8] for n in range(80))
+    table = etree.fromstring(
+        "<table><tr><th>Option</th><th>Type</th><th>Meaning</th></tr>"
+        f"<tr><td><code>server.retry_policy_maximum</code></td><td>enum</td><td>{long}</td></tr>"
+        "<tr><td rowspan='2'>a</td><td>enum</td><td>b</td></tr>"
+        f"<tr><td>int</td><td>{long}</td></tr>"
+        "</table>"
+    )
+    chapter = Chapter("a", "chapter", "a.md", b"<section/>")
+    found = crowded.tables([(chapter, table)], BUILT_IN["pdf"], fonts.packaged_faces())
+    assert [f.code for f in found] == ["table-wide"]
+    rows = [["gives-way" in (c.get("class") or "") for c in row] for row in table.iter("tr")]
+    assert rows == [[False, False, True]] * 3 + [[False, True]]
+    assert "crowded" in (table.get("class") or "")
+
+
+def test_words_of_programs_that_part_at_their_joints_are_not_broken() -> None:
+    table = etree.fromstring(
+        f"<table><tr><td>A</td><td><code>{'a_word.' * 30}</code></td></tr></table>"
+    )
+    chapter = Chapter("a", "chapter", "a.md", b"<section/>")
+    assert not crowded.tables([(chapter, table)], BUILT_IN["pdf"], fonts.packaged_faces())
+    assert "a_\u200bword.\u200ba_" in "".join(table.itertext())
+    assert not table.xpath("//*[contains(@class, 'gives-way')]")

@@ -6,7 +6,7 @@ What a table does not get into its measure would run off the page, where nobody 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from octavo import fonts
 from octavo.book import Chapter, Element
@@ -24,6 +24,12 @@ _USUAL_GAP_EM, _CROWDED_GAP_EM = 1.0, 0.6
 
 #: What kerning and the rounding of columns may add.
 _SLACK = 1.02
+
+#: How much of the room the columns of a table with broken words are sure of.
+_BROKEN_SHARE = 0.85
+
+#: Words of programs part behind these.
+_JOINTS = re.compile(r"(?<=\w[._=:])(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
 
 #: Themes that set some or all of a table in the sans serif.
 _SANS = ("plain", "technical")
@@ -46,46 +52,110 @@ def tables(
     findings = []
     for chapter, tree in trees:
         for table in tree.iter("table"):
-            columns = _columns(table, [fonts.advances(face) for face in letters])
+            widths = [fonts.advances(face) for face in letters]
+            columns = _columns(table, widths)
             gaps, words = max(0, len(columns) - 1), sum(columns) * _SLACK
             measure_em = lying_em if _lies(table) else upright_em
             if (words + gaps * _USUAL_GAP_EM) * _USUAL_EM <= measure_em:
                 continue
-            broken = (words + gaps * _CROWDED_GAP_EM) * _CROWDED_EM > measure_em
-            added = ["crowded", "broken"] if broken else ["crowded"]
-            table.set("class", " ".join([*(table.get("class") or "").split(), *added]))
-            if broken:
-                findings.append(
-                    warning(
-                        "table-wide",
-                        "the table is wider than the page: its words are broken",
-                        origin(table, chapter.file),
-                        "turn rows into columns, shorten its longest words, make two of it"
-                        + ("" if _lies(table) else ", or turn its page with `::: {.landscape}`"),
-                    )
+            _add(table, "crowded")
+            if not _break(table, widths, measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM):
+                continue
+            findings.append(
+                warning(
+                    "table-wide",
+                    "the table is wider than the page: its words are broken",
+                    origin(table, chapter.file),
+                    "turn rows into columns, shorten its longest words, make two of it"
+                    + ("" if _lies(table) else ", or turn its page with `::: {.landscape}`"),
                 )
+            )
     return findings
+
+
+def _break(table: Element, widths: Sequence[Mapping[int, float]], room_em: float) -> bool:
+    """Have the columns of a table broken that do not fit, in place; whether words of them are."""
+    columns = _columns(table, widths)
+    if sum(columns) * _SLACK <= room_em:
+        return False
+    most_em = _most(columns, room_em * _BROKEN_SHARE)
+    wide = {at for at, width in enumerate(columns) if width * _SLACK > most_em}
+    _part(table, wide)
+    parted = _columns(table, widths)
+    if sum(parted) * _SLACK <= room_em:
+        return False
+    _give_way(table, wide, [min(most_em, width) for width in parted])
+    return True
 
 
 def _lies(table: Element) -> bool:
     return any(LANDSCAPE in (e.get("class") or "").split() for e in table.iterancestors("div"))
 
 
+def _most(columns: Sequence[float], room_em: float) -> float:
+    """How wide the columns are at the most that get into so much room, each as wide as it needs."""
+    left = len(columns)
+    for width in sorted(columns):
+        if width * _SLACK * left > room_em:
+            break
+        room_em -= width * _SLACK
+        left -= 1
+    return room_em / max(1, left)
+
+
+def _part(table: Element, columns: Set[int]) -> None:
+    """Let words of programs end their lines at their joints in these columns, in place."""
+    for cell, places in list(_cells(table)):
+        for code in cell.iter("code", "kbd", "samp") if columns & set(places) else ():
+            code.text = _JOINTS.sub("\u200b", code.text or "") or None
+
+
+def _give_way(table: Element, columns: Set[int], needed_em: Sequence[float]) -> None:
+    """Let words be broken in these columns alone, which keep the width they need, in place."""
+    for cell, places in _cells(table):
+        if columns & set(places):
+            _add(cell, "gives-way")
+            least_em = sum(needed_em[at] for at in places)
+            cell.set("style", f"min-width: {least_em:.2f}em")
+
+
+def _add(element: Element, name: str) -> None:
+    element.set("class", " ".join([*(element.get("class") or "").split(), name]))
+
+
 def _columns(table: Element, widths: Sequence[Mapping[int, float]]) -> list[float]:
     """How wide each column is at least, in ems of the table's type: its longest word."""
     columns: list[float] = []
+    for cell, places in _cells(table):
+        columns += [0.0] * (places.stop - len(columns))
+        words = _BREAKS.split("".join(str(piece) for piece in cell.itertext()))
+        longest = max((_width(word, widths) for word in words), default=0.0) / len(places)
+        for column in places:
+            columns[column] = max(columns[column], longest)
+    return columns
+
+
+def _cells(table: Element) -> Iterator[tuple[Element, range]]:
+    """The cells of a table, each with the columns that it stands in."""
+    held: dict[int, int] = {}
     for row in table.iter("tr"):
+        taken = {column for column, rows in held.items() if rows}
+        held = {column: rows - 1 for column, rows in held.items() if rows > 1}
         at = 0
         for cell in row.iterchildren("td", "th"):
-            span = max(1, int(cell.get("colspan", "1")) if _whole(cell, "colspan") else 1)
-            if at + span > len(columns):
-                columns += [0.0] * (min(at + span, 1000) - len(columns))
-            words = _BREAKS.split("".join(str(piece) for piece in cell.itertext()))
-            longest = max((_width(word, widths) for word in words), default=0.0) / span
-            for column in range(at, min(at + span, len(columns))):
-                columns[column] = max(columns[column], longest)
-            at += span
-    return columns
+            while at in taken:
+                at += 1
+            places = range(at, min(at + _span(cell, "colspan"), 1000))
+            if not places:
+                break
+            yield cell, places
+            if (rows := _span(cell, "rowspan")) > 1:
+                held |= dict.fromkeys(places, rows - 1)
+            at = places.stop
+
+
+def _span(cell: Element, name: str) -> int:
+    return max(1, int(cell.get(name, "1"))) if _whole(cell, name) else 1
 
 
 def _whole(cell: Element, name: str) -> bool:
