@@ -80,3 +80,17 @@ def test_fractions_in_lines_that_follow_each_other_stay_apart(tmp_path: Path) ->
     assert beside[1] + beside[2] <= -50
     assert alone[1] > 0
     assert alone[2] > 0
+
+
+def test_a_displayed_formula_stands_on_the_page_of_what_leads_to_it(tmp_path: Path) -> None:
+    """As TeX has it, no page ends between the two, in an item as little as in a paragraph."""
+    text = ""
+    for n in range(18, 30):
+        lines = "\n\n".join("Line." for _ in range(n))
+        mark = "1. " if n % 2 else ""
+        text += f"# C{n}\n\n{lines}\n\n{mark}Leads{n} to\n\n   $$a = b \\tag{{T{n}}}$$\n\n"
+        text += "After.\n\n" * 9
+    pages = made(tmp_path, text, "pdf").pages()
+    parted = [n for n in range(18, 30) for p in pages if f"(T{n})" in p and f"Leads{n}" not in p]
+    assert parted == []
+    assert sum("(T" in page and "Line." not in page for page in pages)
