@@ -97,3 +97,19 @@ def test_an_abstract_is_a_chapter_ahead_of_the_text(tmp_path: Path, more: str, t
     page = next(page for page in made.pages() if "We show" in page)
     assert page.startswith(f"{title} We show what is in chapter one.")
     assert made.outline()[:2] == [title, "One"]
+
+
+def _entries(folder: Path, count: int) -> list[int]:
+    """How many sections stand on each page of the contents."""
+    folder.mkdir()
+    text = "# One\n\n" + "".join(f"## Section{n}\n\nWords.\n\n" for n in range(count))
+    pages = both.made(folder, text, "pdf").pages()
+    begin = next(n for n, page in enumerate(pages) if "Contents" in page)
+    end = next(n for n, page in enumerate(pages) if "Words." in page)
+    return [page.count("Section") for page in pages[begin:end]]
+
+
+def test_no_entry_stands_alone_on_the_last_page_of_the_contents(tmp_path: Path) -> None:
+    first, *_ = _entries(tmp_path / "many", 60)
+    assert _entries(tmp_path / "full", first + 1) == [first - 3, 4]
+    assert _entries(tmp_path / "half", first + 10) == [first, 10]

@@ -69,7 +69,15 @@ def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -
     metadata = resolved.metadata
     heading = escape(metadata.toc_title or words(metadata.lang)["contents"])
     entries = _list(resolved.contents, labels, resolved.metadata.toc_depth)
+    # the last of them stay together: no entry or two are alone on a page
+    before, *last = entries.rsplit(_ENTRY, _TOGETHER)
+    entries = _ENTRY.join([before, *last[:1]]) + "".join(f"{_LATE_ENTRY}{e}" for e in last[1:])
     return f'<nav class="contents"><p class="contents-title">{heading}</p>{entries}</nav>'
+
+
+#: How an entry begins, and one of the last, of which so many stay on one page.
+_ENTRY, _LATE_ENTRY = '<li data-pdf="TOCI"', '<li data-late="" data-pdf="TOCI"'
+_TOGETHER = 4
 
 
 def _list(entries: tuple[Entry, ...], labels: Mapping[str, str], depth: int) -> str:
@@ -87,7 +95,7 @@ def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     inner = _list(entry.children, labels, depth - (entry.level > 0)) if entry.children else ""
     kind = ' class="part"' if entry.level == 0 else ""
     return (
-        f'<li data-pdf="TOCI"{kind}><a class="entry" href="#{escape(target.id)}">{number}'
+        f'{_ENTRY}{kind}><a class="entry" href="#{escape(target.id)}">{number}'
         f'<span class="entry-title">{escape(target.text)}</span>'
         f'<span class="leader"></span> <span class="entry-page">{page}</span></a>{inner}</li>'
     )
