@@ -185,8 +185,7 @@ class _Material:
                 notes.float_notes(tree, words(metadata.lang))
                 if not edition.fig_pos:
                     compose.floats(tree)
-                compose.images(tree)
-                compose.tag(tree)
+                compose.mark(tree)
             title = compose.title(group, metadata.title)
             position = leading[len(parts)] if len(parts) < len(leading) else "text"
             fixed = not any(printed.asks(tree) for _, tree in group)

@@ -13,6 +13,9 @@ from octavo.report import Source
 #: Headings within a chapter.
 _HEADINGS = frozenset(f"h{level}" for level in range(2, 7))
 
+#: No more characters than a line or two: what is longer is a text.
+_LEAD = 100
+
 
 def document(metadata: Metadata, kind: str, body: str) -> str:
     """A whole HTML document for layout; ``kind`` is the class of its body."""
@@ -27,7 +30,14 @@ def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
     return "\n".join(markup.html(tree) for _, tree in trees)
 
 
-def tag(tree: Element) -> None:
+def mark(tree: Element) -> None:
+    """Say of a chapter's elements, in place, what their tags alone do not tell."""
+    _images(tree)
+    _tag(tree)
+    _lead(tree)
+
+
+def _tag(tree: Element) -> None:
     """Name the structure types that no element of HTML stands for (ISO 32000-1, 14.8.4)."""
     for div in tree.iter("div"):
         if "index" in (div.get("class") or "").split():
@@ -41,6 +51,21 @@ def tag(tree: Element) -> None:
             made.set("data-pdf", "TOC")
             for item in made.iterchildren("li"):
                 item.set("data-pdf", "TOCI")
+
+
+def _lead(tree: Element) -> None:
+    """Mark what leads to what follows though it is no heading: a line that is bold throughout.
+
+    A speaker's name or a heading that was typed is not left behind on the page before.
+    """
+    for paragraph in tree.iter("p"):
+        only = paragraph[0] if len(paragraph) == 1 else None
+        if only is None or only.tag not in ("strong", "b") or (paragraph.text or "").strip():
+            continue
+        following = paragraph.getnext()
+        words = "".join(map(str, paragraph.itertext())).strip()
+        if following is not None and (only.tail or "").strip(" .:") == "" and len(words) <= _LEAD:
+            paragraph.set("data-leads", "")
 
 
 def floats(tree: Element) -> None:
@@ -97,7 +122,7 @@ def _here(element: Element) -> bool:
     return any("H" in (e.get("data-fig-pos") or "") for e in element.iter())
 
 
-def images(tree: Element) -> None:
+def _images(tree: Element) -> None:
     """Let a chapter's images name the resources of their section, in place."""
     for image in tree.iter("img"):
         if not image.get("src", "").startswith("octavo:"):
