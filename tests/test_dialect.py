@@ -214,6 +214,12 @@ CASES = {
         '![a](b c (1).png "d") [e](f g.pdf)',
         '<p><img src="b%20c%20(1).png" alt="a" title="d" /> [e](f g.pdf)</p>',
     ),
+    "attributes over two lines": (
+        '![a](b.png){width="3in"\nheight="2in"} [c]{.d\n#e}\n\n- ![f](g.png){width=1in\n  .h}',
+        '<p><img src="b.png" data-measure="width=3in;height=2in" alt="a" /> '
+        '<span id="e" class="d">c</span></p>'
+        '<ul><li><img src="g.png" data-measure="width=1in" alt="f" class="h" /></li></ul>',
+    ),
     "tables of Org": (
         "| A | B |\n|---+--:|\n| 1 | 2 |",
         '<table><thead><tr><th scope="col">A</th><th scope="col" class="right">B</th></tr></thead>'
@@ -388,3 +394,12 @@ def test_a_construct_begins_with_its_signs_only() -> None:
                     construct.begins(line) or construct.interrupts(line, lines.Line("| a"), False)
                 ):
                     assert sign in construct.signs
+
+
+def test_texts_of_words_images_may_hold_a_blank_line() -> None:
+    """Pandoc leaves it before what Word adds of its own."""
+    text = "# A\n\n![a\n\nDescription automatically generated](b.png)\n\n![c\n\nd [e](f)\n"
+    made, findings = shown(text, "x.md", plain=False)
+    assert not findings
+    assert 'src="b.png"' in made
+    assert '<p data-line="7">![c</p>' in made

@@ -17,8 +17,8 @@ _ITEM = (
     r"""[#.][^\s{}#.="'<>]+(?:[.:][^\s{}#.="'<>]+)*|[A-Za-z][\w:.-]*="""
     r"""(?:"[^"{}]*"|'[^'{}]*'|[^\s{}"'=<>]+)|-"""
 )
-#: A whole list, as a pattern.
-PATTERN = rf"\{{:?[ ]*(?:{_ITEM})(?:[ ]+(?:{_ITEM}))*[ ]*\}}"
+#: A whole list, as a pattern; Pandoc's own writer lets it run over lines.
+PATTERN = rf"\{{:?[ \n]*(?:{_ITEM})(?:[ \n]+(?:{_ITEM}))*[ \n]*\}}"
 _LIST = re.compile(PATTERN)
 _ITEMS = re.compile(_ITEM)
 
@@ -48,7 +48,7 @@ def at_end(text: str) -> str:
 def assign(element: Element, written: str) -> None:
     """Give the element what the list says. An unreadable list changes nothing."""
     classes = (element.get("class") or "").split()
-    for item in _ITEMS.findall(written.strip("{}: ")):
+    for item in _ITEMS.findall(written.strip("{}: \n")):
         if item == "-":
             classes.append("unnumbered")
         elif item[0] == "#":
@@ -57,7 +57,7 @@ def assign(element: Element, written: str) -> None:
             classes.append(item[1:])
         else:
             key, value = item.split("=", 1)
-            _assign_key(element, key, value.strip("\"'"), classes)
+            _assign_key(element, key, value.strip("\"'").replace("\n", " "), classes)
     if classes:
         element.set("class", " ".join(dict.fromkeys(classes)))
 

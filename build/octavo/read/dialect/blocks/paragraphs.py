@@ -16,6 +16,8 @@ _TEX = re.compile(r"\\\[\s*\Z|\\[A-Za-z]|[\w}][_^]")
 #: A line broken where none follows, as Pandoc writes it: there is nothing to see.
 _BROKEN_OFF = re.compile(r"(?<!\\)((?:\\\\)*)\\\Z")
 _BLOCK_NAME = re.compile(r"(?:(?<=\S)[ \t\n]+|\A)\^[A-Za-z0-9-]{1,60}\Z")
+#: The end of an image's text and its address.
+_IMAGE_END = re.compile(r"[^][`<\\]{1,200}\]\([^()\s]")
 #: Python-Markdown's headings need no space; one word with the sign may be a tag.
 _NO_SPACE = re.compile(r"#{1,6}[^\W\d_][^#]*\s[^#]*#*\Z")
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
@@ -60,7 +62,7 @@ class Paragraph(Block):
                 "write `# Title`, or `\\#` where the sign itself is meant",
             )
         formula = _opens(taken[0])
-        while (line := blocks.peek()) is not None and not line.blank:
+        while (line := self.following(taken, blocks)) is not None:
             if not line.lazy:
                 if formula:
                     formula = "" if formula in line else formula
@@ -88,6 +90,15 @@ class Paragraph(Block):
             paragraph.text = text
             if text != written:
                 paragraph.set("data-broken-off", "")
+
+    def following(self, taken: list[Line], blocks: Lines) -> Line | None:
+        """The next line of the paragraph; None where a blank one ends it."""
+        line = blocks.peek()
+        parted = line is not None and line.blank and _parted_image(taken, blocks)
+        if parted and not self.parser.plain:
+            blocks.take()
+            line = blocks.peek()
+        return None if line is None or line.blank else line
 
     def named(self, text: str, lines: list[Line]) -> str:
         """The text without Obsidian's name of a block at its end, which no reader shall see."""
@@ -125,6 +136,17 @@ class Paragraph(Block):
                     "give it a name of its own",
                 )
         return lines[text.count("\n", 0, end) + (end >= len(text)) :] if end else lines
+
+
+def _parted_image(taken: list[Line], blocks: Lines) -> bool:
+    """Whether a blank line stands within the text of an image, where Word's own words begin.
+
+    Word adds "Description automatically generated" behind one, and Pandoc leaves it there.
+    """
+    following = blocks.peek(1)
+    if following is None or not taken[0].startswith("![", taken[0].indent):
+        return False
+    return bool(_IMAGE_END.match(following)) and not any("]" in line for line in taken)
 
 
 def _text(lines: list[Line]) -> str:
