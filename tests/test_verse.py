@@ -19,7 +19,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     for n in RANGE:
         stanza = "\n".join(f"| {name}{n}" for name in NAMES)
         quatrain = "\n".join(f"| {name}{n + 100}" for name in NAMES[:4])
-        text += f"# C{n}\n\n{FILL * n}**VOICE{n}.**\n\n{quatrain}\n|\n{stanza}\n\n"
+        text += f"# C{n}\n\n{FILL * n}**I.** **VOICE{n}.**\n\n{quatrain}\n|\n{stanza}\n\n"
         text += "After.\n\n" * 9
     return both.made(tmp_path_factory.mktemp("verse"), text, "pdf").pages()
 

@@ -59,12 +59,12 @@ def _lead(tree: Element) -> None:
     A speaker's name or a heading that was typed is not left behind on the page before.
     """
     for paragraph in tree.iter("p"):
-        only = paragraph[0] if len(paragraph) == 1 else None
-        if only is None or only.tag not in ("strong", "b") or (paragraph.text or "").strip():
+        if not len(paragraph) or any(child.tag not in ("strong", "b") for child in paragraph):
             continue
-        following = paragraph.getnext()
+        beside = [paragraph.text, *(child.tail for child in paragraph)]
         words = "".join(map(str, paragraph.itertext())).strip()
-        if following is not None and (only.tail or "").strip(" .:") == "" and len(words) <= _LEAD:
+        bold = not "".join(text or "" for text in beside).strip(" \n\xa0.:")
+        if bold and paragraph.getnext() is not None and len(words) <= _LEAD:
             paragraph.set("data-leads", "")
 
 
