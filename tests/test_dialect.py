@@ -401,5 +401,5 @@ def test_texts_of_words_images_may_hold_a_blank_line() -> None:
     text = "# A\n\n![a\n\nDescription automatically generated](b.png)\n\n![c\n\nd [e](f)\n"
     made, findings = shown(text, "x.md", plain=False)
     assert not findings
-    assert 'src="b.png"' in made
+    assert '<p data-line="3" class="image"><img src="b.png" alt="a Description' in made
     assert '<p data-line="7">![c</p>' in made

@@ -1,7 +1,8 @@
 """Images and figures: an image alone in its paragraph, with a text, is a figure with a caption.
 
 The text between the brackets is the caption, with its inline markup. The alternative text is what
-the author gives as ``alt=`` or, as Quarto has it, ``fig-alt=``.
+the author gives as ``alt=`` or, as Quarto has it, ``fig-alt=``. A paragraph of an image without a
+caption has the class ``image``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,11 @@ from markdown.treeprocessors import Treeprocessor
 from octavo.read.dialect import attributes
 
 _SIZE = re.compile(r"\|[ ]*([1-9]\d{1,3})(?:x([1-9]\d{1,3}))?[ ]*\Z")
+
+#: What Word writes of a picture is no caption.
+_BY_A_MACHINE = re.compile(
+    r"(Description automatically generated|AI-generated content may be incorrect)\.?\s*\Z"
+)
 
 
 def install(md: Markdown, plain: bool) -> None:
@@ -41,8 +47,11 @@ class _Figures(Treeprocessor):
                 continue
             if len(paragraph) == 1 and not (paragraph.text or "").strip():
                 image = paragraph[0]
-                if image.tag == "img" and not (image.tail or "").strip() and _says(image):
-                    _figure(paragraph, image)
+                if image.tag == "img" and not (image.tail or "").strip():
+                    if _says(image) and not _BY_A_MACHINE.search(_text(image)):
+                        _figure(paragraph, image)
+                    else:
+                        paragraph.set("class", "image")
         for image in root.iter("img"):
             text = " ".join(_text(image).split())
             image.text = None
