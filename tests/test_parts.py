@@ -242,3 +242,23 @@ def test_a_chapter_behind_the_last_part_does_not_say_what_chapters_are(tmp_path:
     assert ("one", "chapter") not in kinds(book)
     book, _ = parsed(tmp_path, "# I {.part}\n\n## One\n\nText.\n\n# Two\n\nText.\n")
     assert kinds(book) == [("i", "part"), ("two", "chapter")]
+
+
+@pytest.mark.parametrize(
+    ("titles", "shown"),
+    [
+        (("Act One", "Act Two", "Ants", "Bees", "Owls"), ["Act One", "Act Two", "3 Ants"]),
+        (("Section A: Algebra", "Section B: Rings"), ["Section A: Algebra", "Section B: Rings"]),
+        (
+            ("Act without Words", "Section of a Cone"),
+            ["1 Act without Words", "2 Section of a Cone"],
+        ),
+        (("X", "Schedule 1: Fees {.appendix}"), ["X", "Schedule 1: Fees"]),
+        (("X", "Anlage 2 {.appendix}"), ["X", "Anlage 2"]),
+    ],
+)
+def test_titles_that_bring_a_number_along_get_none(
+    tmp_path: Path, titles: tuple[str, ...], shown: list[str]
+) -> None:
+    text = "".join(f"# {title}\n\nWords.\n\n" for title in titles)
+    assert made(tmp_path, text, "pdf").outline()[: len(shown)] == shown

@@ -15,6 +15,13 @@ from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, classes, headings, label, level, plain
 from octavo.wording import numbered, words
 
+#: "Act One", "Section B: Chemistry", "Canto IV": words that begin other titles, too.
+_COUNTED_BY_HAND = (
+    r"(?:act|scene|canto|section|akt|szene|aufzug|acte|scène|chant|acto|escena|canto|atto|scena)"
+    r"\s+(?:\d{1,3}|[IVXLC]+|[A-H]|one|two|three|four|five|six|seven)"
+    r"(?:[.:)]\s.*|\s[-–—]\s.*|\Z)"
+)
+
 #: A title that brings its number along: "3. The Trial", "IV. Exile", "Chapter One", "Kapitel 2".
 _NUMBERED_BY_HAND = re.compile(
     r"(\d+|[IVXLC]+)([.:)]\s|\s[-–—]\s|$)"
@@ -22,7 +29,8 @@ _NUMBERED_BY_HAND = re.compile(
     r"|hoofdstuk|deel|rozdział|część|kapitel|del|kapittel|kapitola|část|luku|osa|bölüm|kısım"
     r"|κεφάλαιο|μέρος|fejezet|rész|розділ|частина|глава|часть|книга)\s+\S"
     r"|(erster?|zweiter?|dritter?|vierter?|fünfter?|sechster?) (teil|buch)\b"
-    r"|(première|deuxième|seconde|troisième|quatrième|cinquième) partie\b",
+    r"|(première|deuxième|seconde|troisième|quatrième|cinquième) partie\b"
+    r"|" + _COUNTED_BY_HAND,
     re.IGNORECASE,
 )
 
@@ -33,14 +41,15 @@ _NUMBERED = re.compile(
     r"|(?:chapter|kapitel|chapitre|capítulo|capitolo|hoofdstuk|rozdział|глава)\s+"
     r"(?:\d{1,3}|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty\S*|eins|zwei|drei|vier|fünf|sechs|sieben|acht"
-    r"|neun|zehn|elf|zwölf|premier|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b",
+    r"|neun|zehn|elf|zwölf|premier|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
+    r"|" + _COUNTED_BY_HAND,
     re.IGNORECASE,
 )
 
 #: An appendix that brings its letter along: "Appendix A: Tables", "A. Tables".
 _LETTERED_BY_HAND = re.compile(
-    r"((appendix|anhang|annexe?|apéndice|appendice|bijlage|załącznik|bilaga|tillæg|vedlegg|příloha"
-    r"|liite|anexo|függelék|ek|приложение|додаток|παράρτημα)\s+)?([A-ZΑ-ΩА-Я]|\d+|[IVX]+)([.:)]|$)",
+    r"((appendix|schedule|anhang|anlage|annexe?|apéndice|appendice|bijlage|załącznik|bilaga|tillæg"
+    r"|vedlegg|příloha|liite|anexo|függelék|ek|приложение|додаток|παράρτημα)\s+)?([A-ZΑ-ΩА-Я]|\d+|[IVX]+)([.:)]|$)",
     re.IGNORECASE,
 )
 
