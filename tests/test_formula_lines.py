@@ -94,3 +94,14 @@ def test_a_displayed_formula_stands_on_the_page_of_what_leads_to_it(tmp_path: Pa
     parted = [n for n in range(18, 30) for p in pages if f"(T{n})" in p and f"Leads{n}" not in p]
     assert parted == []
     assert sum("(T" in page and "Line." not in page for page in pages)
+
+
+def test_formulas_in_cells_stay_within_their_rows(tmp_path: Path) -> None:
+    text = "# X\n\n| a | $\\frac34$ |\n|---|---|\n| b | $\\dfrac{a}{b}$ |\n\nThe $\\frac34$.\n"
+    book = resolved(tmp_path, f"---\ntitle: T\nauthor: A\n---\n\n{text}")
+    trees = [(chapter, chapter.tree()) for chapter in book.chapters]
+    mathematics.draw(trees, BUILT_IN["pdf"])
+    names = [str(image.get("class")) for _, tree in trees for image in tree.iter("img")]
+    reach = [[int(n.replace("m", "-")) for n in name.split("-")[2:]] for name in names]
+    assert all(above <= 0 and below <= 0 for above, below in reach[:-1])
+    assert any(number > 0 for number in reach[-1])

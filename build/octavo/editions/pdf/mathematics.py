@@ -105,19 +105,22 @@ def _rooms(
 ) -> dict[Element, _Room]:
     """The room of formulas that have others in their block of text or in one beside it.
 
-    Where two fractions stand in lines that follow each other, they would else overlap.
+    Where two fractions stand in lines that follow each other, they would else overlap. In a cell
+    a formula would reach over its rule, or into the row below.
     """
     blocks: list[list[Element]] = []
     known: dict[Element, int] = {}
+    rooms: dict[Element, _Room] = {}
     for element in tree.iter(*_BLOCKS, _MATH):
         if element.tag != _MATH:
             known[element] = len(blocks)
             blocks.append([])
             continue
         holder = next((e for e in element.iterancestors() if e in known), None)
-        if holder is not None and holder.tag in _RUNNING and element.get("display") != "block":
+        if any(e.tag in ("td", "th") for e in element.iterancestors()):
+            rooms[element] = replace(room, above_em=0.0, below_em=0.0)
+        elif holder is not None and holder.tag in _RUNNING and element.get("display") != "block":
             blocks[known[holder]].append(element)
-    rooms: dict[Element, _Room] = {}
     for index, own in enumerate(blocks):
         near = [e for block in blocks[max(0, index - 1) : index + 2] for e in block]
         for element in own:
