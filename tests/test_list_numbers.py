@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from both import made
@@ -93,3 +94,20 @@ def test_brackets_in_both_outputs(tmp_path: Path) -> None:
     assert "(a) (b) (c) iv) 1) I)" in both.pdf()
     sheet = both.epub.archive.read("EPUB/styles/book.css").decode()
     assert "lower-alpha-in-brackets" in sheet
+
+
+def test_numbers_stand_on_the_line_that_they_begin(tmp_path: Path) -> None:
+    """Beside a fraction, or columns with room above them, a number would else hang in the air."""
+    columns = (
+        "::: {.columns}\n   ::: {.column}\n   zebra\n   :::\n   ::: {.column}\n   b\n   :::\n   :::"
+    )
+    text = f"# A\n\n1. zebra $\\dfrac{{\\dfrac{{a}}{{b}}}}{{c}}$\n2. {columns}\n\n   c\n3. zebra\n"
+    built = made(tmp_path, text, "pdf", more="theme: plain\n")
+    document = pypdfium2.PdfDocument(built.paths["pdf"].read_bytes())
+    page = document[len(document) - 1].get_textpage()
+    whole = page.get_text_range()
+    words = [at for at in range(len(whole)) if whole.startswith("zebra", at)]
+    assert len(words) == 3
+    for number, word in zip("123", words, strict=True):
+        bottoms = [page.get_charbox(at, loose=True)[1] for at in (whole.index(f"{number}."), word)]
+        assert abs(bottoms[0] - bottoms[1]) < 0.2

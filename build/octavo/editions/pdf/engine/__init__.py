@@ -31,6 +31,7 @@ from octavo.editions.pdf.engine import (
     kinds,
     lastpages,
     longnotes,
+    markers,
     notearea,
     pagebox,
     patches,
@@ -85,6 +86,7 @@ def layout(section: Section) -> Pages:
             html, render, seen, lambda made: lastpages.filled(made, render, seen, planner)
         )
         messages[:] = dict.fromkeys(messages)
+        markers.align(document.pages)
         anchors = {
             name: Place(index, x * _POINTS, (page.height - y) * _POINTS)
             for index, page in reversed(list(enumerate(document.pages)))
