@@ -299,6 +299,8 @@ def test_what_syntax_means(name: str) -> None:
         ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
         ("*[A]: b\n\nc\n", "abbreviation-unused", 1, 1),
         ("a {{< video b >}}", "shortcode-unknown", 1, 3),
+        ("a {{ page.title }}", "shortcode-unknown", 1, 3),
+        ('a {% include "b" %}', "shortcode-unknown", 1, 3),
         ("a\n\\noindent b", "tex-unused", 2, 1),
         ("a \\emph{b}", "tex-unused", 1, 3),
         ("a \\index{b\n", "index-unclosed", 1, 3),
@@ -323,7 +325,8 @@ def test_what_is_said_and_where(text: str, code: str, line: int, column: int) ->
         "a[i][j] and [1][2]",
         "- a\n  - b\n\n  c\n",
         "::: a\n::: b\nc\n:::\n:::\n",
-        "a {b} {} f{x}",
+        "a {b} {} f{x} {{b}{c}} {{1, 2}} 5{% 6",
+        "[TOC]: is no mark, nor is a [TOC] in a line",
         "C:\\Users\\name and $\\emph{a}$ and `\\emph{b}` and \\foo",
     ],
 )
@@ -403,3 +406,10 @@ def test_texts_of_words_images_may_hold_a_blank_line() -> None:
     assert not findings
     assert '<p data-line="3" class="image"><img src="b.png" alt="a Description' in made
     assert '<p data-line="7">![c</p>' in made
+
+
+def test_marks_for_contents_are_left_out_and_told_of() -> None:
+    for mark in ("[TOC]", "[[_TOC_]]", "{:toc}"):
+        made, (finding,) = shown(f"# A\n\n{mark}\n\nB.\n", "x.md", plain=False)
+        assert (finding.code, finding.source and finding.source.line) == ("contents-mark", 3)
+        assert "toc" not in made.casefold()

@@ -11,7 +11,7 @@ from octavo.read.dialect.blocks.columns import Columns
 from octavo.read.dialect.blocks.comments import Comment
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
-from octavo.read.dialect.blocks.leaves import Heading, PageBreak, Rule
+from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule
 from octavo.read.dialect.blocks.lists import List
 from octavo.read.dialect.blocks.metadata import Later
 from octavo.read.dialect.blocks.notes import Note
@@ -47,6 +47,7 @@ def install(
         "div": Div(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
+        "contents": Contents(parser),
         "note": Note(parser, notes),
         "abbr": Abbreviation(parser, meanings),
         "grid": Grid(parser),

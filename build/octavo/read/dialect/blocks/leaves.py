@@ -1,4 +1,4 @@
-"""Blocks of one line: headings (CommonMark 0.31, 4.2), rules (4.1) and Pandoc's page breaks."""
+"""Blocks of one line: headings (CommonMark 0.31, 4.2), rules (4.1), Pandoc's page breaks, [TOC]."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from octavo.read.dialect import attributes
 from octavo.read.dialect.lines import Block, Line, Lines
+from octavo.report import Severity
 
 #: The marks at the end, before attributes (Pandoc User's Guide, ``header_attributes``).
 _CLOSED = re.compile(rf"[ \t]+#+([ \t]+{attributes.PATTERN})\Z")
@@ -17,6 +18,8 @@ _TO_WRITE_ON = 20
 _BREAK = re.compile(
     r"(?:\\(?:newpage|pagebreak|clearpage)(?:\{\})?|\{\{<[ ]*pagebreak[ ]*>\}\})\s*\Z"
 )
+#: MkDocs', GitLab's and others' place of the contents.
+_CONTENTS = re.compile(r"(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\})[ \t]*\Z", re.IGNORECASE)
 
 
 class Heading(Block):
@@ -73,3 +76,28 @@ class PageBreak(Block):
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Make the break."""
         self.element(parent, "hr", blocks.take().number, **{"class": "pagebreak"})
+
+
+class Contents(Block):
+    """A mark that asks for contents, which a book has anyway."""
+
+    signs = "[{"
+
+    def begins(self, line: Line) -> bool:
+        """Whether there is nothing else in it."""
+        if self.parser.plain or line.indent > 3:
+            return False
+        found = _CONTENTS.match(line, line.indent)
+        return found is not None and "toc" not in self.parser.md.references
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Leave it out, and say so."""
+        line = blocks.take()
+        self.log.add(
+            Severity.NOTE,
+            "contents-mark",
+            f"{line.strip()} is left out: the contents are made of the headings",
+            line.number,
+            line.strip(),
+            "take it out",
+        )

@@ -1,4 +1,4 @@
-"""Quarto's shortcodes, ``{{< name ... >}}``: those that nobody has read yet are reported."""
+"""Quarto's shortcodes, ``{{< name ... >}}``, and marks of templates: the unknown are reported."""
 
 from __future__ import annotations
 
@@ -13,13 +13,22 @@ from octavo.report import Severity
 _KEYS = re.compile(r"\{\{<[ ]*kbd[ ]+(\w+(?:[-+]\w+)*)(?:[ ]+\w+=[^\n]*?)?[ ]*>\}\}\Z")
 
 
+#: ``{{ page.title }}``, ``{% include "a.md" %}``, ``{{% note %}}``: MkDocs', Jekyll's, Hugo's.
+_TEMPLATE = (
+    r"\{\{%[^{}\n]{1,500}%\}\}|\{%[ ]*\w[^{}\n]{0,500}%\}"
+    r"|\{\{[ ]*[A-Za-z_][\w.]*(?:[ ]*[(|][^{}\n]{0,300})?[ ]*\}\}"
+)
+
+
 class Shortcode(Atom):
     """A shortcode: it stays text. ``{{{< ... >}}}`` means the text of one, as in Quarto."""
 
-    marks = ("{{",)
+    marks = ("{{", "{%")
 
     def __init__(self) -> None:
-        super().__init__(r"(?:\{(\{\{<[^\n]{0,500}?>\}\})\})|\{\{<[ ]*([\w-]+)[^\n]{0,500}?>\}\}")
+        super().__init__(
+            r"(?:\{(\{\{<[^\n]{0,500}?>\}\})\})|\{\{<[ ]*([\w-]+)[^\n]{0,500}?>\}\}|" + _TEMPLATE
+        )
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
@@ -33,7 +42,8 @@ class Shortcode(Atom):
             self.log,
             Severity.WARNING,
             "shortcode-unknown",
-            f"the shortcode {m.group(2)} means nothing here: it stands in the text",
+            f"{f'the shortcode {m.group(2)}' if m.group(2) else 'this mark of a template'} "
+            "means nothing here: it stands in the text",
             m.start(),
             "take it out; `{{< pagebreak >}}` and `{{< include file.md >}}` are understood",
         )
