@@ -413,3 +413,11 @@ def test_marks_for_contents_are_left_out_and_told_of() -> None:
         made, (finding,) = shown(f"# A\n\n{mark}\n\nB.\n", "x.md", plain=False)
         assert (finding.code, finding.source and finding.source.line) == ("contents-mark", 3)
         assert "toc" not in made.casefold()
+
+
+def test_an_admonition_without_a_title_has_none() -> None:
+    made, _ = shown('!!! warning "" big\n\n    a\n\n!!! warning ""\n\n    b\n', "x.md", plain=True)
+    assert '<div class="aside big">\n<p>a</p>' in made
+    assert '<div class="aside">\n<p>b</p>' in made
+    made, _ = shown("!!! warning\n\n    a\n", "x.md", plain=True)
+    assert '<div class="warning">' in made

@@ -43,6 +43,9 @@ class Admonition(Block):
             given, usual = look(found.group(1))
             names = [*given, *found.group(2).split()]
             title = found.group(3) if found.group(3) is not None else usual
+            if found.group(3) == "":
+                # asked for without a title: set apart without a word
+                names = ["aside", *names[len(given) :]]
         div.set("class", " ".join(dict.fromkeys(names)))
         if title:
             self.element(div, "h2", line.number).text = title
