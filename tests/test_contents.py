@@ -113,3 +113,14 @@ def test_no_entry_stands_alone_on_the_last_page_of_the_contents(tmp_path: Path) 
     first, *_ = _entries(tmp_path / "many", 60)
     assert _entries(tmp_path / "full", first + 1) == [first - 3, 4]
     assert _entries(tmp_path / "half", first + 10) == [first, 10]
+
+
+def test_years_in_a_title_are_not_parted(tmp_path: Path) -> None:
+    head = (
+        '---\ntitle: "The Hask Ledgers, 1779–1784: A Critical Edition"\ndate: 2026-01-01\n---\n\n'
+    )
+    made = both.made(tmp_path, head + "# A\n\nB.\n", "pdf")
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    titles = [document[at].get_textpage().get_text_bounded().split("\r\n") for at in range(2)]
+    assert any("1779–1784" in line for line in titles[1])
+    assert len(titles[1]) > 1

@@ -416,7 +416,7 @@ def test_marks_for_contents_are_left_out_and_told_of() -> None:
 
 
 def test_an_admonition_without_a_title_has_none() -> None:
-    made, _ = shown('!!! warning "" big\n\n    a\n\n!!! warning ""\n\n    b\n', "x.md", plain=True)
+    made, _ = shown('!!! warning big ""\n\n    a\n\n!!! warning ""\n\n    b\n', "x.md", plain=True)
     assert '<div class="aside big">\n<p>a</p>' in made
     assert '<div class="aside">\n<p>b</p>' in made
     made, _ = shown("!!! warning\n\n    a\n", "x.md", plain=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -31,7 +32,15 @@ def _cover(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> s
 
 
 def _line(kind: str, text: str, tag: str = "p") -> str:
-    return f'<{tag} class="{kind}">{escape(text)}</{tag}>' if text else ""
+    return f'<{tag} class="{kind}">{_whole(text)}</{tag}>' if text else ""
+
+
+def _whole(text: str) -> str:
+    """A line of a title: no years are parted at their dash."""
+    return _YEARS.sub(r'<span class="years">\g<0></span>', escape(text))
+
+
+_YEARS = re.compile(r"\d{1,4}[–-]\d{1,4}\b")
 
 
 def _half_title(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
