@@ -253,6 +253,15 @@ def test_ways_lead_from_citation_to_entry_and_back(folder: Path) -> None:
     assert sorted(a.get("href", "")[1:] for a in back) == sorted(a.get("id", "") for a in there)
 
 
+def test_a_work_that_is_cited_often_has_no_lines_of_arrows(folder: Path) -> None:
+    book, _ = resolved(folder, "<p>" + "A [@yu]. " * 30 + "</p>")
+    links = [a for chapter in book.chapters for a in chapter.tree().iter("a")]
+    back = [a.get("href") for a in links if a.get("role") == "doc-backlink"]
+    there = [f"#{a.get('id')}" for a in links if a.get("role") == "doc-biblioref"]
+    assert len(there) == 30
+    assert back == there[:8]
+
+
 def test_links_can_be_switched_off(folder: Path) -> None:
     book, _ = resolved(folder, "<p>A [@yu].</p>", link_citations=False)
     assert not [a for chapter in book.chapters for a in chapter.tree().iter("a")]

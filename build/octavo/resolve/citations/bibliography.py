@@ -20,6 +20,9 @@ Plain = Callable[[Inlines], str]
 #: Links with fewer characters need a description.
 _SHORT = 48
 
+#: More ways back than these are looked through by nobody, and fill lines with arrows.
+_WAYS = 8
+
 #: Chapters that stand behind a bibliography.
 _BEHIND = ("index", "colophon")
 
@@ -58,7 +61,7 @@ def make(
         item = etree.SubElement(listed, "li", {"id": f"ref-{where}{entry.key}"})
         fill(item, entry.content)
         if back.get(entry.key):
-            _ways_back(item, back[entry.key], title)
+            _ways_back(item, back[entry.key][:_WAYS], title)
     return listed
 
 
