@@ -6,8 +6,11 @@ A further process never runs the program that began it, and it ends with it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
+import hashlib
 import importlib
+import io
 import os
 import pickle
 import queue
@@ -15,6 +18,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -34,6 +38,7 @@ class Worker:
     def __init__(self) -> None:
         self._process = _begun()
         self._waiting = 0
+        self._given = _Given()
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -42,20 +47,20 @@ class Worker:
         """
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
-                _send(self._process.stdin, ("octavo.workers:ready", (name, value)))
+                self._given.send(self._process.stdin, ("octavo.workers:ready", (name, value)))
                 self._waiting += 1
 
     def work(self, name: str, value: Any, limit_s: float) -> Any:
         """Have work done; a Failure where the process ends or takes too long."""
         if self._process.poll() is not None:
-            self._process, self._waiting = _begun(), 0
+            self._process, self._waiting, self._given = _begun(), 0, _Given()
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
         watch = threading.Timer(limit_s, process.kill)
         watch.start()
         try:
-            _send(process.stdin, (name, value))
+            self._given.send(process.stdin, (name, value))
             while self._waiting:
                 self._waiting -= 1
                 _received(process.stdout)
@@ -106,23 +111,31 @@ def collect_seldom() -> None:
     gc.set_threshold(10_000)
 
 
-class _Tidy:
-    """Lets go of what work leaves behind, so that a process does not grow with the book.
+#: Work that takes less leaves little behind.
+_TIDY_S = 0.15
 
-    What was there when the first work was done, libraries above all, is not looked through again.
-    """
+#: What is there after so much work, libraries above all, stays.
+_SETTLED = 3
+
+
+class _Tidy:
+    """Lets go of what work leaves behind, so that a process does not grow with the book."""
 
     def __init__(self) -> None:
-        self._settled = False
+        self._seconds, self._times = 0.0, 0
         # all at once, between two pieces of work, costs less than now and then
         gc.set_threshold(100_000)
 
-    def up(self) -> None:
-        """Free what is no longer in use."""
+    def up(self, seconds: float) -> None:
+        """Free what is no longer in use after so much work."""
+        self._seconds += seconds
+        if self._seconds < _TIDY_S:
+            return
         gc.collect()
-        if not self._settled:
+        self._seconds = 0.0
+        self._times += 1
+        if self._times <= _SETTLED:
             gc.freeze()
-        self._settled = True
 
 
 def serve() -> None:
@@ -130,7 +143,7 @@ def serve() -> None:
 
     It ends, too, when the process that began this one is killed: nobody waits for the work then.
     """
-    tidy = _Tidy()
+    tidy, kept = _Tidy(), _Kept()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
@@ -145,10 +158,69 @@ def serve() -> None:
     threading.Thread(target=listen, daemon=True).start()
     with contextlib.suppress(OSError, KeyboardInterrupt):
         while True:
-            name, value = pickle.loads(waiting.get())
+            name, value = kept.read(waiting.get())
+            begun = time.perf_counter()
             _send(replies, work(name, value))
             del value
-            tidy.up()
+            tidy.up(time.perf_counter() - begun)
+
+
+#: Bytes from this size on are given to a worker once, all together up to that size.
+_LARGE, _KEPT = 50_000, 40_000_000
+
+
+class _Given:
+    """What is sent to a worker, and which large bytes it has: fonts come with every section."""
+
+    def __init__(self) -> None:
+        self._sizes: dict[bytes, int] = {}
+
+    def send(self, stream: IO[bytes], value: Any) -> None:
+        """Send a value. Raises OSError where nobody listens."""
+        new: dict[bytes, bytes] = {}
+        buffer = io.BytesIO()
+        pickler = pickle.Pickler(buffer, protocol=5)
+
+        def reference(part: Any) -> bytes | None:
+            if part.__class__ is not bytes or len(part) < _LARGE:
+                return None
+            name = _name(part)
+            if name not in self._sizes:
+                new[name] = part
+            # the one that was wanted last goes last
+            self._sizes[name] = self._sizes.pop(name, len(part))
+            return name
+
+        pickler.persistent_id = reference  # type: ignore[method-assign]
+        pickler.dump(value)
+        gone: list[bytes] = []
+        while sum(self._sizes.values()) > _KEPT and len(self._sizes) > 1:
+            gone.append(next(iter(self._sizes)))
+            del self._sizes[gone[-1]]
+        _send(stream, (new, buffer.getvalue(), gone))
+
+
+class _Kept:
+    """What a worker has been given."""
+
+    def __init__(self) -> None:
+        self._parts: dict[bytes, bytes] = {}
+
+    def read(self, data: bytes) -> Any:
+        """The value that was sent."""
+        new, value, gone = pickle.loads(data)
+        self._parts |= new
+        unpickler = pickle.Unpickler(io.BytesIO(value))
+        unpickler.persistent_load = self._parts.__getitem__  # type: ignore[method-assign]
+        found = unpickler.load()
+        for name in gone:
+            self._parts.pop(name, None)
+        return found
+
+
+@functools.lru_cache(maxsize=64)
+def _name(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
 
 
 def _send(stream: IO[bytes], value: Any) -> None:
