@@ -48,7 +48,8 @@ class Face:
     """One font file in a role. ``weight`` is that of CSS (100 to 900).
 
     A variable font has ``axes``: where on each axis this face stands. ``licence`` is the text that
-    goes with the font, None where it is in the font's own name table.
+    goes with the font, None where it is in the font's own name table. ``packaged``: it comes with
+    a package of ours.
     """
 
     family: str
@@ -57,6 +58,7 @@ class Face:
     path: Path
     licence: Path | None = None
     axes: tuple[tuple[str, float], ...] = ()
+    packaged: bool = False
 
     @property
     def name(self) -> str:
@@ -206,7 +208,7 @@ def _locate(entry: _Packaged) -> Face:
     if not path.is_file():
         raise FileNotFoundError(f"{path} is missing: install Octavo again")
     licence = folder / entry.licence if entry.licence else None
-    return Face(entry.family, entry.weight, entry.italic, path, licence, entry.axes)
+    return Face(entry.family, entry.weight, entry.italic, path, licence, entry.axes, True)
 
 
 def _authored(root: Path, family: str, name: str) -> Face | None:

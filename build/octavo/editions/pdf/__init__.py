@@ -33,6 +33,7 @@ from octavo.editions.pdf import (
     notes,
     plan,
     press,
+    programs,
     sheet,
     starts,
     texture,
@@ -103,14 +104,16 @@ def _made(
     findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
         return None, tuple(findings)
+    made, useless = programs.made(faces, characters, workshop)
+    if useless:
+        return None, (*findings, *useless)
     try:
-        programs = _programs(faces, characters, workshop)
-        material = _Material(resolved, edition, groups, leading, programs, drawn, own)
+        material = _Material(resolved, edition, groups, leading, made, drawn, own)
         material.resources |= codes
-        made, told = _Setting(material, workshop, inks).document()
+        document, told = _Setting(material, workshop, inks).document()
     except _Stopped as stopped:
         return None, (*findings, *stopped.findings)
-    return made, (*findings, *told)
+    return document, (*findings, *told)
 
 
 class _Stopped(Exception):
@@ -119,21 +122,6 @@ class _Stopped(Exception):
     def __init__(self, *findings: Finding) -> None:
         super().__init__()
         self.findings = findings
-
-
-def _programs(
-    faces: Sequence[fonts.Face], characters: frozenset[int], workshop: Workshop
-) -> dict[fonts.Face, bytes]:
-    """The font program of each face: its file, or the instance of a variable font."""
-    variable = [face for face in faces if face.axes]
-    wanted = [fonts.instance(face, characters) for face in variable]
-    instances = workshop.run("octavo.fonts:made", wanted, lambda value: 0.05)
-    for face, data in zip(variable, instances, strict=True):
-        if isinstance(data, Failure):
-            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
-            raise _Stopped(error("font-unusable", message))
-    made = dict(zip(variable, instances, strict=True))
-    return {face: made[face] if face.axes else fonts.program(face) for face in faces}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,35 @@
+"""The font programs that pages are set with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from octavo import fonts
+from octavo.report import Finding, error
+from octavo.workshop import Failure, Workshop
+
+_MADE = "octavo.fonts:made"
+
+
+def made(
+    faces: Sequence[fonts.Face], characters: frozenset[int], workshop: Workshop
+) -> tuple[dict[fonts.Face, bytes], list[Finding]]:
+    """The program of each face: its file, or the instance of a variable font.
+
+    An error for each that is no use; its program is missing then.
+    """
+    wanted = {face: fonts.instance(face, characters) for face in faces if face.axes}
+    # ours do no harm here, and workers are still busy with making ready
+    workshop.near(_MADE, [one for face, one in wanted.items() if face.packaged])
+    instances = workshop.run(_MADE, list(wanted.values()), lambda value: 0.05)
+    found: dict[fonts.Face, bytes] = {}
+    findings: list[Finding] = []
+    for face, data in zip(wanted, instances, strict=True):
+        if isinstance(data, Failure):
+            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
+            findings.append(error("font-unusable", message))
+        else:
+            found[face] = data
+    # in the order of the faces: the order of the rules is that
+    whole = {face: found.get(face) or fonts.program(face) for face in faces}
+    return whole, findings
