@@ -6,9 +6,11 @@ import dataclasses
 import io
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from PIL import Image
 
+import both
 import manuscripts
 from epubs import Epub
 from octavo.book import Contributor, Metadata
@@ -48,6 +50,22 @@ def test_a_cover_of_ones_own_or_none_is_respected(tmp_path: Path, front: str) ->
     assert bool(shelf) == ("dot" in front)
     book = Epub((tmp_path / "out" / "sample.epub").read_bytes())
     assert ("cover" in book.short()) == ("dot" in front)
+
+
+@pytest.mark.parametrize("name", ["own.svg", "own.png"])
+def test_a_cover_of_ones_own_fills_its_page(tmp_path: Path, name: str) -> None:
+    red = io.BytesIO()
+    Image.new("RGB", (800, 1200), "#f00").save(red, "PNG")
+    files = {
+        "own.png": red.getvalue(),
+        "own.svg": b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 1200" width="800" '
+        b'height="1200"><rect width="800" height="1200" fill="#f00"/></svg>',
+    }
+    more = f"cover-image: {name}\ncover-alt: All red\n"
+    book = both.made(tmp_path, "# One\n\nText.\n", "pdf", files=files, more=more)
+    page = pypdfium2.PdfDocument(book.paths["pdf"].read_bytes())[0].render(scale=0.5).to_pil()
+    colours = page.convert("RGB").crop((1, 1, page.width - 1, page.height - 1)).getcolors()
+    assert [colour for _, colour in colours or ()] == [(255, 0, 0)]
 
 
 def test_the_same_book_has_the_same_cover_and_another_one_another() -> None:
