@@ -73,7 +73,8 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
         address = f"http://127.0.0.1:{listener.getsockname()[1]}/"
         cache = None if options.no_cache else Path(options.cache_dir or usual_folder())
         seen = functools.partial(look, workshop=Workshop())
-        session = Session(path, options.edition, options.editor, seen, Press(cache))
+        aside = (cache.name,) if cache and cache.resolve().is_relative_to(_root(path)) else ()
+        session = Session(path, options.edition, options.editor, seen, Press(cache), aside)
         config = uvicorn.Config(
             application(session, picture),
             log_level="warning",
@@ -90,3 +91,9 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
         finally:
             session.close()
     return Reply(text="the preview has ended")
+
+
+def _root(path: Path) -> Path:
+    """The folder of a manuscript."""
+    path = path.resolve()
+    return path if path.is_dir() else path.parent

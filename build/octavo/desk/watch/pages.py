@@ -106,7 +106,8 @@ def work(pipe: Connection, folder: Path | None) -> None:
             return
         started = time.monotonic()
         artefact, findings = make(resolved, edition, workshop=workshop)
-        workshop.forget()
+        if resolved.contents:  # the whole book, and not the chapter that was edited
+            workshop.forget()
         if artefact is None:
             pipe.send(Laid(findings=findings))
             continue

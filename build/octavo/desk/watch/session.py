@@ -20,9 +20,21 @@ LONG_S = 3.0
 
 
 class Session:
-    """Follows the files of a manuscript. ``editor`` is the address that opens a file at a line."""
+    """Follows the files of a manuscript. ``editor`` is the address that opens a file at a line.
 
-    def __init__(self, path: Path, edition: str, editor: str, look: Look, press: Press) -> None:
+    Folders named as ``aside`` says are not followed: what is written there is no edit.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        edition: str,
+        editor: str,
+        look: Look,
+        press: Press,
+        aside: tuple[str, ...] = (),
+    ) -> None:
+        self._aside = aside
         self.path = path
         self.root = path if path.is_dir() else path.parent
         self.edition = edition
@@ -48,7 +60,7 @@ class Session:
     async def follow(self) -> None:
         """Look at the files now, and again whenever one of them changes."""
         await self.update()
-        ignored = ("out", "node_modules", ".git", ".venv")
+        ignored = ("out", "node_modules", ".git", ".venv", *self._aside)
         async for _ in awatch(
             self.root, watch_filter=DefaultFilter(ignore_dirs=ignored), debounce=200, step=20
         ):
