@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -25,13 +26,13 @@ from octavo.edition import PageMap, PageStart
 PATIENCE_S = 120
 
 
-@pytest.fixture
-def preview(tmp_path: Path) -> Iterator[str]:
+@contextlib.contextmanager
+def watching(folder: Path, *arguments: str) -> Iterator[str]:
     """The address of a running preview of ``sample.md``."""
-    write(tmp_path)
+    write(folder)
     process = subprocess.Popen(
-        [sys.executable, "-m", "octavo", "watch", "sample.md"],
-        cwd=tmp_path,
+        [sys.executable, "-m", "octavo", "watch", "sample.md", *arguments],
+        cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT / "build"), "PYTHONUTF8": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -46,6 +47,13 @@ def preview(tmp_path: Path) -> Iterator[str]:
     finally:
         process.terminate()
         assert process.wait(20) in (0, -15, 143)
+
+
+@pytest.fixture
+def preview(tmp_path: Path) -> Iterator[str]:
+    """The address of a running preview of ``sample.md``."""
+    with watching(tmp_path) as address:
+        yield address
 
 
 def get(url: str, host: str = "") -> tuple[int, bytes, Any]:
@@ -137,6 +145,15 @@ def test_the_page_of_a_change() -> None:
     assert page_of(pages, Changed("b", element=2)) == 3
     assert page_of(pages, Changed()) == -1
     assert page_of(None, Changed("a")) == -1
+
+
+def test_a_cache_beside_the_manuscript_is_no_edit(tmp_path: Path) -> None:
+    with watching(tmp_path, "--cache-dir", "kept") as address:
+        until(address, lambda s: s["pages"]["sizes"] and not s["working"])
+        assert (tmp_path / "kept").is_dir()
+        time.sleep(1)  # what was written there would have been seen by now
+        state = until(address, lambda s: not s["working"])
+        assert state["text"]["revision"] == 1
 
 
 @pytest.mark.slow
