@@ -179,6 +179,11 @@ def _unusable(metadata: Metadata, key: str, name: str) -> Finding:
     )
 
 
+def useless(face: Face, reason: str) -> Finding:
+    """The error for a font that nothing can be made of."""
+    return error("font-unusable", f"the font {face.path.name} cannot be used ({reason})")
+
+
 def packaged_faces(characters: Iterable[int] = ()) -> tuple[Face, ...]:
     """The faces that come with Octavo's packages, for a text of these code points.
 

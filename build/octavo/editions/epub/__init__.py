@@ -38,7 +38,7 @@ from octavo.editions.epub.navigation import Landmark
 from octavo.editions.epub.pagebreaks import Breaks
 from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free, written
 from octavo.files import style
-from octavo.report import Finding, Findings, error, stops, warning
+from octavo.report import Finding, Findings, stops, warning
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
 
@@ -120,8 +120,7 @@ def _programs(
     findings: list[Finding] = []
     for face, data in zip(needed, made, strict=True):
         if isinstance(data, Failure):
-            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
-            findings.append(error("font-unusable", message))
+            findings.append(fonts.useless(face, f"{data.kind}: {data.message}"))
         else:
             files.append(File(f"fonts/{face.name}", "font/ttf", data))
     return files, findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from octavo import fonts
-from octavo.report import Finding, error
+from octavo.report import Finding
 from octavo.workshop import Failure, Workshop
 
 _MADE = "octavo.fonts:made"
@@ -16,7 +16,7 @@ def made(
 ) -> tuple[dict[fonts.Face, bytes], list[Finding]]:
     """The program of each face: its file, or the instance of a variable font.
 
-    An error for each that is no use; its program is missing then.
+    Where one is no use there is an error for it, and not all of them are there.
     """
     wanted = {face: fonts.instance(face, characters) for face in faces if face.axes}
     # ours do no harm here, and workers are still busy with making ready
@@ -26,10 +26,10 @@ def made(
     findings: list[Finding] = []
     for face, data in zip(wanted, instances, strict=True):
         if isinstance(data, Failure):
-            message = f"the font {face.path.name} cannot be used ({data.kind}: {data.message})"
-            findings.append(error("font-unusable", message))
+            findings.append(fonts.useless(face, f"{data.kind}: {data.message}"))
         else:
             found[face] = data
+    if findings:
+        return found, findings
     # in the order of the faces: the order of the rules is that
-    whole = {face: found.get(face) or fonts.program(face) for face in faces}
-    return whole, findings
+    return {face: found.get(face) or fonts.program(face) for face in faces}, []

@@ -7,7 +7,6 @@ labels, outline, links across sections, metadata, the root of the structure tree
 from __future__ import annotations
 
 import dataclasses
-import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import pikepdf
@@ -39,19 +38,6 @@ def assemble(
     glyphs of one. ``finish`` is the last to change
     the document before it is saved.
     """
-    return finished(_joined(pieces, numberings, labels, metadata, contents, fonts, subset, finish))
-
-
-def _joined(
-    pieces: Sequence[Covered],
-    numberings: Sequence[tuple[int, Numbering]],
-    labels: Sequence[str],
-    metadata: Metadata,
-    contents: Sequence[Entry],
-    fonts: Iterable[bytes],
-    subset: Callable[[Glyphs], bytes],
-    finish: Callable[[pikepdf.Pdf], None],
-) -> io.BytesIO:
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
     for piece in pieces:
@@ -66,7 +52,9 @@ def _joined(
     _outline(document, contents, joiner)
     _metadata(document, metadata)
     finish(document)
-    return draft(document)
+    plain = draft(document)
+    del joiner, document  # they take as much memory as what is made now
+    return finished(plain)
 
 
 def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:
