@@ -13,10 +13,9 @@ import pytest
 
 import manuscripts
 from octavo.check import agreement
-from octavo.check.agreement import allowed, differences, pairs, values
+from octavo.check.agreement import allowed, differences, pairs, pdf, values
 from octavo.pipeline import Request, build
 from octavo.report import Findings
-from octavo.workshop import Workshop
 
 TEXT = """\
 ---
@@ -279,12 +278,12 @@ def test_letters_that_are_lost_from_lines_from_right_to_left_are_found() -> None
 
 
 def test_the_build_tells_of_differences(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = agreement.pdf.read
+    read = pdf.read
 
-    def forgetful(data: bytes, workshop: Workshop) -> list[agreement.Part]:
-        return read(data, workshop)[:-1]
+    def forgetful(data: bytes) -> list[agreement.Part]:
+        return read(data)[:-1]
 
-    monkeypatch.setattr(agreement.pdf, "read", forgetful)
+    monkeypatch.setattr(pdf, "read", forgetful)
     outcome = build(Request(manuscripts.write(tmp_path), tmp_path / "out"))
     found = [f for f in outcome.findings if f.code.startswith("outputs-differ")]
     assert {f.code for f in found} == {"outputs-differ"}

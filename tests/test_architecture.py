@@ -15,7 +15,7 @@ CODE = ROOT / "build" / "octavo"
 #: What each room may import. A new edge is a decision about the house, not a convenience.
 ALLOWED = {
     "report": set(),
-    "edition": set(),
+    "edition": {"report"},
     # a value of the metadata that would outgrow book.py
     "citing": set(),
     # codes that options and records share
@@ -87,7 +87,7 @@ ALLOWED = {
         "edition",
         "pagemap",
         "severities",
-        *("request", "cache", "versions", "workshop", "workers"),
+        *("request", "cache", "versions", "workshop", "workers", "early"),
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
@@ -101,7 +101,7 @@ ALLOWED = {
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
     | {"request", "lastbuild", "early"},
-    "early": {"request", "workers"},
+    "early": {"request", "workers", "workshop", "cache"},
     "request": {"report"},
     "lastbuild": {"request", "report", "cache", "versions", "files"},
     "__main__": {"cli"},
@@ -120,7 +120,9 @@ OWNERS = {
 
 #: What composes a folder in the place of its ``__init__``, which processes pass that want but a
 #: part of it.
-MAKERS = {"editions/making.py", "editions/pdf/making.py"}
+MAKERS = {"editions/making.py", "editions/pdf/making.py", "editions/pdf/binding.py"} | {
+    "editions/pdf/material.py"
+}
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {

@@ -15,10 +15,11 @@ import pytest
 from PIL import Image
 
 from manuscripts import PNG, ROOT, SAMPLE, octavo, write
-from octavo.early import begun
+from octavo.early import begun, remember
 from octavo.lastbuild import Tell, once
 from octavo.report import Source, error, warning
 from octavo.request import Outcome, Output, Request
+from octavo.workshop import Workshop
 
 EBOOK = SAMPLE.replace("lang: en", "lang: en\npage-source: none")
 BUILD = ("build", "sample.md", "--edition", "epub", "--cache-dir", "cache")
@@ -79,6 +80,26 @@ def test_a_worker_begins_early_only_where_pages_were_made(tmp_path: Path) -> Non
     for request in (replace(pages, processes=1), replace(pages, before=("a.epub",))):
         assert begun(request) == []
     (worker,) = begun(pages)
+    assert worker.work("operator:neg", 1, 60) == -1
+    worker.end()
+
+
+def test_what_an_early_worker_begins_with_may_be_wrong(tmp_path: Path) -> None:
+    """It is a guess: nothing depends on it, whatever the cache holds."""
+    request = Request(
+        tmp_path / "book.md", tmp_path, processes=2, cache=tmp_path / "c", before=("a.pdf",)
+    )
+    shop = Workshop()
+    for first in (None, Source("a section is something else", 1), "not an Octavo's"):
+        shop.first = first
+        remember(request, shop)
+        (worker,) = begun(request)
+        assert worker.work("operator:neg", 1, 60) == -1
+        worker.end()
+    for file in (tmp_path / "c").rglob("*"):
+        if file.is_file():
+            file.write_bytes(b"damaged")
+    (worker,) = begun(request)
     assert worker.work("operator:neg", 1, 60) == -1
     worker.end()
 

@@ -15,12 +15,12 @@ import manuscripts
 from epubs import NCX, TYPE, XHTML, Epub, epubcheck
 from octavo import editions, pagemap
 from octavo.book import Element, Resolved
-from octavo.edition import BUILT_IN, Artefact, Edition, PageMap, PageStart
+from octavo.edition import BUILT_IN, Artefact, Begun, Edition, PageMap, PageStart
 from octavo.editions.epub import make
 from octavo.pagemap.places import places, put
 from octavo.pipeline import Request, build
 from octavo.read import read
-from octavo.report import Findings, error
+from octavo.report import error
 from octavo.resolve import resolve
 from pages import mapped, numbered, resolved
 from test_epubcheck import manuscripts as nasty_manuscripts
@@ -262,25 +262,27 @@ def test_pages_of_a_chapter_that_is_not_there_are_left_out(tmp_path: Path) -> No
 def pdf(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """PDF editions that are quick to make and know their pages; the names of those made."""
     made: list[str] = []
-    real = editions.make
+    real = editions.begin
 
-    def make(
+    def begin(
         book: Resolved, edition: Edition, page_map: PageMap | None = None, *others: Any
-    ) -> tuple[Artefact | None, Findings]:
+    ) -> Begun:
         if edition.format == "epub":
             return real(book, edition, page_map, *others)
         made.append(edition.name)
         if edition.name == "broken":
-            return None, (error("pango-missing", "the library Pango is missing"),)
+            missing = error("pango-missing", "the library Pango is missing")
+            return Begun(None, lambda: (None, (missing,)))
         pages = [PageStart("i")]
         for chapter in book.chapters:
             number = next(n for n, e in enumerate(chapter.tree().iter()) if e.tag == "p")
             pages.append(PageStart(str(len(pages)), chapter.name, number, 0))
         found = PageMap(edition.name, tuple(pages))
-        return Artefact(edition.name, f"x-{edition.name}.pdf", b"%PDF-", 1, found), ()
+        artefact = Artefact(edition.name, f"x-{edition.name}.pdf", b"%PDF-", 1, found)
+        return Begun(found, lambda: (artefact, ()))
 
-    monkeypatch.setattr("octavo.pipeline.make", make)
-    monkeypatch.setattr("octavo.pipeline.check", lambda artefact, book: ())
+    monkeypatch.setattr("octavo.pipeline.begin", begin)
+    monkeypatch.setattr("octavo.pipeline.check", lambda *_: ())
     return made
 
 

@@ -291,3 +291,42 @@ def test_what_work_needs_is_there_in_time_or_is_told() -> None:
     assert made == [digest("a")]
     assert isinstance(failure, Failure)
     assert failure.kind == "ModuleNotFoundError"
+
+
+def test_what_is_done_beside_is_the_same_and_waited_for() -> None:
+    """With other processes it is done while this one goes on, without them at once."""
+    for processes in (1, 2):
+        shop = Workshop(processes)
+        try:
+            shop.ready("octavo.report")
+            found = shop.beside(lambda shop=shop: shop.do("builtins:sorted", "cab"))
+            near = shop.run("builtins:sorted", ["fed"])
+            shop.wait()
+            assert (found(), near) == (["a", "b", "c"], [["d", "e", "f"]])
+        finally:
+            shop.close()
+
+
+def test_what_fails_beside_fails_where_it_is_waited_for() -> None:
+    shop = Workshop(2)
+    try:
+        shop.ready("octavo.report")
+
+        def fail() -> None:
+            raise RuntimeError("no")
+
+        found = shop.beside(fail)
+        with pytest.raises(RuntimeError, match="no"):
+            found()
+    finally:
+        shop.close()
+
+
+def test_what_is_not_to_be_kept_is_remembered_and_no_more(tmp_path: Path) -> None:
+    shop = Workshop(store=Cache(tmp_path))
+    assert shop.run("builtins:sorted", ["cab"], keep=False) == [["a", "b", "c"]]
+    assert shop.run("builtins:sorted", ["cab"], keep=False) == [["a", "b", "c"]]
+    assert shop.done == 1
+    again = Workshop(store=Cache(tmp_path))
+    again.run("builtins:sorted", ["cab"], keep=False)
+    assert (again.done, again.kept) == (1, 0)

@@ -7,9 +7,11 @@ paths. Looks live in CSS; the numbers of an edition become one generated sheet.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
+
+from octavo.report import Findings
 
 Format = Literal["epub", "pdf"]
 
@@ -356,3 +358,14 @@ class Artefact:
     def size_bytes(self) -> int:
         """The size of the file in bytes."""
         return len(self.data)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """An edition in the making: its pages are known, None where it has none.
+
+    ``finish`` makes the file, and may be called while something else is done.
+    """
+
+    page_map: PageMap | None
+    finish: Callable[[], tuple[Artefact | None, Findings]]

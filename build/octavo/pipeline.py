@@ -6,13 +6,15 @@ import contextlib
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
-from octavo.check import agree, check
-from octavo.edition import Artefact, Edition, PageMap
-from octavo.editions import LAYOUT, chosen, companions, make, page_source
+from octavo.check import agree, check, look
+from octavo.early import prepared, remember
+from octavo.edition import Artefact, Begun, Edition, PageMap
+from octavo.editions import LAYOUT, begin, chosen, companions, page_source
 from octavo.excerpt import take
 from octavo.files import sweep, tidy, write_atomically
 from octavo.pagemap import translated
@@ -93,7 +95,7 @@ def build(
 
 def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) -> Outcome:
     def begin(book: Book, editions: Sequence[Edition]) -> None:
-        if any(edition.format == "pdf" for edition in editions):
+        if any(edition.format == "pdf" for edition in editions) and not prepared(request):
             # little is laid out where much was before, and kept
             length = 0 if request.before else sum(map(len, book.texts.values()))
             workshop.ready(f"{LAYOUT}warm", book.metadata.lang, 1 + length // _MUCH)
@@ -187,6 +189,7 @@ def _workshop(
     done, kept = workshop.counts(LAYOUT)
     if done + kept:
         tell(f"laid out {done} pieces, took {kept} from the cache")
+    remember(request, workshop)
     if cache and workshop.done:
         cache.trim()
 
@@ -205,24 +208,53 @@ def _made(
     """
     page_map: PageMap | None = None
     order = editions if source is None or source in editions else (source, *editions)
+    waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
     for index, edition in enumerate(order):
         workshop.busy = any(later.format == "pdf" for later in order[index + 1 :])
+        if edition.format == "pdf":
+            # pages are laid out by all; the last PDF is finished while the e-book is made
+            yield from (finish() for finish in waiting)
+            waiting.clear()
         asked = edition in editions
-        artefact, found = _NOTHING
-        if edition.name in versions:
-            resolved = versions[edition.name]
+        begun = Begun(None, lambda: _NOTHING)
+        resolved = versions.get(edition.name)
+        if resolved is not None:
             tell(f"making the edition “{edition.name}”")
             pages = page_map
             if pages and source:
                 # the e-book may hold another selection of the text
                 pages = translated(pages, versions[source.name], resolved)
-            artefact, found = make(resolved, edition, pages, workshop)
-            found = (*found, *check(artefact, resolved)) if artefact and asked else found
-        if edition == source:
-            page_map = artefact.page_map if artefact else None
-            missing = () if artefact else _no_pages(edition.name, found)
-            found = (*found, *missing) if asked else missing
-        yield artefact, found
+            begun = begin(resolved, edition, pages, workshop)
+
+        def finish(
+            edition: Edition = edition, begun: Begun = begun, asked: bool = asked
+        ) -> tuple[Artefact | None, Findings]:
+            artefact, found = begun.finish()
+            if artefact and asked:
+                found = (*found, *check(artefact, versions[edition.name], workshop))
+            if edition == source:
+                missing = () if begun.page_map else _no_pages(edition.name, found)
+                found = (*found, *missing) if asked else missing
+            return artefact, found
+
+        if edition.format == "pdf":
+            page_map = begun.page_map if edition == source else page_map
+            finished = workshop.beside(finish)
+            waiting.append(finished)
+            if edition == source:
+                workshop.beside(partial(_look, finished, workshop))
+        else:
+            made = finish()
+            yield from (before() for before in waiting)
+            waiting.clear()
+            yield made
+    yield from (finish() for finish in waiting)
+
+
+def _look(finished: Callable[[], tuple[Artefact | None, Findings]], workshop: Workshop) -> None:
+    """Look at the PDF that the e-book will be compared with, while that is made."""
+    artefact, _ = finished()
+    look(artefact, workshop)
 
 
 def _public(made: Sequence[Artefact], editions: Sequence[Edition]) -> list[Artefact]:

@@ -39,6 +39,8 @@ class Worker:
         self._process = _begun()
         self._waiting = 0
         self._given = _Given()
+        #: held by who has it work
+        self.lock = threading.Lock()
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -111,8 +113,11 @@ def collect_seldom() -> None:
     gc.set_threshold(10_000)
 
 
-#: Work that takes less leaves little behind.
-_TIDY_S = 0.15
+#: Work that takes less leaves little behind; after so much it is freed though more is waiting.
+_TIDY_S, _UNTIDY_S = 0.15, 0.6
+
+#: Who has nothing to do for so long is not waited for.
+_IDLE_S = 0.02
 
 #: What is there after so much work, libraries above all, stays.
 _SETTLED = 3
@@ -126,10 +131,10 @@ class _Tidy:
         # all at once, between two pieces of work, costs less than now and then
         gc.set_threshold(100_000)
 
-    def up(self, seconds: float) -> None:
-        """Free what is no longer in use after so much work."""
+    def up(self, seconds: float, idle: bool) -> None:
+        """Free what is no longer in use after so much more work."""
         self._seconds += seconds
-        if self._seconds < _TIDY_S:
+        if self._seconds < (_TIDY_S if idle else _UNTIDY_S):
             return
         gc.collect()
         self._seconds = 0.0
@@ -158,11 +163,16 @@ def serve() -> None:
     threading.Thread(target=listen, daemon=True).start()
     with contextlib.suppress(OSError, KeyboardInterrupt):
         while True:
-            name, value = kept.read(waiting.get())
+            try:
+                request = waiting.get(timeout=_IDLE_S)
+            except queue.Empty:
+                tidy.up(0, idle=True)
+                request = waiting.get()
+            name, value = kept.read(request)
             begun = time.perf_counter()
             _send(replies, work(name, value))
             del value
-            tidy.up(time.perf_counter() - begun)
+            tidy.up(time.perf_counter() - begun, idle=False)
 
 
 #: Bytes from this size on are given to a worker once, all together up to that size.

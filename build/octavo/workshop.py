@@ -20,11 +20,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from octavo.workers import Failure, Worker, alone, collect_seldom
 
 __all__ = ["Failure", "Store", "Workshop", "collect_seldom", "digest", "processors"]
+
+Made = TypeVar("Made")
 
 #: How much work makes a further process worth its start.
 _WORTH_S = 2.0
@@ -91,6 +93,9 @@ class Workshop:
         self._known: dict[str, Any] = {}
         self._asked: set[str] = set()
         self._workers = list(workers)
+        self._beside: ThreadPoolExecutor | None = None
+        #: what workers can make ready with for the next build of this book
+        self.first: Any = None
         #: whether there will be more of what takes many workers
         self.busy = True
 
@@ -114,41 +119,69 @@ class Workshop:
         return done, kept
 
     def run(
-        self, name: str, values: Sequence[Any], seconds: Callable[[Any], float] = lambda value: 0.0
+        self,
+        name: str,
+        values: Sequence[Any],
+        seconds: Callable[[Any], float] = lambda value: 0.0,
+        near: bool = False,
+        keep: bool = True,
     ) -> list[Any]:
         """What the function ``MODULE:FUNCTION`` makes of each value, a Failure where it raises.
 
-        ``seconds`` is about how long a value takes.
+        ``seconds`` is about how long a value takes. ``near``: in this process. What is not to be
+        kept is remembered, but not by the store.
         """
         keys = [digest((self.tools, name, value)) for value in values]
         missing: dict[str, Any] = {}
         for key, value in zip(keys, values, strict=True):
-            if key not in self._known and not self._recall(name, key):
+            if key not in self._known and not (keep and self._recall(name, key)):
                 missing[key] = value
-        self._work(name, missing, seconds)
+
+        def done(key: str, outcome: Any) -> None:
+            self._known[key] = outcome
+            if keep and self.store is not None and not isinstance(outcome, Failure):
+                self.store.put(key, pickle.dumps(outcome, protocol=5))
+
+        self._work(name, missing, seconds, near, done)
         self._done[name] += len(missing)
         self._asked.update(keys)
         return [self._known[key] for key in keys]
 
-    def sure(self, name: str, values: Sequence[Any]) -> list[Any]:
+    def sure(self, name: str, values: Sequence[Any], near: bool = False) -> list[Any]:
         """The same of a function that makes something of every value.
 
         Raises RuntimeError where it fails all the same.
         """
-        made = self.run(name, values)
-        for failure in made:
-            if isinstance(failure, Failure):
-                raise RuntimeError(f"{name}: {failure.kind}: {failure.message}")
-        return made
+        return [_sure(name, made) for made in self.run(name, values, near=near)]
 
     def near(self, name: str, values: Sequence[Any]) -> list[Any]:
         """The same in this process: for what is done before a worker could begin with it."""
-        workers, self._workers = self._workers, []
-        processes, self.processes = self.processes, 1
-        try:
-            return self.sure(name, values)
-        finally:
-            self._workers, self.processes = workers, processes
+        return self.sure(name, values, near=True)
+
+    def do(self, name: str, value: Any) -> Any:
+        """What ``run`` makes of one value that nobody will ask for again: it is not remembered."""
+        if not self._workers:
+            return alone(name, value, _MOST_S)
+        free = (worker for worker in self._workers if not worker.lock.locked())
+        worker = next(free, self._workers[0])
+        with worker.lock:
+            return worker.work(name, value, _MOST_S)
+
+    def beside(self, task: Callable[[], Made]) -> Callable[[], Made]:
+        """Have something done whose work is that of other processes, while this thread goes on.
+
+        What comes back waits for it. Where there are no other processes, it is done at once.
+        """
+        if not self._workers:
+            made = task()
+            return lambda: made
+        self._beside = self._beside or ThreadPoolExecutor(1)
+        return self._beside.submit(task).result
+
+    def wait(self) -> None:
+        """Wait until all is done that is done beside."""
+        if self._beside is not None:
+            self._beside.submit(lambda: None).result()
 
     def forget(self) -> None:
         """Let go of what was not asked for since this was called last."""
@@ -177,34 +210,46 @@ class Workshop:
         for worker in self._workers:
             worker.end()
         self._workers.clear()
+        if self._beside is not None:
+            self._beside.shutdown()
+            self._beside = None
 
     def _recall(self, name: str, key: str) -> bool:
         data = self.store.get(key) if self.store is not None else None
         if data is None:
             return False
         try:
-            self._known[key] = _Reader(io.BytesIO(data)).load()
-        except Exception:  # another Octavo's, whatever it may hold
+            self._known[key] = kept(data)
+        except ValueError:
             return False
         self._kept[name] += 1
         return True
 
-    def _work(self, name: str, missing: Mapping[str, Any], seconds: Callable[[Any], float]) -> None:
-        """Do what is missing, by its key, and keep each outcome as it comes."""
+    def _work(
+        self,
+        name: str,
+        missing: Mapping[str, Any],
+        seconds: Callable[[Any], float],
+        near: bool,
+        done: Callable[[str, Any], None],
+    ) -> None:
+        """Do what is missing, by its key, and tell each outcome as it comes."""
+        if not missing:
+            return
         keys, values = list(missing), list(missing.values())
         told = _Told(len(values))
 
         def keep(index: int, outcome: Any) -> None:
-            self._known[keys[index]] = outcome
-            if self.store is not None and not isinstance(outcome, Failure):
-                self.store.put(keys[index], pickle.dumps(outcome, protocol=5))
+            done(keys[index], outcome)
             told.more()
 
-        if self.processes > 1 and values:
-            total = sum(map(seconds, values))
+        total = sum(map(seconds, values))
+        if self.processes > 1 and not near:
             wanted = min(self.processes, len(values), math.ceil(total / _WORTH_S))
             self._hire(wanted if wanted > 1 else 0)
-        if not self._workers:
+        # who would have to wait for little is quicker alone
+        busy = all(worker.lock.locked() for worker in self._workers)
+        if near or not self._workers or (busy and total < _WORTH_S):
             for index, value in enumerate(values):
                 keep(index, alone(name, value, _patience(seconds(value))))
             return
@@ -215,12 +260,14 @@ class Workshop:
 
         def serve(worker: Worker) -> None:
             while not stopped.is_set():
-                with lock:
-                    index = next(waiting, None)
-                if index is None:
-                    return
-                limit_s = _patience(seconds(values[index]))
-                keep(index, worker.work(name, values[index], limit_s))
+                with worker.lock:
+                    with lock:
+                        index = next(waiting, None)
+                    if index is None:
+                        return
+                    limit_s = _patience(seconds(values[index]))
+                    outcome = worker.work(name, values[index], limit_s)
+                keep(index, outcome)
 
         with ThreadPoolExecutor(len(self._workers)) as pool:
             try:
@@ -239,6 +286,14 @@ class Workshop:
                 return  # this process does the work
 
 
+def kept(data: bytes) -> Any:
+    """What a store has kept. Raises ValueError where it is another Octavo's."""
+    try:
+        return _Reader(io.BytesIO(data)).load()
+    except Exception as problem:  # whatever it may hold
+        raise ValueError(str(problem)) from problem
+
+
 class _Reader(pickle.Unpickler):
     """Reads what a store has: our own values, and nothing that could run."""
 
@@ -251,6 +306,13 @@ class _Reader(pickle.Unpickler):
             if isinstance(found, type) and dataclasses.is_dataclass(found):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+
+def _sure(name: str, made: Any) -> Any:
+    """What a function made. Raises RuntimeError where it failed."""
+    if isinstance(made, Failure):
+        raise RuntimeError(f"{name}: {made.kind}: {made.message}")
+    return made
 
 
 def _patience(thought_s: float) -> float:

@@ -20,7 +20,7 @@ from octavo.workshop import Workshop
 if TYPE_CHECKING:
     from octavo.check.readers import READERS
 
-__all__ = ["READERS", "agree", "check", "finished"]
+__all__ = ["READERS", "agree", "check", "finished", "look"]
 
 
 def __getattr__(name: str) -> object:
@@ -36,9 +36,21 @@ def _checked(artefact: Artefact, resolved: Resolved | None) -> Findings:
     return tuple(module.check(artefact, resolved))
 
 
-def check(artefact: Artefact, resolved: Resolved) -> Findings:
+def check(artefact: Artefact, resolved: Resolved, workshop: Workshop | None = None) -> Findings:
     """What is wrong with a finished file. An error here is a fault of Octavo's own."""
-    return _checked(artefact, resolved)
+    if workshop is None or not artefact.file_name.endswith(".pdf"):
+        return _checked(artefact, resolved)
+    from octavo.check import pdf
+
+    return pdf.looked(artefact, resolved, workshop)
+
+
+def look(artefact: Artefact | None, workshop: Workshop) -> None:
+    """Read a PDF for the comparison to come, where that can be done beside other work."""
+    from octavo.check import agreement
+
+    if artefact is not None:
+        workshop.run(agreement.PRINTED, [artefact.data], keep=False)
 
 
 def agree(

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from octavo.editions.making import (
         LAYOUT,
         MAKERS,
+        begin,
         chosen,
         companions,
         make,
         page_source,
     )
 
-__all__ = ["LAYOUT", "MAKERS", "chosen", "companions", "make", "page_source"]
+__all__ = ["LAYOUT", "MAKERS", "begin", "chosen", "companions", "make", "page_source"]
 
 
 def __getattr__(name: str) -> object:

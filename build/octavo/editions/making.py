@@ -12,7 +12,7 @@ from octavo import pagemap
 from octavo.assets import Picture
 from octavo.book import Book, Metadata, Resolved
 from octavo.early import ENGINE
-from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Edition, PageMap
+from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Begun, Edition, PageMap
 from octavo.editions import covers, onix, options
 from octavo.files import below, inside, styles_folder
 from octavo.report import Finding, Findings, error
@@ -31,26 +31,43 @@ def make(
     page_map: PageMap | None = None,
     workshop: Workshop | None = None,
 ) -> tuple[Artefact | None, Findings]:
-    """The edition as a finished file; None where its findings stop it.
+    """The edition as a finished file; None where its findings stop it. See ``begin``."""
+    return begin(resolved, edition, page_map, workshop).finish()
+
+
+def begin(
+    resolved: Resolved,
+    edition: Edition,
+    page_map: PageMap | None = None,
+    workshop: Workshop | None = None,
+) -> Begun:
+    """The edition in the making: a PDF is laid out, an EPUB is made when it is finished.
 
     ``page_map`` tells an EPUB where the pages of the printed book begin; sections are laid out,
     fonts cut and pictures made in the ``workshop``.
     """
-    maker = importlib.import_module(MAKERS[edition.format])
     resolved, missing = _styled(resolved, edition)
     if missing:
-        return None, missing
-    lacking: Findings = ()
-    if edition.format == "epub":
-        lacking = covers.undrawn(resolved)
-        resolved = covers.covered(resolved, workshop)
-        artefact, findings = maker.make(resolved, edition, page_map, workshop)
-    else:
-        artefact, findings = maker.make(resolved, edition, workshop)
-    named = (
-        dataclasses.replace(finding, edition=edition.name) for finding in (*findings, *lacking)
-    )
-    return artefact, tuple(named)
+        return Begun(None, lambda: (None, missing))
+    maker = importlib.import_module(MAKERS[edition.format])
+    if edition.format == "pdf":
+        begun: Begun = maker.begin(resolved, edition, workshop)
+        return Begun(begun.page_map, lambda: _named(begun.finish(), edition))
+
+    def finish() -> tuple[Artefact | None, Findings]:
+        book = covers.covered(resolved, workshop)
+        artefact, findings = maker.make(book, edition, page_map, workshop)
+        return _named((artefact, (*findings, *covers.undrawn(resolved))), edition)
+
+    return Begun(None, finish)
+
+
+def _named(
+    made: tuple[Artefact | None, Findings], edition: Edition
+) -> tuple[Artefact | None, Findings]:
+    """What was made, with findings that tell of which edition they are."""
+    artefact, findings = made
+    return artefact, tuple(dataclasses.replace(f, edition=edition.name) for f in findings)
 
 
 def _styled(resolved: Resolved, edition: Edition) -> tuple[Resolved, Findings]:

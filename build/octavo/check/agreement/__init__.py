@@ -18,11 +18,11 @@ import pikepdf
 from lxml import etree
 
 from octavo.book import Resolved
-from octavo.check.agreement import differences, epub, pairs, pdf
+from octavo.check.agreement import differences, epub, pairs
 from octavo.check.agreement.allowed import LINK_LETTER, turned_only
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
-from octavo.workshop import Workshop
+from octavo.workshop import Failure, Workshop
 
 __all__ = ["Record", "compare", "meant", "record"]
 
@@ -33,6 +33,8 @@ _UNREADABLE = (
     *(KeyError, StopIteration, zipfile.BadZipFile),
     *(etree.XMLSyntaxError, pikepdf.PdfError),
 )
+#: What reads a PDF, by its name in a workshop.
+PRINTED = "octavo.check.agreement.pdf:read"
 
 _HINT = (
     "both are made of one text: where no style sheet of yours hides or moves words, this is a "
@@ -105,9 +107,15 @@ def compare(
     """
     try:
         first = epub.read(ebook)
-        second = pdf.read(document, workshop or Workshop())
     except _UNREADABLE:
         return ()
+    workshop = workshop or Workshop()
+    workshop.wait()
+    (second,) = workshop.run(PRINTED, [document], keep=False)
+    if isinstance(second, Failure):
+        if any(second.kind == unreadable.__name__ for unreadable in _UNREADABLE):
+            return ()
+        raise RuntimeError(f"{PRINTED}: {second.kind}: {second.message}")
     found = [*_parts(first, second, _Teller(known, names, live))]
     if len(found) > _MOST:
         more = len(found) - _MOST

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -12,39 +11,28 @@ import pikepdf
 from octavo.check.agreement import pieces, values
 from octavo.check.agreement.allowed import ADDRESSES, PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
-from octavo.workshop import Workshop
 
 #: What stands within a line; everything else begins a new word.
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
 
-#: Pages that are read together, and kept: few files, and little to read anew after an edit.
-_RUN = 16
 
-
-def read(data: bytes, workshop: Workshop) -> list[Part]:
+def read(data: bytes) -> list[Part]:
     """The parts of the document: the chapters, and the pages that the PDF has of its own.
 
-    Raises PdfError for no PDF, KeyError where it is not tagged.
+    Pure: any process may do it. Raises PdfError for no PDF, KeyError where it is not tagged.
     """
     with pikepdf.open(io.BytesIO(data)) as document:
-        reader = _Reader(document, workshop)
+        reader = _Reader(document)
         root = next(_kids(document.Root["/StructTreeRoot"]))
         return [reader.part(kid) for kid in _kids(root) if isinstance(kid, pikepdf.Dictionary)]
 
 
 class _Reader:
-    def __init__(self, document: pikepdf.Pdf, workshop: Workshop) -> None:
+    def __init__(self, document: pikepdf.Pdf) -> None:
         known: pieces.Known = {}
-        pages = list(document.pages)
-        contents = tuple(map(pieces.contents, pages))
-        runs = [contents[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
-        shown = workshop.near("octavo.check.agreement.pieces:shown", runs)
-        self.texts = {
-            page.obj.objgen: pieces.marked_text(page, marked, known)
-            for page, marked in zip(pages, chain.from_iterable(shown), strict=True)
-        }
+        self.texts = {page.obj.objgen: pieces.marked_text(page, known) for page in document.pages}
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
         self.begin()

@@ -12,16 +12,19 @@ import pikepdf
 
 _SHOWN = frozenset(("Tj", "TJ", "'", '"'))
 
-#: The tokens of a content stream without literal strings, inline images and comments (ISO 32000-1,
-#: 7.2): numbers run together, an array of strings and numbers is one.
-_TOKEN = re.compile(
-    rb"""[\s\d.+-]+|\[(?P<array>[\s\d.+<>()A-Fa-f-]*)\]|<<|>>|<(?P<string>[\s\dA-Fa-f]*)>
-    |/[^\s()<>\[\]{}/%]*|(?P<operator>[A-Za-z'"][A-Za-z0-9*]*)|[\[\]]|(?P<other>.)""",
-    re.DOTALL | re.VERBOSE,
+#: What marks or shows text in a content stream without literal strings, inline images and comments
+#: (ISO 32000-1, 7.8.2): every alternative begins with a letter of its own, which makes it quick.
+_MARKS = re.compile(
+    rb"""/MCID\s*(?P<number>\d+)
+    |B(?P<begin>DC|MC)(?=\s|$)
+    |E(?P<end>MC)(?=\s|$)
+    |\[(?P<array>[^\]]*)\]\s*TJ(?=\s|$)
+    |<(?P<string>[\s\dA-Fa-f]*)>\s*(?:Tj|'|")(?=\s|$)
+    |/(?P<font>[^\s()<>\[\]{}/%]*)\s+[\d.+-]+\s+Tf(?=\s|$)""",
+    re.VERBOSE,
 )
-_NUMBER = re.compile(rb"/MCID\s*(\d+)")
+_INLINE_IMAGE = re.compile(rb"\bBI\b")
 _STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
-_OPERATORS = frozenset((b"BDC", b"BMC", b"EMC", b"Tf", b"Tj", b"TJ", b"'", b'"'))
 
 
 #: What a page shows, in order: the number of the marked piece, the font's name, its codes.
@@ -35,27 +38,25 @@ def contents(page: pikepdf.Page) -> bytes:
     return b"\n".join(part.read_bytes() for part in parts)
 
 
-def shown(pages: Sequence[bytes]) -> tuple[Marked | None, ...]:
-    """What each of some pages shows."""
-    return tuple(map(marked, pages))
-
-
 def marked(content: bytes) -> Marked | None:
     """What a content stream shows; None where there is anything in it that wants a parser."""
+    content = content.replace(b"()", b"<>")
+    if b"(" in content or b"%" in content:
+        return None
+    if b"BI" in content and _INLINE_IMAGE.search(content):
+        return None
     try:
-        operators = _quick(content)
-        return None if operators is None else tuple(_marked(operators))
-    except (StopIteration, IndexError, ValueError):  # malformed: so much for quickness
+        return tuple(_looked(content))
+    except ValueError:  # malformed: so much for quickness
         return None
 
 
-def marked_text(page: pikepdf.Page, shown: Marked | None, known: Known) -> dict[int, str]:
+def marked_text(page: pikepdf.Page, known: Known) -> dict[int, str]:
     """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6).
 
-    ``shown`` is what ``marked`` makes of its content, ``known`` the maps of fonts as far as they
-    were read for other pages of the document.
+    ``known`` are the maps of fonts as far as they were read for other pages of the document.
     """
-    fonts = _Fonts(page, known)
+    fonts, shown = _Fonts(page, known), marked(contents(page))
     found: dict[int, list[str]] = {}
     for number, font, codes in _marked(_parsed(page)) if shown is None else shown:
         found.setdefault(number, []).append(fonts.font(font).text(codes))
@@ -82,40 +83,35 @@ def _marked(shown: Iterable[_Shown]) -> Iterator[tuple[int, str, bytes]]:
                 yield from ((inner, font, text) for text in texts)
 
 
-def _quick(data: bytes) -> list[_Shown] | None:
-    """The operators, by a look at the bytes; None where there is anything that wants a parser."""
-    made: list[_Shown] = []
-    operands: list[bytes] = []
-    strings: list[bytes] = []
-    for token in _TOKEN.finditer(data):
-        kind = token.lastgroup
-        if kind is None:
-            operands.append(token[0])
-        elif kind == "operator":
-            name = token[0]
-            if name in (b"BI", b"ID", b"EI"):
-                return None
-            if name in _OPERATORS:
-                number = _NUMBER.search(b"".join(operands)) if name == b"BDC" else None
-                texts = [next(o for o in operands if o[:1] == b"/")] if name == b"Tf" else strings
-                made.append((name.decode(), int(number[1]) if number else None, texts))
-            operands, strings = [], []
-        elif kind == "other":
-            return None
-        elif kind == "array":
-            if b"(" in token[0].replace(b"()", b""):
-                return None
-            strings += _strings(token[0])
-        else:
-            strings.append(_bytes(token[kind]))
-    return made
+def _looked(content: bytes) -> Iterator[tuple[int, str, bytes]]:
+    """What a content stream shows, by a look at its bytes."""
+    number: int | None = None
+    open_: list[int | None] = []  # each is that of the nearest around it that has one
+    font = ""
+    for found in _MARKS.finditer(content):
+        kind = found.lastgroup
+        if kind in ("array", "string"):
+            if open_ and open_[-1] is not None:
+                for codes in _strings(found[0]):
+                    yield open_[-1], font, codes
+        elif kind == "font":
+            font = "/" + str(found["font"], "latin-1")
+        elif kind == "number":
+            number = int(found["number"])
+        elif content[found.start() - 1 : found.start()] == b"/":
+            continue  # a name is no operator
+        elif kind == "begin":
+            open_.append(open_[-1] if number is None and open_ else number)
+            number = None
+        elif open_:
+            open_.pop()
 
 
 def _strings(array: bytes) -> list[bytes]:
     texts = _STRINGS.findall(array)
-    if any(len(text) % 4 for text in texts):
+    if any(length % 4 for length in set(map(len, texts))):
         return [_bytes(text) for text in texts]
-    return [_bytes(b"".join(texts))]  # whole codes: one string is as good as many
+    return [binascii.unhexlify(b"".join(texts))]  # whole codes: one string is as good as many
 
 
 def _bytes(digits: bytes) -> bytes:

@@ -10,9 +10,9 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from octavo.editions.pdf.making import make
+    from octavo.editions.pdf.making import begin, make
 
-__all__ = ["make"]
+__all__ = ["begin", "make"]
 
 
 def __getattr__(name: str) -> object:

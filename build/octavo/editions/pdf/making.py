@@ -9,28 +9,21 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-import pikepdf
-
-from octavo import assets, fonts
-from octavo.book import Chapter, Element, Resolved
-from octavo.edition import Artefact, Edition, PageStart
-from octavo.editions import printed
+from octavo import fonts
+from octavo.book import Resolved
+from octavo.edition import Artefact, Begun, Edition, PageStart
 from octavo.editions.pdf import (
-    assemble,
     authored,
+    binding,
     compose,
     coverage,
     crowded,
     drawings,
     endless,
-    front,
-    heads,
     mathematics,
-    notes,
     plan,
     press,
     programs,
@@ -39,9 +32,9 @@ from octavo.editions.pdf import (
     texture,
     told,
 )
-from octavo.editions.pdf.assemble.programs import Glyphs
-from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section, Side
-from octavo.files import style
+from octavo.editions.pdf.assemble.programs import UnusableFont
+from octavo.editions.pdf.material import Material
+from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section
 from octavo.report import Finding, Findings, error, stops
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
@@ -50,16 +43,21 @@ _ROUNDS = 3
 
 _MADE = "octavo.editions.pdf.engine:made"
 _COVERED = "octavo.editions.pdf.assemble.covering:covered"
+_BOUND = "octavo.editions.pdf.binding:bound"
 _SVG = "image/svg+xml"
 
-_Trees = Sequence[tuple[Chapter, Element]]
 _Placed = tuple[Pages, plan.Stand]
 
 
 def make(
     resolved: Resolved, edition: Edition, workshop: Workshop | None = None
 ) -> tuple[Artefact | None, Findings]:
-    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it.
+    """The edition as one PDF that is PDF/UA-1 and PDF/A-3a; None where its findings stop it."""
+    return begin(resolved, edition, workshop).finish()
+
+
+def begin(resolved: Resolved, edition: Edition, workshop: Workshop | None = None) -> Begun:
+    """The edition laid out: where its pages begin is known.
 
     The gutter follows the number of pages, and that again the gutter: both are found in rounds.
     """
@@ -67,23 +65,21 @@ def make(
     text = sum(len(chapter.xml) for chapter in resolved.chapters)
     fitted = press.fitted(edition, press.estimate(edition, round(text / 1.3)))
     for _ in range(_ROUNDS):
-        artefact, findings = _made(resolved, fitted, workshop)
-        if artefact is None or artefact.page_map is None:
+        begun = _laid(resolved, fitted, workshop)
+        if begun.page_map is None:
             break
-        last, fitted = fitted, press.fitted(edition, len(artefact.page_map.pages))
+        last, fitted = fitted, press.fitted(edition, len(begun.page_map.pages))
         if fitted == last:
             break
-    return artefact, findings
+    return begun
 
 
-def _made(
-    resolved: Resolved, edition: Edition, workshop: Workshop
-) -> tuple[Artefact | None, Findings]:
+def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
     endless.part(trees)
     codes = press.paper_links(trees, edition)
-    inks, unusable = press.profile(resolved, edition)
+    profile, unusable = press.profile(resolved, edition)
     leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
     alone = len(leading) if edition.run_on else len(trees)
     groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
@@ -103,17 +99,29 @@ def _made(
     findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
     findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
     if stops(findings):
-        return None, tuple(findings)
+        return _stopped(findings)
     made, useless = programs.made(faces, characters, workshop)
     if useless:
-        return None, (*findings, *useless)
+        return _stopped((*findings, *useless))
     try:
-        material = _Material(resolved, edition, groups, leading, made, drawn, own)
+        material = Material(resolved, edition, groups, leading, made, drawn, own)
         material.resources |= codes
-        document, told = _Setting(material, workshop, inks).document()
+        setting = _Setting(material, workshop, profile)
     except _Stopped as stopped:
-        return None, (*findings, *stopped.findings)
-    return document, (*findings, *told)
+        return _stopped((*findings, *stopped.findings))
+
+    def finish() -> tuple[Artefact | None, Findings]:
+        try:
+            document, told = setting.document()
+        except _Stopped as stopped:
+            return None, (*findings, *stopped.findings)
+        return document, (*findings, *told)
+
+    return Begun(setting.page_map, finish)
+
+
+def _stopped(findings: Sequence[Finding]) -> Begun:
+    return Begun(None, lambda: (None, tuple(findings)))
 
 
 class _Stopped(Exception):
@@ -124,166 +132,54 @@ class _Stopped(Exception):
         self.findings = findings
 
 
-@dataclass(frozen=True)
-class _Part:
-    """What becomes a section: chapters, their rules, its place; HTML where that asks no page."""
-
-    title: str
-    trees: _Trees
-    css: str
-    position: plan.Position
-    text: str
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A section, what findings call it, and whether it stands ahead of the text."""
-
-    title: str
-    section: Section
-    ahead: bool
-
-
-class _Material:
-    """What the sections of an edition are made of: trees with notes in place, sheet, resources."""
-
-    def __init__(
-        self,
-        resolved: Resolved,
-        edition: Edition,
-        groups: Sequence[_Trees],
-        leading: Sequence[plan.Position],
-        programs: Mapping[fonts.Face, bytes],
-        drawn: Sequence[mathematics.Drawn],
-        own: authored.Sheets,
-    ) -> None:
-        metadata = self.metadata = resolved.metadata
-        self.resolved, self.edition = resolved, edition
-        pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
-        svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
-        parts: list[_Part] = []
-        self.resources: dict[str, tuple[str, bytes]] = {}
-        for group, made in zip(groups, drawn, strict=True):
-            for _, tree in group:
-                self.resources |= drawings.apart(tree)
-            measured = sheet.measures(tree for _, tree in group)
-            measured += sheet.counts(tree for _, tree in group)
-            for _, tree in group:
-                heads.stamp(tree, edition, metadata.title)
-                notes.float_notes(tree, words(metadata.lang))
-                if not edition.fig_pos:
-                    compose.floats(tree)
-                compose.mark(tree)
-            title = compose.title(group, metadata.title)
-            position = leading[len(parts)] if len(parts) < len(leading) else "text"
-            fixed = not any(printed.asks(tree) for _, tree in group)
-            text = compose.chapters(group) if fixed else ""
-            parts.append(_Part(title, group, measured + made.css, position, text))
-        self.parts = tuple(parts)
-        names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
-        styles = (style(name) for name in names)
-        rules = sheet.faces(programs), *styles, sheet.geometry(edition), press.rules(edition)
-        self.css = "\n".join(rules)
-        self.own = own
-        self.fonts = programs
-        self.resources |= {f"fonts/{f.name}": ("font/ttf", d) for f, d in programs.items()}
-        for made in drawn:
-            self.resources |= made.resources
-        inks = edition.press.ink != "rgb"
-        for image in pictures:
-            data = svgs.get(image.key) or assets.printable(image.data, inks)
-            self.resources[f"images/{image.key}"] = (image.media_type, data)
-
-    def sections(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[_Asked]:
-        """The sections of the document, in order.
-
-        ``labels`` are the printed pages of the ids, as far as known; ``sides`` those that sections
-        have to begin on.
-        """
-        apart, names = self.edition.roman_front_matter, self.edition.front_matter
-        early = sum(part.position == "before contents" for part in self.parts)
-        cut = names.index("contents") if early and "contents" in names else len(names)
-        first, second = self.made(names[:cut], labels), self.made(names[cut:], labels)
-        made: list[tuple[str, str, str, str]] = []
-        for part in self.parts:
-            for _, tree in () if part.text else part.trees:
-                printed.fill(tree, labels, self.metadata)
-            text = part.text or compose.chapters(part.trees)
-            if not apart and not made:
-                text = first + text
-            made.append((part.title, "text" if apart else "text handout", text, part.css))
-        if apart:
-            title = words(self.metadata.lang)["contents"]
-            made.insert(early, (title, "front", second, ""))
-            made.insert(0, (title, "front", first, ""))
-        made = [section for section in made if section[2]]
-        ahead = len(made) - sum(part.position == "text" for part in self.parts)
-        asked = []
-        for index, (title, kind, text, more) in enumerate(made):
-            html, css = compose.document(self.metadata, kind, text), self.sheet(more)
-            side = sides[index] if index < len(sides) else "right"
-            section = Section(html, css, self.named("\n".join((html, *css))), side, not index)
-            asked.append(_Asked(title, section, index < ahead))
-        return asked
-
-    def made(self, names: Sequence[str], labels: Mapping[str, str]) -> str:
-        """The pages of those names, which are made of the metadata and the contents."""
-        return front.pages(names, self.resolved, self.edition, labels)
-
-    def sheet(self, more: str) -> tuple[str, ...]:
-        """The style sheets with a section's own rules."""
-        return self.css, more, self.own.text
-
-    def named(self, text: str) -> dict[str, tuple[str, bytes]]:
-        """The resources that a text names."""
-        names = set(re.findall(r"octavo:([\w./-]+)", text))
-        return {name: self.resources[name] for name in sorted(names & self.resources.keys())}
-
-    def heads(self, total: int) -> tuple[str, ...]:
-        """The style sheets of the margins; ``total`` is the number of all pages."""
-        form = words(self.metadata.lang)["of_pages"].replace("{pages}", str(total))
-        before, after = form.split("{page}")
-        folio = f'"{sheet.string(before)}" counter(page) "{sheet.string(after)}"'
-        return self.sheet(sheet.running(self.metadata.title, self.edition, folio))
-
-
 class _Setting:
-    """An edition in the making: its sections laid out, put in their places, and assembled."""
+    """An edition in the making: its sections laid out, put in their places, and bound.
 
-    def __init__(self, material: _Material, workshop: Workshop, inks: press.Ink | None) -> None:
-        self.material, self.workshop, self.inks = material, workshop, inks
+    Raises _Stopped where none can be made. ``page_map`` tells where its pages begin.
+    """
+
+    def __init__(self, material: Material, workshop: Workshop, profile: bytes) -> None:
+        self.material, self.workshop = material, workshop
         self.findings: list[Finding] = []
         self.titles: list[str] = []
-
-    def document(self) -> tuple[Artefact, Findings]:
-        """The finished document. Raises _Stopped where none can be made."""
-        material, edition = self.material, self.material.edition
+        resolved, edition = material.resolved, material.edition
         placed, ahead = self._settled()
         pieces = self._pieces(placed, ahead)
         self._check(pieces)
         cover = words(material.metadata.lang)["cover"] if self._covered else ""
         numberings = plan.numberings(placed, ahead, cover)
-        blanks: list[tuple[int, str]] = []
-
-        def finish(document: pikepdf.Pdf) -> None:
-            blanks.extend(press.finish(document, edition, self.inks))
-
-        resolved, programs = material.resolved, material.fonts.values()
-        labels = tuple(plan.page_labels(sum(piece.count for piece in pieces), numberings))
-        book = resolved.metadata, resolved.contents
-        covered = self.workshop.sure(_COVERED, pieces)
-        self.workshop.rest()
-        data = assemble.assemble(covered, numberings, labels, *book, programs, self._subset, finish)
-        page_map = starts.page_map(edition.name, pieces, labels)
-        starting = list(page_map.pages)
-        for index, label in blanks:
-            starting.insert(index, PageStart(label))
-        page_map = dataclasses.replace(page_map, pages=tuple(starting))
+        count = sum(piece.count for piece in pieces)
+        blanks = press.blanks(edition, count, numberings)
+        labels = tuple(plan.page_labels(count, numberings))
+        self.sections = binding.Sections(
+            *(tuple(workshop.sure(_COVERED, pieces)), numberings, labels, blanks),
+            *(resolved.metadata, resolved.contents, edition),
+            *(tuple(material.fonts.values()), profile),
+        )
+        workshop.rest()
+        self.page_map = starts.page_map(edition.name, pieces, labels)
+        if blanks:
+            count += len(blanks)
+            labels = tuple(plan.page_labels(count, plan.moved(numberings, blanks)))
+            starting = list(self.page_map.pages)
+            for index in blanks:
+                starting.insert(index, PageStart(labels[index]))
+            self.page_map = dataclasses.replace(self.page_map, pages=tuple(starting))
         self.findings += texture.told(piece.pages.lines for piece in pieces)
+
+    def document(self) -> tuple[Artefact, Findings]:
+        """The finished document. Raises _Stopped where none can be made."""
+        resolved, edition = self.material.resolved, self.material.edition
+        data = self.workshop.do(_BOUND, self.sections)
+        if isinstance(data, Failure):
+            if data.kind != UnusableFont.__name__:
+                raise RuntimeError(f"{_BOUND}: {data.kind}: {data.message}")
+            reason = f"a font cannot be used ({data.message})"
+            raise _Stopped(error("font-unusable", reason))
         name = edition.file_name(resolved.name)
-        made = Artefact(edition.name, name, data, len(starting), page_map)
+        made = Artefact(edition.name, name, data, len(self.page_map.pages), self.page_map)
         self.findings += press.coarse(data, edition, resolved)
-        made = _on_sheets(made, edition, resolved) if edition.press.impose else made
+        made = binding.on_sheets(made, edition, resolved) if edition.press.impose else made
         self.findings += press.large(edition, resolved.metadata, made.size_bytes)
         return made, tuple(self.findings)
 
@@ -299,6 +195,7 @@ class _Setting:
         With the number of those ahead of the text.
         """
         asked = self.material.sections({}, ())
+        self.workshop.first = self.workshop.first or self.material.sample()
         ahead = sum(section.ahead for section in asked)
         placed: list[_Placed] = []
         for _ in range(_ROUNDS):
@@ -365,23 +262,9 @@ class _Setting:
             raise _Stopped(*(self.material.own.blamed(titles, values, made, again) or failed))
         return made
 
-    def _subset(self, glyphs: Glyphs) -> bytes:
-        (made,) = self.workshop.run("octavo.editions.pdf.assemble.programs:subset", [glyphs])
-        if isinstance(made, Failure):
-            raise _Stopped(error("font-unusable", f"a font cannot be used ({made.message})"))
-        data: bytes = made
-        return data
-
     def _check(self, pieces: Sequence[Piece]) -> None:
         """Findings of what layout has to say. Raises _Stopped where a font is not the book's."""
         self.findings += told.messages(self.titles, pieces, self.material.metadata.title)
         strange = told.foreign(pieces)
         if strange:
             raise _Stopped(*self.findings, *strange)
-
-
-def _on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:
-    sheets = press.impose(made.data, edition, resolved.metadata.lang)
-    data = assemble.imposed(sheets.document, resolved.metadata, sheets.duplex)
-    pages, advice = len(sheets.document.pages), sheets.advice
-    return dataclasses.replace(made, data=data, pages=pages, advice=advice, for_printing=True)

@@ -154,6 +154,16 @@ def page_labels(count: int, numberings: Sequence[tuple[int, Numbering]]) -> Iter
             yield _roman(number) if numbering.style == "r" else str(number)
 
 
+def moved(
+    numberings: Sequence[tuple[int, Numbering]], blanks: Sequence[int]
+) -> list[tuple[int, Numbering]]:
+    """The numberings when blank pages have come between: the pages behind keep their labels."""
+    made = list(numberings)
+    for blank in blanks:
+        made = [(begin + 1 if begin >= blank else begin, numbering) for begin, numbering in made]
+    return made
+
+
 def _roman(number: int) -> str:
     text = ""
     for value, letters in _ROMAN:

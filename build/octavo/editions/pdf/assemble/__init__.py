@@ -15,8 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import programs, shared, xmp
 from octavo.editions.pdf.assemble.join import Joiner
-from octavo.editions.pdf.assemble.programs import Glyphs
-from octavo.editions.pdf.assemble.saving import draft, finished, saved
+from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.section import Covered, Numbering
 from octavo.wording import words
 
@@ -28,23 +27,20 @@ def assemble(
     metadata: Metadata,
     contents: Sequence[Entry],
     fonts: Iterable[bytes],
-    subset: Callable[[Glyphs], bytes] = programs.subset,
     finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
 ) -> bytes:
     """The finished document; each numbering holds from the page with that index on.
 
     ``labels`` are those that the numberings come to, page by page.
-    ``fonts`` are the font programs that the sections may name; ``subset`` makes a font of some
-    glyphs of one. ``finish`` is the last to change
-    the document before it is saved.
+    ``fonts`` are the font programs that the sections may name. ``finish`` is the last to change
+    the document before it is saved. Raises UnusableFont where a font cannot be cut.
     """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
     for piece in pieces:
         joiner.append(piece)
-    programs.unite(
-        document, joiner.resources, {programs.digest(font): font for font in fonts}, subset
-    )
+    named = {programs.digest(font): font for font in fonts}
+    programs.unite(document, joiner.resources, named)
     shared.share(joiner.resources)
     joiner.finish(metadata, labels)
     ranges = [part for index, numbering in numberings for part in (index, _label(numbering))]
@@ -52,9 +48,7 @@ def assemble(
     _outline(document, contents, joiner)
     _metadata(document, metadata)
     finish(document)
-    plain = draft(document)
-    del joiner, document  # they take as much memory as what is made now
-    return finished(plain)
+    return saved(document)
 
 
 def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -19,30 +18,23 @@ from octavo import cutting
 _TEXT = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
 
-@dataclass(frozen=True)
-class Glyphs:
-    """Glyphs of a font program, by their numbers."""
-
-    program: bytes
-    numbers: tuple[int, ...]
+class UnusableFont(Exception):
+    """A font cannot be cut."""
 
 
 def unite(
-    document: pikepdf.Pdf,
-    resources: Sequence[pikepdf.Object],
-    programs: Mapping[str, bytes],
-    subset: Callable[[Glyphs], bytes],
+    document: pikepdf.Pdf, resources: Sequence[pikepdf.Object], programs: Mapping[str, bytes]
 ) -> None:
     """Embed the fonts that resources name, and let all resources share them.
 
-    ``programs`` are font files by their SHA-256 in hexadecimal digits; ``subset`` is the function
-    of that name. Raises LookupError where a program is missing.
+    ``programs`` are font files by their SHA-256 in hexadecimal digits. Raises LookupError where
+    one is missing, UnusableFont where one cannot be cut.
     """
     used: dict[str, list[pikepdf.Object]] = {}
     for entry in resources:
         for name, font in entry.get("/Font", Dictionary()).items():
             used.setdefault(name, []).append(font)
-    united = {name: _united(document, used[name], programs, subset) for name in sorted(used)}
+    united = {name: _united(document, used[name], programs) for name in sorted(used)}
     for entry in resources:
         # in place: drawings within the page have the same dictionary
         for name in list(entry.get("/Font", Dictionary()).keys()):
@@ -50,10 +42,7 @@ def unite(
 
 
 def _united(
-    document: pikepdf.Pdf,
-    fonts: list[pikepdf.Object],
-    programs: Mapping[str, bytes],
-    subset: Callable[[Glyphs], bytes],
+    document: pikepdf.Pdf, fonts: list[pikepdf.Object], programs: Mapping[str, bytes]
 ) -> pikepdf.Object:
     first = fonts[0]
     if "/DescendantFonts" not in first:
@@ -71,9 +60,7 @@ def _united(
     key = "/FontFile2" if "/FontFile2" in descriptor else "/FontFile3"
     named = descriptor[key].read_bytes()[4:]
     if len(named) == 64:  # else it is embedded already, whole
-        data = subset(
-            Glyphs(programs[named.decode()], tuple(sorted(int(code, 16) for code in texts)))
-        )
+        data = _cut(programs[named.decode()], [int(code, 16) for code in texts])
         stream = document.make_stream(data)
         if key == "/FontFile3":
             stream.Subtype = Name.OpenType
@@ -91,9 +78,12 @@ def _widths(array: pikepdf.Object) -> dict[int, object]:
     return found
 
 
-def subset(wanted: Glyphs) -> bytes:
+def _cut(program: bytes, glyphs: Sequence[int]) -> bytes:
     """A font with these glyphs under their own numbers, and what they are made of."""
-    return cutting.by_glyphs(wanted.program, wanted.numbers)
+    try:
+        return cutting.by_glyphs(program, sorted(glyphs))
+    except Exception as problem:  # HarfBuzz has no exception of its own
+        raise UnusableFont(str(problem)) from problem
 
 
 def digest(program: bytes) -> str:

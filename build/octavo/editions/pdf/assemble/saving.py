@@ -27,34 +27,16 @@ _ENDING = b"\r\nendstream"
 
 def saved(document: pikepdf.Pdf) -> bytes:
     """The document's bytes. It must not be used afterwards."""
-    return finished(draft(document))
-
-
-def draft(document: pikepdf.Pdf) -> io.BytesIO:
-    """The document as it is; it need not be kept beside what is made of it."""
-    plain = io.BytesIO()
-    document.save(
-        plain,
-        stream_decode_level=packing.KEPT,
-        compress_streams=False,
-        deterministic_id=True,
-        fix_metadata_version=False,
-    )
-    return plain
-
-
-def finished(plain: io.BytesIO) -> bytes:
-    """The bytes of a document, from a draft of it."""
-    data = bytearray()
-    for blanks in range(_ATTEMPTS):
-        with pikepdf.open(plain) as copy:  # a document is not to be saved twice
-            if blanks:
-                # nothing fitted: move everything, and with it all that is computed of offsets
-                copy.pages[0].contents_add(b"\n" * blanks)
-            packing.pack(copy)  # what is in use: the copy has nothing else
-            data = bytearray(_written(copy))
+    packing.pack(document)
+    data = bytearray(_written(document))
+    for blanks in range(1, _ATTEMPTS):
         if all(_varied(data, end) for end in _endings(bytes(data))) and not _runs_on(data):
             break
+        with pikepdf.open(io.BytesIO(data)) as copy:  # a document is not to be saved twice
+            # nothing fitted: move everything, and with it all that is computed of offsets
+            copy.pages[0].contents_add(b"\n" * blanks)
+            packing.pack(copy)
+            data = bytearray(_written(copy))
     return bytes(data)
 
 

@@ -58,9 +58,15 @@ def made(asked: Section | Furniture) -> Pages | Margins:
     return layout(asked) if isinstance(asked, Section) else margins(asked)
 
 
-def warm(lang: str) -> None:
-    """Do beforehand what the first section would wait for, as reading how words are divided."""
-    text = f'<!DOCTYPE html><html lang="{escape(lang)}"><body><p>beforehand</p></body></html>'
+def warm(asked: str | Section) -> None:
+    """Do beforehand what the first section would wait for, as reading how words are divided.
+
+    ``asked`` is the language, or a section as those to come.
+    """
+    if isinstance(asked, Section):
+        layout(asked)
+        return
+    text = f'<!DOCTYPE html><html lang="{escape(asked)}"><body><p>beforehand</p></body></html>'
     layout(Section(text, ("p { hyphens: auto; text-align: justify }",)))
 
 

@@ -1,13 +1,20 @@
-"""The libraries of text, found without a search: Python's asks the compiler and the linker.
+"""The libraries of WeasyPrint: found without a search, and loaded when they are wanted.
 
-WeasyPrint tries names of several systems for each library, and most of them do not exist here.
+It tries names of several systems for each library of text, and most of them do not exist here;
+Python's search for one asks the compiler and the linker. And it loads what cuts fonts, a third of
+its start: ours are cut elsewhere, and only a font that is no plain outlines may need that.
 """
 
 from __future__ import annotations
 
 import ctypes
 import ctypes.util
+import importlib
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
 
 #: What WeasyPrint 70 must have, by the names of Linux.
 _NEEDED = (
@@ -22,7 +29,8 @@ def load() -> None:
     if _known():
         ctypes.util.find_library = lambda name: None
     try:
-        import weasyprint  # noqa: F401
+        with _later("fontTools.subset", "fontTools.varLib.instancer"):
+            import weasyprint  # noqa: F401
     finally:
         ctypes.util.find_library = search
 
@@ -36,6 +44,29 @@ def _known() -> bool:
     except OSError:
         return False
     return True
+
+
+class _Later(ModuleType):
+    """A module whose functions load it when they are called."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *given, **named: getattr(importlib.import_module(self.__name__), name)(
+            *given, **named
+        )
+
+
+@contextmanager
+def _later(*names: str) -> Iterator[None]:
+    """Have what is imported meanwhile find modules that load when their functions are called."""
+    those = {name: _Later(name) for name in names if name not in sys.modules}
+    sys.modules.update(those)
+    try:
+        yield
+    finally:
+        for name in those:
+            del sys.modules[name]
 
 
 load()

@@ -24,7 +24,7 @@ from octavo.editions.pdf.press.gutter import gutter_mm
 from octavo.editions.pdf.press.links import Resources
 from octavo.editions.pdf.press.still import still
 from octavo.editions.pdf.press.values import GRIDS
-from octavo.editions.pdf.section import drawn_as
+from octavo.editions.pdf.section import Numbering, drawn_as
 from octavo.files import inside
 from octavo.origin import origin
 from octavo.report import Finding, Findings, Source, error, warning
@@ -82,44 +82,70 @@ def paper_links(trees: Sequence[tuple[Chapter, Element]], edition: Edition) -> R
     return links.printed(trees, edition.press)
 
 
-def profile(resolved: Resolved, edition: Edition) -> tuple[Ink | None, Findings]:
-    """What the edition is printed with, None for the colours of the screen."""
+def profile(resolved: Resolved, edition: Edition) -> tuple[bytes, Findings]:
+    """The profile of the press that the edition is for; b"" where it is not for one with inks."""
     press, metadata = edition.press, resolved.metadata
-    if press.ink == "rgb":
-        return None, ()
-    if press.ink == "gray":
-        return ink.black(), ()
+    if press.ink in ("rgb", "gray"):
+        return b"", ()
     place = _option(metadata, edition, "icc") or _option(metadata, edition, "color")
     if not press.icc:
         message = "`color: cmyk` needs the profile of the press, and none is named"
         hint = "write `icc: FILE.icc`; the printer says which one, and has it"
-        return None, (error("icc-missing", message, place, hint),)
+        return b"", (error("icc-missing", message, place, hint),)
     path = inside(resolved.root, press.icc)
     try:
         if path is None:
             raise ValueError("it lies outside the book's folder")
-        return ink.process(path.read_bytes()), ()
+        data = path.read_bytes()
+        ink.process(data)
+        return data, ()
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
         message = f"the profile “{press.icc}” cannot be used: {reason}"
         hint = "name an ICC profile for CMYK that lies in the book's folder"
-        return None, (error("icc-unusable", message, place, hint),)
+        return b"", (error("icc-unusable", message, place, hint),)
 
 
 def _option(metadata: Metadata, edition: Edition, key: str) -> Source | None:
     return metadata.source(f"editions.{edition.name}.{key}")
 
 
-def finish(document: pikepdf.Pdf, edition: Edition, inks: Ink | None) -> list[tuple[int, str]]:
-    """Make the assembled document one for paper; index and label of each blank put into it."""
+def inks(edition: Edition, profile: bytes) -> Ink | None:
+    """What the edition is printed with, None for the colours of the screen.
+
+    ``profile`` is that of its press. Raises ValueError where it is none for CMYK.
+    """
+    if edition.press.ink == "rgb":
+        return None
+    return ink.black() if edition.press.ink == "gray" else ink.process(profile)
+
+
+def blanks(
+    edition: Edition, count: int, numberings: Sequence[tuple[int, Numbering]]
+) -> tuple[int, ...]:
+    """The indexes of the blank pages that so many pages get where they are for paper.
+
+    They count the pages of the document that has them. Each numbering holds from the page with
+    that index on.
+    """
     press = edition.press
-    blanks: list[int] = []
+    made: list[int] = []
+    multiple = press.signature
     if edition.mirrored and edition.roman_front_matter and not press.live:
-        blanks = boxes.rectos(document)
-        # a leaf has two sides
-        blanks += boxes.padded(document, press.signature or 2) if not press.impose else []
-    elif press.signature and not press.impose:
-        blanks += boxes.padded(document, press.signature)
+        made = boxes.rectos([(i, not n.prefix and n.first % 2 == 1) for i, n in numberings])
+        multiple = multiple or 2  # a leaf has two sides
+    if multiple and not press.impose:
+        made += boxes.padded(count + len(made), multiple)
+    return tuple(made)
+
+
+def finish(
+    document: pikepdf.Pdf, edition: Edition, inks: Ink | None, blanks: Sequence[int]
+) -> None:
+    """Make the assembled document one for paper."""
+    press = edition.press
+    for index in blanks:
+        boxes.insert(document, index)
     if not press.live:
         still(document)
     if press.image_dpi:
@@ -129,7 +155,6 @@ def finish(document: pikepdf.Pdf, edition: Edition, inks: Ink | None) -> list[tu
         if inks.profile:
             streams.intend(document, inks.profile)
     boxes.frame(document, press.bleed_mm, press.crop_marks)
-    return [(index, document.pages[index].label) for index in blanks]
 
 
 @dataclass(frozen=True)
@@ -257,11 +282,13 @@ def large(edition: Edition, metadata: Metadata, size_bytes: int) -> Findings:
 __all__ = [
     "Ink",
     "Sheets",
+    "blanks",
     "coarse",
     "estimate",
     "finish",
     "fitted",
     "impose",
+    "inks",
     "large",
     "paper_links",
     "profile",

@@ -6,7 +6,7 @@ the MediaBox holds both and the marks of the printer (14.11.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -61,27 +61,23 @@ def _line(x: float, y: float, to_x: float, to_y: float) -> str:
     return f"{x:.3f} {y:.3f} m {to_x:.3f} {to_y:.3f} l "
 
 
-def rectos(document: pikepdf.Pdf) -> list[int]:
-    """Put a blank verso wherever a numbering that begins with an odd number would begin on one.
+def rectos(numberings: Iterable[tuple[int, bool]]) -> list[int]:
+    """Where a numbering that begins with an odd number would begin on a verso: one goes before it.
 
-    The indexes of the blank pages in the document as it then is.
+    ``numberings`` are the indexes of their first pages, and whether their first numbers are odd.
+    What comes back are the indexes of the blank pages in the document that has them.
     """
     made: list[int] = []
-    for index, entry in list(_ranges(document)):
+    for index, odd in numberings:
         place = index + len(made)
-        if place % 2 == 1 and int(entry.get("/St", 1)) % 2 == 1 and "/S" in entry:
-            insert(document, place)
+        if place % 2 == 1 and odd:
             made.append(place)
     return made
 
 
-def padded(document: pikepdf.Pdf, multiple: int) -> list[int]:
-    """Blank pages at the end up to a multiple, and their indexes."""
-    made: list[int] = []
-    while len(document.pages) % max(1, multiple):
-        made.append(len(document.pages))
-        insert(document, len(document.pages))
-    return made
+def padded(count: int, multiple: int) -> list[int]:
+    """The indexes of the blank pages at the end that make so many pages a multiple."""
+    return list(range(count, count + -count % multiple))
 
 
 def insert(document: pikepdf.Pdf, index: int) -> None:

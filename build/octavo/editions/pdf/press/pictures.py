@@ -62,12 +62,18 @@ def shown(document: pikepdf.Pdf) -> list[Shown]:
 
 def _sizes(document: pikepdf.Pdf) -> _Sizes:
     sizes: _Sizes = {}
+    if not any(_is_image(thing) for thing in document.objects):
+        return sizes
     for index, page in enumerate(document.pages):
         resources = page.obj.get("/Resources", Dictionary())
         # to read all operators of a page takes long, and most pages show nothing
         if len(resources.get("/XObject", Dictionary())) and _shows(page.obj.get("/Contents")):
             _measure(page, resources, _UNIT, sizes, (index, 0))
     return sizes
+
+
+def _is_image(thing: pikepdf.Object) -> bool:
+    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == Name.Image
 
 
 def _shows(contents: pikepdf.Object | None) -> bool:
