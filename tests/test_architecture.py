@@ -120,8 +120,12 @@ OWNERS = {
 
 #: What composes a folder in the place of its ``__init__``, which processes pass that want but a
 #: part of it.
-MAKERS = {"editions/making.py", "editions/pdf/making.py", "editions/pdf/binding.py"} | {
-    "editions/pdf/material.py"
+MAKERS = {
+    "editions/making.py",
+    "editions/pdf/making.py",
+    "editions/pdf/material.py",
+    "editions/pdf/binding.py",
+    "editions/pdf/press/finishing.py",
 }
 
 #: Small leaves that siblings share within their folder.

@@ -282,7 +282,7 @@ def pdf(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return Begun(found, lambda: (artefact, ()))
 
     monkeypatch.setattr("octavo.pipeline.begin", begin)
-    monkeypatch.setattr("octavo.pipeline.check", lambda *_: ())
+    monkeypatch.setattr("octavo.pipeline.check", lambda artefact, book: ())
     return made
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 ENGINE = "octavo.editions.pdf.engine"
 
 #: What finishes and looks at a document, when its pages are there.
-_LATER = ("octavo.editions.pdf.binding", "octavo.check.pdf", "octavo.check.agreement.pdf")
+_LATER = ("octavo.editions.pdf.binding", "octavo.check.agreement.pdf")
 
 
 def begun(request: Request) -> list[Worker]:

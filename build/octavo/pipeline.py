@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,10 +12,10 @@ from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
-from octavo.check import agree, check, look
+from octavo.check import COMPARING, agree, check, look
 from octavo.early import prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
-from octavo.editions import LAYOUT, begin, chosen, companions, page_source
+from octavo.editions import LAYOUT, MAKERS, begin, chosen, companions, page_source
 from octavo.excerpt import take
 from octavo.files import sweep, tidy, write_atomically
 from octavo.pagemap import translated
@@ -209,13 +210,14 @@ def _made(
     page_map: PageMap | None = None
     order = editions if source is None or source in editions else (source, *editions)
     waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
+    if source is not None:
+        workshop.meanwhile.append(_load)
     for index, edition in enumerate(order):
         workshop.busy = any(later.format == "pdf" for later in order[index + 1 :])
         if edition.format == "pdf":
             # pages are laid out by all; the last PDF is finished while the e-book is made
             yield from (finish() for finish in waiting)
             waiting.clear()
-        asked = edition in editions
         begun = Begun(None, lambda: _NOTHING)
         resolved = versions.get(edition.name)
         if resolved is not None:
@@ -227,28 +229,37 @@ def _made(
             begun = begin(resolved, edition, pages, workshop)
 
         def finish(
-            edition: Edition = edition, begun: Begun = begun, asked: bool = asked
+            edition: Edition,
+            begun: Begun,
+            finished: Callable[[], tuple[Artefact | None, Findings]],
         ) -> tuple[Artefact | None, Findings]:
-            artefact, found = begun.finish()
+            asked = edition in editions
+            artefact, found = finished()
             if artefact and asked:
-                found = (*found, *check(artefact, versions[edition.name], workshop))
+                found = (*found, *check(artefact, versions[edition.name]))
             if edition == source:
                 missing = () if begun.page_map else _no_pages(edition.name, found)
                 found = (*found, *missing) if asked else missing
             return artefact, found
 
         if edition.format == "pdf":
-            page_map = begun.page_map if edition == source else page_map
-            finished = workshop.beside(finish)
-            waiting.append(finished)
+            finished = workshop.beside(begun.finish)
+            waiting.append(partial(finish, edition, begun, finished))
             if edition == source:
+                page_map = begun.page_map
                 workshop.beside(partial(_look, finished, workshop))
         else:
-            made = finish()
+            made = finish(edition, begun, begun.finish)
             yield from (before() for before in waiting)
             waiting.clear()
             yield made
     yield from (finish() for finish in waiting)
+
+
+def _load() -> None:
+    """Load what makes the e-book and compares it, which is wanted when pages are there."""
+    for module in (MAKERS["epub"], *COMPARING):
+        importlib.import_module(module)
 
 
 def _look(finished: Callable[[], tuple[Artefact | None, Findings]], workshop: Workshop) -> None:

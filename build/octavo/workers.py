@@ -114,10 +114,10 @@ def collect_seldom() -> None:
 
 
 #: Work that takes less leaves little behind; after so much it is freed though more is waiting.
-_TIDY_S, _UNTIDY_S = 0.15, 0.6
+_TIDY_S, _UNTIDY_S = 0.15, 0.8
 
 #: Who has nothing to do for so long is not waited for.
-_IDLE_S = 0.02
+_IDLE_S = 0.25
 
 #: What is there after so much work, libraries above all, stays.
 _SETTLED = 3

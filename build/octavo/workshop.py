@@ -98,6 +98,8 @@ class Workshop:
         self.first: Any = None
         #: whether there will be more of what takes many workers
         self.busy = True
+        #: what this process can do, once, when it would wait for others
+        self.meanwhile: list[Callable[[], object]] = []
 
     @property
     def done(self) -> int:
@@ -269,9 +271,17 @@ class Workshop:
                     outcome = worker.work(name, values[index], limit_s)
                 keep(index, outcome)
 
+        self._all(serve, stopped)
+
+    def _all(self, serve: Callable[[Worker], None], stopped: threading.Event) -> None:
+        """Have all workers serve, and wait for them."""
         with ThreadPoolExecutor(len(self._workers)) as pool:
             try:
-                list(pool.map(serve, self._workers))
+                serving = [pool.submit(serve, worker) for worker in self._workers]
+                while self.meanwhile:
+                    self.meanwhile.pop()()
+                for served in serving:
+                    served.result()
             except BaseException:  # an interruption: nothing more is begun
                 stopped.set()
                 for worker in self._workers:

@@ -20,7 +20,10 @@ from octavo.workshop import Workshop
 if TYPE_CHECKING:
     from octavo.check.readers import READERS
 
-__all__ = ["READERS", "agree", "check", "finished", "look"]
+__all__ = ["COMPARING", "READERS", "agree", "check", "finished", "look"]
+
+#: What looks at finished files. Named, not imported: a preview must not pay for it.
+COMPARING = tuple(f"octavo.check.{name}" for name in ("pdf", "epub", "agreement.pdf"))
 
 
 def __getattr__(name: str) -> object:
@@ -36,13 +39,9 @@ def _checked(artefact: Artefact, resolved: Resolved | None) -> Findings:
     return tuple(module.check(artefact, resolved))
 
 
-def check(artefact: Artefact, resolved: Resolved, workshop: Workshop | None = None) -> Findings:
+def check(artefact: Artefact, resolved: Resolved) -> Findings:
     """What is wrong with a finished file. An error here is a fault of Octavo's own."""
-    if workshop is None or not artefact.file_name.endswith(".pdf"):
-        return _checked(artefact, resolved)
-    from octavo.check import pdf
-
-    return pdf.looked(artefact, resolved, workshop)
+    return _checked(artefact, resolved)
 
 
 def look(artefact: Artefact | None, workshop: Workshop) -> None:

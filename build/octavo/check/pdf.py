@@ -4,27 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import pikepdf
 
 from octavo.book import Resolved
 from octavo.edition import Artefact
-from octavo.report import Finding, Findings, error
-from octavo.workshop import Failure, Workshop
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A document, and what it should have: so many pages, None where that is not known, an outline.
-
-    ``for_printing`` is as in ``Artefact``.
-    """
-
-    data: bytes = field(repr=False)
-    pages: int | None
-    outlined: bool
-    for_printing: bool
+from octavo.report import Finding, error
 
 
 def check(artefact: Artefact, resolved: Resolved | None = None) -> Iterator[Finding]:
@@ -32,37 +17,20 @@ def check(artefact: Artefact, resolved: Resolved | None = None) -> Iterator[Find
 
     ``resolved`` is the book it was made of, None where that is not known.
     """
-    yield from checked(_asked(artefact, resolved))
-
-
-def looked(artefact: Artefact, resolved: Resolved, workshop: Workshop) -> Findings:
-    """The same, in whichever process is free. Raises RuntimeError where that one fails."""
-    name = f"{__name__}:checked"
-    found = workshop.do(name, _asked(artefact, resolved))
-    if isinstance(found, Failure):
-        raise RuntimeError(f"{name}: {found.kind}: {found.message}")
-    return tuple(found)
-
-
-def _asked(artefact: Artefact, resolved: Resolved | None) -> Asked:
-    outlined = bool(resolved and resolved.contents)
-    return Asked(artefact.data, artefact.pages, outlined, artefact.for_printing)
-
-
-def checked(asked: Asked) -> list[Finding]:
-    """What is wrong with a document. Pure: any process may do it."""
     try:
-        with pikepdf.open(io.BytesIO(asked.data)) as document:
-            return list(_document(document, asked))
+        with pikepdf.open(io.BytesIO(artefact.data)) as document:
+            yield from _document(document, artefact, resolved)
     except pikepdf.PdfError as problem:
-        return [_fault(f"the document cannot be read: {problem}")]
+        yield _fault(f"the document cannot be read: {problem}")
 
 
-def _document(document: pikepdf.Pdf, asked: Asked) -> Iterator[Finding]:
-    if asked.pages is not None and len(document.pages) != asked.pages:
-        yield _fault(f"{len(document.pages)} pages instead of {asked.pages}")
+def _document(
+    document: pikepdf.Pdf, artefact: Artefact, resolved: Resolved | None
+) -> Iterator[Finding]:
+    if artefact.pages is not None and len(document.pages) != artefact.pages:
+        yield _fault(f"{len(document.pages)} pages instead of {artefact.pages}")
     root = document.Root
-    if asked.for_printing:
+    if artefact.for_printing:
         yield from _fonts_embedded(document)
         return
     for key in ("/StructTreeRoot", "/MarkInfo", "/Metadata", "/Lang", "/OutputIntents"):
@@ -70,7 +38,7 @@ def _document(document: pikepdf.Pdf, asked: Asked) -> Iterator[Finding]:
             yield _fault(f"the document has no {key}: it would be neither PDF/UA nor PDF/A")
     if "/PageLabels" not in root:
         yield _fault("the document has no page labels")
-    if "/Outlines" not in root and asked.outlined:
+    if "/Outlines" not in root and resolved and resolved.contents:
         yield _fault("the document has no outline")
     yield from _fonts_embedded(document)
 

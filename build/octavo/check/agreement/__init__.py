@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-import pikepdf
 from lxml import etree
 
 from octavo.book import Resolved
@@ -29,10 +28,8 @@ __all__ = ["Record", "compare", "meant", "record"]
 #: No file is worth more findings than a person reads.
 _MOST = 20
 
-_UNREADABLE = (
-    *(KeyError, StopIteration, zipfile.BadZipFile),
-    *(etree.XMLSyntaxError, pikepdf.PdfError),
-)
+_UNREADABLE = (KeyError, StopIteration, zipfile.BadZipFile, etree.XMLSyntaxError)
+_UNREADABLE_PDF = ("KeyError", "StopIteration", "PdfError")
 #: What reads a PDF, by its name in a workshop.
 PRINTED = "octavo.check.agreement.pdf:read"
 
@@ -113,7 +110,7 @@ def compare(
     workshop.wait()
     (second,) = workshop.run(PRINTED, [document], keep=False)
     if isinstance(second, Failure):
-        if any(second.kind == unreadable.__name__ for unreadable in _UNREADABLE):
+        if second.kind in _UNREADABLE_PDF:
             return ()
         raise RuntimeError(f"{PRINTED}: {second.kind}: {second.message}")
     found = [*_parts(first, second, _Teller(known, names, live))]

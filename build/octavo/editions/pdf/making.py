@@ -17,7 +17,6 @@ from octavo.book import Resolved
 from octavo.edition import Artefact, Begun, Edition, PageStart
 from octavo.editions.pdf import (
     authored,
-    binding,
     compose,
     coverage,
     crowded,
@@ -32,9 +31,8 @@ from octavo.editions.pdf import (
     texture,
     told,
 )
-from octavo.editions.pdf.assemble.programs import UnusableFont
 from octavo.editions.pdf.material import Material
-from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section
+from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section, Sections
 from octavo.report import Finding, Findings, error, stops
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
@@ -151,7 +149,7 @@ class _Setting:
         count = sum(piece.count for piece in pieces)
         blanks = press.blanks(edition, count, numberings)
         labels = tuple(plan.page_labels(count, numberings))
-        self.sections = binding.Sections(
+        self.sections = Sections(
             *(tuple(workshop.sure(_COVERED, pieces)), numberings, labels, blanks),
             *(resolved.metadata, resolved.contents, edition),
             *(tuple(material.fonts.values()), profile),
@@ -172,14 +170,18 @@ class _Setting:
         resolved, edition = self.material.resolved, self.material.edition
         data = self.workshop.do(_BOUND, self.sections)
         if isinstance(data, Failure):
-            if data.kind != UnusableFont.__name__:
+            if data.kind != "UnusableFont":
                 raise RuntimeError(f"{_BOUND}: {data.kind}: {data.message}")
             reason = f"a font cannot be used ({data.message})"
             raise _Stopped(error("font-unusable", reason))
         name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(self.page_map.pages), self.page_map)
-        self.findings += press.coarse(data, edition, resolved)
-        made = binding.on_sheets(made, edition, resolved) if edition.press.impose else made
+        if edition.press.least_dpi or edition.press.impose:
+            # it loads what reads and writes documents, which is done elsewhere else
+            from octavo.editions.pdf import binding
+
+            self.findings += binding.coarse(made, edition, resolved)
+            made = binding.on_sheets(made, edition, resolved) if edition.press.impose else made
         self.findings += press.large(edition, resolved.metadata, made.size_bytes)
         return made, tuple(self.findings)
 

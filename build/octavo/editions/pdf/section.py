@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import md5
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:  # who only lays sections out is not to pay for it
+    from octavo.book import Entry, Metadata
+    from octavo.edition import Edition
 
 #: How links within the book are written until assemble knows where they lead.
 INTERNAL = "octavo-link:"
@@ -213,6 +217,27 @@ class Covered:
 
     data: bytes = field(repr=False)
     places: Mapping[str, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Sections:
+    """What a document is made of, in order.
+
+    Each numbering holds from the page with that index on; ``labels`` are what they come to, page
+    by page. ``blanks`` are the indexes of blank pages in the finished document, of which these do
+    not know. ``fonts`` are the programs that the sections may name, ``profile`` that of a press
+    with four inks.
+    """
+
+    pieces: tuple[Covered, ...] = field(repr=False)
+    numberings: Sequence[tuple[int, Numbering]]
+    labels: tuple[str, ...]
+    blanks: tuple[int, ...]
+    metadata: Metadata
+    contents: tuple[Entry, ...]
+    edition: Edition
+    fonts: tuple[bytes, ...] = field(repr=False, default=())
+    profile: bytes = field(repr=False, default=b"")
 
 
 def other(side: Side) -> Side:

@@ -6,7 +6,7 @@ the MediaBox holds both and the marks of the printer (14.11.3).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
@@ -59,25 +59,6 @@ def _crop_marks(trim: tuple[float, ...], bleed: tuple[float, ...]) -> bytes:
 
 def _line(x: float, y: float, to_x: float, to_y: float) -> str:
     return f"{x:.3f} {y:.3f} m {to_x:.3f} {to_y:.3f} l "
-
-
-def rectos(numberings: Iterable[tuple[int, bool]]) -> list[int]:
-    """Where a numbering that begins with an odd number would begin on a verso: one goes before it.
-
-    ``numberings`` are the indexes of their first pages, and whether their first numbers are odd.
-    What comes back are the indexes of the blank pages in the document that has them.
-    """
-    made: list[int] = []
-    for index, odd in numberings:
-        place = index + len(made)
-        if place % 2 == 1 and odd:
-            made.append(place)
-    return made
-
-
-def padded(count: int, multiple: int) -> list[int]:
-    """The indexes of the blank pages at the end that make so many pages a multiple."""
-    return list(range(count, count + -count % multiple))
 
 
 def insert(document: pikepdf.Pdf, index: int) -> None:
