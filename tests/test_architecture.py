@@ -130,6 +130,7 @@ MAKERS = {
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
+    "callouts",
     "mirror",
     "moves",
     "packing",

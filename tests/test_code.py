@@ -148,7 +148,7 @@ def test_the_options_of_a_cell_are_not_its_code(tmp_path: Path) -> None:
     cells = [
         '```{python}\n#| label: lst-a\n#| lst-cap: "A loop"\n#| fig-cap:\n#|   - one\nx\n'
         "#| y: z\n```",
-        "```{ojs}\n//| echo: false\n//|\nx\n```",
+        "```{ojs}\n//| code-fold: true\n//|\nx\n```",
         "```python\n#| label: lst-b\nx\n```",
         '```{dot}\n//| fig-cap: "A graph"\ngraph {}\n```',
     ]

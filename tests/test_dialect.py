@@ -258,8 +258,9 @@ CASES = {
     ),
     "code of others": (
         '```{python}\na\n```\n\n```sh title="b.sh" hl_lines="2 4-6" linenums="3"\nc\n```',
-        '<pre><code class="language-python">a</code></pre><pre class="numberLines" '
-        'data-filename="b.sh" data-code-line-numbers="2,4-6" data-startfrom="3">'
+        '<pre data-cell="python"><code class="language-python">a</code></pre>'
+        '<pre class="numberLines" data-filename="b.sh" '
+        'data-code-line-numbers="2,4-6" data-startfrom="3">'
         '<code class="language-sh">c</code></pre>',
     ),
     "environments of formulas": (

@@ -19,6 +19,7 @@ from octavo import markup, wording
 from octavo.book import KINDS, Book, Chapter, Element, freeze
 from octavo.read import (
     added,
+    cells,
     citing,
     conditions,
     dialect,
@@ -312,6 +313,7 @@ def _parse(
     includes.placed(trees, expanded, file, first)
     for tree in trees:
         findings += includes.listings(tree, file, text.path, manuscript.root)
+    findings += cells.settle(parsed.tree, file, manuscript.metadata)
     conditions.spread(parsed.tree)
     findings += wordless.rules(parsed.tree, file)
     parts, found = split.split(parsed.tree, file, opens, manuscript.lang)

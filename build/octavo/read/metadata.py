@@ -27,14 +27,15 @@ ROLES: dict[str, str] = {
 
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
-    """aliases book-title categories cssclass cssclasses classoption code-fold colorlinks
-    coverage date-format date-modified documentclass endnotes execute filters fontsize
-    format format-print geometry highlight-style ibooks include-after include-before
-    indent keep-tex license linestretch linkcolor listings margin-left margin-right
-    margin-top margin-bottom monofontoptions number-offset output
-    page-progression-direction pagestyle papersize part-title project publication-location
-    relation secnumdepth section-divs site-url source sourcecode thanks title-prefix tags
-    title-short toc toc-own-page type urlcolor url website""".split()
+    """aliases banner book-title categories classoption code-fold colorlinks coverage created
+    cssclass cssclasses date-format date-modified documentclass draft endnotes engine
+    execute filters fontsize format format-print geometry highlight-style ibooks
+    include-after include-before indent institute jupyter keep-tex knitr layout license
+    linestretch linkcolor listings margin-bottom margin-left margin-right margin-top
+    monofontoptions number-offset output page-progression-direction pagestyle papersize
+    part-title permalink project publication-location publish relation secnumdepth
+    section-divs site-url slug source sourcecode status tags thanks title-prefix title-short
+    toc toc-own-page type updated url urlcolor website weight""".split()
 )
 
 #: What other tools call what has another name here, or is no metadata here.

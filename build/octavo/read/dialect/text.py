@@ -24,6 +24,11 @@ def entity(found: re.Match[str]) -> str:
     return "" if number in (0x202D, 0x202E) else chr(number)
 
 
+def block_id(name: str) -> str:
+    """The id of a block that Obsidian's ``^name`` names."""
+    return f"block-{name.lower()}"
+
+
 def plain(text: str) -> str:
     """The text with its escapes and entities resolved."""
     if "\\" not in text and "&" not in text:

@@ -9,6 +9,7 @@ from octavo.read.dialect.blocks.admonitions import Admonition
 from octavo.read.dialect.blocks.code import Fenced, Indented
 from octavo.read.dialect.blocks.columns import Columns
 from octavo.read.dialect.blocks.comments import Comment
+from octavo.read.dialect.blocks.directives import Directive, Name
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule
@@ -44,6 +45,8 @@ def install(
         "list": List(parser),
         "html": Html(parser),
         "comment": Comment(parser),
+        "directive": Directive(parser),
+        "name": Name(parser),
         "div": Div(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),

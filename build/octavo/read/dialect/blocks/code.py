@@ -6,17 +6,19 @@ A fence ``{=html}`` is raw HTML, Pandoc's raw block; one of another format is fo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from octavo.read.dialect import attributes
+from octavo.read.dialect import attributes, directives
 from octavo.read.dialect.lines import LINE, Block, Line, Lines
 from octavo.read.dialect.text import plain
 from octavo.report import Severity
 
 _FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})\s*(.*?)\s*\Z", re.DOTALL)
 _RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}\Z")
+_DIRECTIVE = re.compile(r"\{([a-z][\w:-]*)\}[ ]*(.*)\Z")
 _CELL = re.compile(r"\{([A-Za-z][\w+-]*)(?:[ ,][^{}]*)?\}\Z")
 #: A line of options at the head of a cell (Quarto), in a comment of the cell's language.
 _CELL_OPTION = re.compile(r"\s*(?:#|//|--|%)\|(?:\s*([\w-]+)\s*:\s*(.*)|.*)\Z")
@@ -67,13 +69,13 @@ class Fenced(Block):
         found = _FENCE.match(opening, opening.indent)
         assert found is not None
         mark, info = found.group(1), found.group(2)
-        code: list[str] = []
+        code: list[Line] = []
         while (line := blocks.peek()) is not None and not line.lazy:
             blocks.take()
             bare = line.strip()
             if line.indent < 4 and len(bare) >= len(mark) and not bare.strip(mark[0]):
                 break
-            code.append(line[min(line.indent, opening.indent) :])
+            code.append(line.cut(min(line.indent, opening.indent)))
         else:
             self.log.add(
                 Severity.WARNING,
@@ -84,7 +86,10 @@ class Fenced(Block):
                 "close it with the same marks, on a line of their own",
             )
         raw = _RAW.match(info)
-        if raw:
+        directive = _DIRECTIVE.match(info)
+        if directive and directives.known(directive.group(1)):
+            self.directive(parent, directive.group(1), directive.group(2), code, opening)
+        elif raw:
             self.raw(parent, raw.group(1).lower(), code, opening.number)
         elif info == "math":
             # GitHub's
@@ -94,7 +99,18 @@ class Fenced(Block):
         else:
             _fenced(self.element(parent, "pre", opening.number), info, code)
 
-    def raw(self, parent: Element, form: str, code: list[str], line: int) -> None:
+    def directive(
+        self, parent: Element, name: str, argument: str, code: list[Line], opening: Line
+    ) -> None:
+        """Put what MyST calls a directive into the tree."""
+        if name in directives.ADMONITIONS:
+            directives.callout(self.parser, parent, opening.number, name, argument, Lines(code))
+            return
+        directives.fill(self.element(parent, "pre", opening.number), name, argument, code)
+        if name not in directives.CODE:
+            directives.tell(self.log, name, argument, opening.number, opening.strip())
+
+    def raw(self, parent: Element, form: str, code: list[Line], line: int) -> None:
         """Put raw HTML into the tree; say what is left out."""
         if form in _HTML:
             self.element(parent, "raw", line, block="").text = AtomicString("\n".join(code))
@@ -114,7 +130,7 @@ def _code(pre: Element, text: str) -> Element:
     return code
 
 
-def _fenced(pre: Element, info: str, lines: list[str]) -> None:
+def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
     """Fill the element of a fence.
 
     ``info`` is a language, Pandoc's ``{.language #id key=value}``, Quarto's ``{language}``, or a
@@ -122,7 +138,7 @@ def _fenced(pre: Element, info: str, lines: list[str]) -> None:
     """
     cell = _CELL.match(info)
     if cell and cell.group(1) not in _DRAWN:
-        lines = _cell(pre, lines)
+        lines = _cell(pre, cell.group(1), lines)
     code = _code(pre, "\n".join(lines))
     begin = info.find("{")
     given = attributes.at_end(info[begin:]) if begin >= 0 else ""
@@ -143,7 +159,7 @@ def _fenced(pre: Element, info: str, lines: list[str]) -> None:
         _option(pre, key, value)
 
 
-def _cell(pre: Element, lines: list[str]) -> list[str]:
+def _cell(pre: Element, name: str, lines: Sequence[str]) -> Sequence[str]:
     """The code of a cell without its options; those of listings go to the element."""
     count = next((n for n, line in enumerate(lines) if not _CELL_OPTION.match(line)), len(lines))
     found = [_CELL_OPTION.match(line) for line in lines[:count]]
@@ -153,6 +169,10 @@ def _cell(pre: Element, lines: list[str]) -> list[str]:
     for key in ("lst-cap", "filename"):
         if options.get(key):
             pre.set(f"data-{key}", options[key])
+    pre.set("data-cell", name.lower())
+    for key in ("echo", "include", "eval"):
+        if options.get(key):
+            pre.set(f"data-cell-{key}", options[key])
     pre.set(LINE, str(int(pre.get(LINE, "0")) + count))
     return lines[count:]
 

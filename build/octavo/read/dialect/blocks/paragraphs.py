@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect import links
 from octavo.read.dialect.lines import Block, Line, Lines, Parser
 from octavo.read.dialect.log import References
+from octavo.read.dialect.text import block_id
 from octavo.report import Severity
 
 _ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
@@ -81,15 +82,19 @@ class Paragraph(Block):
             taken.append(blocks.take())
         taken = self.definitions(taken)
         text = written = _text(taken)
+        name = ""
         if not self.parser.plain:
             if text.endswith("\\"):
                 text = _BROKEN_OFF.sub(r"\1", text)
-            text = self.named(text, taken)
+            text, name = self.named(text, taken)
         if text.strip():
             paragraph = self.element(parent, "p", taken[0].number)
             paragraph.text = text
             if text != written:
                 paragraph.set("data-broken-off", "")
+        if name and len(parent) and not parent[-1].get("id"):
+            # it is the paragraph's own, or stands alone below the block that it names
+            parent[-1].set("id", block_id(name))
 
     def following(self, taken: list[Line], blocks: Lines) -> Line | None:
         """The next line of the paragraph; None where a blank one ends it."""
@@ -100,21 +105,22 @@ class Paragraph(Block):
             line = blocks.peek()
         return None if line is None or line.blank else line
 
-    def named(self, text: str, lines: list[Line]) -> str:
+    def named(self, text: str, lines: list[Line]) -> tuple[str, str]:
         """The text without Obsidian's name of a block at its end, which no reader shall see."""
         # few paragraphs have the sign at all: the rest are not searched
         found = _BLOCK_NAME.search(text) if "^" in text else None
         if found is None:
-            return text
+            return text, ""
+        name = found.group().strip()
         self.log.add(
             Severity.NOTE,
             "block-name",
-            f"{found.group().strip()} is Obsidian's name of this block, and in no edition",
+            f"{name} is Obsidian's name of this block: links may lead to it, no reader sees it",
             lines[0].number,
-            found.group().strip(),
+            name,
             "if it belongs to the text, write `\\^`",
         )
-        return text[: found.start()]
+        return text[: found.start()], name[1:]
 
     def definitions(self, lines: list[Line]) -> list[Line]:
         """Note the references that the lines begin with; the lines that are left."""

@@ -19,6 +19,7 @@ from octavo.read.dialect.inline.marks import Index, Mark, Script
 from octavo.read.dialect.inline.maths import Bracketed, Formula, Macro
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
+from octavo.read.dialect.inline.roles import Role
 from octavo.read.dialect.inline.shortcodes import Shortcode
 from octavo.read.dialect.inline.spans import Attributes, Span
 from octavo.read.dialect.inline.tex import Command
@@ -52,6 +53,7 @@ def install(
         "macro": Macro(),
         "tex": Command(),
         "shortcode": Shortcode(),
+        "role": Role(),
         "edit": Edit(inline),
         "attributes": Attributes(),
         "inline_note": InlineNote(notes, holder),

@@ -1,4 +1,7 @@
-"""Obsidian's links, ``[[Heading]]``, ``[[Page#Heading|words]]``, and images, ``![[a.png|300]]``."""
+"""Obsidian's links, ``[[Heading]]``, ``[[Page#Heading|words]]``, and images, ``![[a.png|300]]``.
+
+``[[Page#^name]]`` leads to the block that ``^name`` ends.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from markdown import Markdown
 from octavo.read.dialect import attributes
 from octavo.read.dialect.log import References
 from octavo.read.dialect.scan import Atom
-from octavo.read.dialect.text import label
+from octavo.read.dialect.text import block_id, label
 from octavo.report import Severity
 
 _IMAGE = re.compile(r"[^|]+\.(?:png|jpe?g|gif|svg|webp|tiff?|bmp|pdf)\Z", re.IGNORECASE)
@@ -18,7 +21,7 @@ _SIZE = re.compile(r"([1-9]\d{1,3})(?:x([1-9]\d{1,3}))?\Z")
 
 
 class Wiki(Atom):
-    """A link to a heading, or an image. Double brackets that are neither stay text."""
+    """A link to a heading or a named block, or an image; other double brackets stay text."""
 
     marks = ("[", "![")
 
@@ -36,7 +39,14 @@ class Wiki(Atom):
         if data[: m.start()].endswith("[") or label(name) in self.md.references:
             return None, None, None
         if m.group(1):
-            return (_image(name, shown), m.start(), m.end()) if _IMAGE.match(name) else (None,) * 3
+            if _IMAGE.match(name):
+                return _image(name, shown), m.start(), m.end()
+            return self.embedded(name, m)
+        page, _, block = name.partition("#^")
+        if block:
+            link = Element("a", {"href": f"#{block_id(block)}"})
+            link.text = shown or page or block
+            return link, m.start(), m.end()
         heading = self.references.headings.get(label(name.rpartition("#")[2]))
         if heading:
             link = Element("a", {"href": heading})
@@ -52,6 +62,22 @@ class Wiki(Atom):
             "name a heading, or write `[words](address)`",
         )
         return (shown, m.start(), m.end()) if shown else (None, None, None)
+
+    def embedded(
+        self, name: str, m: re.Match[str]
+    ) -> tuple[Element | str | None, int | None, int | None]:
+        """The mark of a note that is embedded, as text: a book has each text once, in its place."""
+        page, _, heading = name.partition("#")
+        self.place.report(
+            self.log,
+            Severity.WARNING,
+            "embed-unknown",
+            f"the note “{name}” is not embedded: the mark stands in the text",
+            m.start(),
+            f"write `{{{{< include {page or 'file'}.md >}}}}` on a line of its own"
+            + (", with what is meant in a file of its own" if heading else ""),
+        )
+        return m.group(), m.start(), m.end()
 
 
 def _image(name: str, shown: str) -> Element:

@@ -1,0 +1,135 @@
+"""What manuscripts of other tools bring along: what a reader sees of it, and what is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from both import Both, made
+from epubs import XHTML
+from octavo.report import Severity
+
+BODY = "Take care of the *lamp*."
+
+
+def told(both: Both) -> list[tuple[str, int, str]]:
+    """Code, line of the text and hint of each finding that is shown."""
+    return [
+        (f.code, f.source.line - 6 if f.source else 0, f.hint)
+        for f in both.findings
+        if f.severity is not Severity.NOTE
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f":::{{warning}}\n{BODY}\n:::",
+        f"::::{{warning}}\n:class: dropdown\n\n{BODY}\n::::",
+        f"```{{warning}}\n{BODY}\n```",
+        f".. warning::\n   {BODY}",
+        f".. warning:: {BODY}",
+        f".. warning::\n\n   {BODY}",
+        f":::{{admonition}} Warning\n:class: warning\n{BODY}\n:::",
+    ],
+)
+def test_admonitions_of_myst_and_sphinx_are_callouts(tmp_path: Path, text: str) -> None:
+    both = made(tmp_path, f"# One\n\n{text}\n\nAfter.\n", "epub", "pdf")
+    assert told(both) == []
+    assert "Warning Take care of the lamp. After." in both.pdf()
+    notes = [e for d in both.epub.documents.values() for e in d.iter(f"{XHTML}em")]
+    assert ["".join(e.itertext()) for e in notes] == ["lamp"]
+
+
+def test_admonitions_nest_and_stand_in_lists(tmp_path: Path) -> None:
+    nested = "::::{note} First\n:::{tip}\nInner.\n:::\nOuter.\n::::"
+    text = f"# One\n\n{nested}\n\n- a\n\n  .. tip::\n\n     b\n"
+    both = made(tmp_path, text, "pdf")
+    assert told(both) == []
+    assert "Note First Tip Inner. Outer. a Tip b" in both.pdf()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```{code-block} python\n:linenos:\n:emphasize-lines: 2\n\na = 1\nb = 2\n```",
+        ".. code-block:: python\n   :linenos:\n   :emphasize-lines: 2\n\n   a = 1\n   b = 2",
+    ],
+)
+def test_blocks_of_code_of_myst_and_sphinx_are_code(tmp_path: Path, text: str) -> None:
+    epub = made(tmp_path, f"# One\n\n{text}\n", "epub").epub
+    (pre,) = (e for d in epub.documents.values() for e in d.iter(f"{XHTML}pre"))
+    assert "".join(pre.itertext()) == "a = 1\nb = 2"
+    assert [e.get("data-n") for e in pre.iter(f"{XHTML}span") if e.get("data-n")] == ["1", "2"]
+    assert "marked" in str([e.get("class") for e in pre.iter(f"{XHTML}span")])
+
+
+def test_what_is_not_carried_out_is_told_with_what_to_write(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n```{figure} lamp.png\n:width: 60%\n\nThe lamp.\n```\n\n"
+        ".. toctree::\n\n   two\n\n(here)=\n\n"
+        "See {ref}`the lamp <here>`, :doc:`two`, {kbd}`Ctrl+C`.\n"
+    )
+    both = made(tmp_path, text, "epub", "pdf")
+    assert told(both) == [
+        ("directive-unknown", 3, "write `![caption](lamp.png){#fig-name}`"),
+        ("directive-unknown", 9, "list the files in `SUMMARY.md` or `book.yaml`"),
+        ("directive-name", 13, "write `{#here}` behind the words of the heading"),
+        ("directive-role", 15, "write `[words](#here)`, or `@sec-...` for its number"),
+        ("directive-role", 15, "write `[words](#heading)`, or `[words](two.md)`"),
+    ]
+    assert "The lamp. two See the lamp, two, Ctrl+C." in both.pdf()
+
+
+def test_ordinary_text_is_no_directive(tmp_path: Path) -> None:
+    text = "# One\n\n.. and so on :: as it was\n\nA set {x}`y` and a time: 12:30:`z`.\n\n(a) = b\n"
+    assert told(made(tmp_path, text, "pdf")) == []
+
+
+CELL = "```{{r}}\n#| label: fig-x\n{option}hist(x)\n```\n\nText `r mean(x)`.\n"
+
+
+@pytest.mark.parametrize(
+    ("option", "more", "shown"),
+    [
+        ("", "", True),
+        ("#| echo: true\n", "execute:\n  echo: false\n", True),
+        ("#| echo: false\n", "", False),
+        ("#| include: false\n", "", False),
+        ("", "execute:\n  echo: false\n", False),
+    ],
+)
+def test_cells_are_shown_as_they_say_and_told_of(
+    tmp_path: Path, option: str, more: str, shown: bool
+) -> None:
+    both = made(tmp_path, f"# One\n\n{CELL.format(option=option)}", "epub", "pdf", more=more)
+    assert [code for code, _, _ in told(both)] == ["cell-not-run", "cell-not-run"]
+    assert ("hist(x)" in both.pdf()) == shown
+    assert ("hist(x)" in both.chapter("one")) == shown
+
+
+def test_cells_that_are_not_to_be_run_lack_nothing(tmp_path: Path) -> None:
+    text = "# One\n\n```{python}\n#| eval: false\nx = 1\n```\n\n```python\ny\n```\n\nIn `r`.\n"
+    assert told(made(tmp_path, text, "pdf")) == []
+
+
+def test_links_to_named_blocks_and_embedded_notes(tmp_path: Path) -> None:
+    text = (
+        "# One\n\nA word. ^lamp\n\n- a\n- b\n\n^two\n\n# Two\n\n"
+        "See [[One#^lamp]], [[#^two|the list]].\n\n![[Another note]]\n"
+    )
+    both = made(tmp_path, text, "epub", "pdf")
+    assert told(both) == [
+        ("embed-unknown", 14, "write `{{< include Another note.md >}}` on a line of its own")
+    ]
+    assert "See One, the list. ![[Another note]]" in both.pdf()
+    assert both.epub.broken_links() == []
+    hrefs = [e.get("href") for d in both.epub.documents.values() for e in d.iter(f"{XHTML}a")]
+    assert {"one.xhtml#block-lamp", "one.xhtml#block-two"} <= set(hrefs)
+
+
+def test_keys_of_notes_and_sites_are_no_slips_of_others(tmp_path: Path) -> None:
+    more = "created: 2026-01-01\npublish: true\nstatus: done\ninstitute: Here\ndraft: false\n"
+    both = made(tmp_path, "# One\n\nText.\n", "pdf", more=more)
+    assert both.codes() == []
