@@ -9,6 +9,7 @@ import pytest
 from both import Both, made
 from epubs import XHTML
 from octavo.report import Severity
+from test_epub import picture
 
 BODY = "Take care of the *lamp*."
 
@@ -133,3 +134,103 @@ def test_keys_of_notes_and_sites_are_no_slips_of_others(tmp_path: Path) -> None:
     more = "created: 2026-01-01\npublish: true\nstatus: done\ninstitute: Here\ndraft: false\n"
     both = made(tmp_path, "# One\n\nText.\n", "pdf", more=more)
     assert both.codes() == []
+
+
+def captions(both: Both, tag: str = "figcaption") -> list[str]:
+    found = (e for d in both.epub.documents.values() for e in d.iter(f"{XHTML}{tag}"))
+    return [" ".join("".join(map(str, e.itertext())).split()) for e in found]
+
+
+def images(both: Both) -> list[str | None]:
+    return [
+        e.get("alt")
+        for name, d in both.epub.documents.items()
+        if "one" in name
+        for e in d.iter(f"{XHTML}img")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("image", "lang", "typed"),
+    [
+        ("![A hive](a.png)", "en", "Figure 1: The *parts* of it"),
+        ("![A hive](a.png)", "de", "Abbildung 3.1 – The *parts* of it"),
+        (
+            "![A hive\n\nAI-generated content may be incorrect.](a.png)",
+            "en",
+            "Fig. 1. The *parts* of it",
+        ),
+    ],
+)
+def test_a_caption_typed_below_an_image_is_its_caption(
+    tmp_path: Path, image: str, lang: str, typed: str
+) -> None:
+    text = f"# One\n\n{image}\n\n[]{{#_Ref1 .anchor}}{typed}\n\nAs [Figure 1](#_Ref1) shows.\n"
+    both = made(tmp_path, text, "epub", "pdf", more=f"lang: {lang}\n", files={"a.png": picture()})
+    assert told(both) == []
+    plain = typed.replace("*", "")
+    assert captions(both) == [plain]
+    assert (images(both)[0] or "").startswith("A hive")
+    assert both.pdf().count("of it") == both.chapter("one").count("of it") == 1
+    assert both.epub.broken_links() == []
+
+
+def test_text_below_an_image_that_only_begins_so_stays_text(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n![A hive](a.png)\n\nFigure 1 shows a hive.\n\n"
+        "![A bee](a.png){#fig-bee}\n\nFigure 2: no caption, for it has one.\n\nFigure 3: text.\n"
+    )
+    both = made(tmp_path, text, "epub", files={"a.png": picture()})
+    assert [one.split()[-1] for one in captions(both)] == ["hive", "bee"]
+
+
+def test_a_caption_typed_above_a_table_is_its_caption(tmp_path: Path) -> None:
+    text = "# One\n\nTable 1: Prices\n\n| A | B |\n|---|---|\n| 1 | 2 |\n"
+    assert captions(made(tmp_path, text, "epub"), "caption") == ["Table 1: Prices"]
+
+
+def test_words_table_of_contents_is_left_out_and_told(tmp_path: Path) -> None:
+    entries = "\n\n".join(f"[{name} [{n}](#{name})](#{name})" for n, name in enumerate("abc", 3))
+    text = f"Contents\n\n{entries}\n\n# a\n\nText.\n\n# b\n\nText.\n\n# c\n\nText.\n"
+    both = made(tmp_path, text, "epub", "pdf")
+    assert [(code, line) for code, line, _ in told(both)] == [("contents-typed", 3)]
+    assert "a 3 b 4" not in both.pdf() + both.epub.text()
+    assert both.pdf().count("Contents") == 1
+
+
+def test_an_authors_own_list_of_links_stays(tmp_path: Path) -> None:
+    links = "\n\n".join(f"[Chapter {n}](#{name})" for n, name in enumerate("abc", 1))
+    both = made(tmp_path, f"# a\n\n{links}\n\n# b\n\nText.\n\n# c\n\nText.\n", "pdf")
+    assert told(both) == []
+    assert "Chapter 1 Chapter 2 Chapter 3" in both.pdf()
+
+
+def test_styles_of_word_that_mean_something(tmp_path: Path) -> None:
+    text = (
+        '# One\n\n::: {custom-style="Intense Quote"}\nQuoted.\n:::\n\n'
+        '::: {custom-style="Body Text"}\nA [word]{custom-style="Strong"}.\n:::\n\n'
+        '::: {custom-style="Recipe"}\nEggs.\n:::\n'
+    )
+    both = made(tmp_path, text, "epub", "pdf")
+    assert [(code, line) for code, line, _ in told(both)] == [("style-unknown", 11)]
+    document = both.epub.document("one")
+    assert ["".join(e.itertext()).strip() for e in document.iter(f"{XHTML}blockquote")] == [
+        "Quoted."
+    ]
+    assert ["".join(e.itertext()) for e in document.iter(f"{XHTML}strong")] == ["word"]
+
+
+def test_no_bookmark_of_word_is_proposed_for_another(tmp_path: Path) -> None:
+    text = "# One\n\n[]{#_Toc12 .anchor}A. [b](#_Toc13) [c](#cart)\n\n## Carts {#_carts}\n"
+    both = made(tmp_path, text, "pdf")
+    assert [hint for _, _, hint in told(both)] == [
+        "it is a bookmark of Word's whose place is gone: take the link away, or lead it anew",
+        "did you mean `#_carts`?",
+    ]
+
+
+def test_a_place_that_is_cited_as_a_work(tmp_path: Path) -> None:
+    both = made(tmp_path, "# One {#p9}\n\nSee @p9.\n", "pdf")
+    assert [hint[:45] for _, _, hint in told(both)] == [
+        "it is the id of a place in this book: write `"
+    ]

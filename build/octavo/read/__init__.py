@@ -32,6 +32,7 @@ from octavo.read import (
     slugs,
     sources,
     split,
+    word,
     wordless,
 )
 from octavo.read.values import Value
@@ -314,6 +315,7 @@ def _parse(
     for tree in trees:
         findings += includes.listings(tree, file, text.path, manuscript.root)
     findings += cells.settle(parsed.tree, file, manuscript.metadata)
+    findings += word.settle(parsed.tree, file, manuscript.lang)
     conditions.spread(parsed.tree)
     findings += wordless.rules(parsed.tree, file)
     parts, found = split.split(parsed.tree, file, opens, manuscript.lang)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from octavo import markup
 from octavo.book import Element
 from octavo.read.values import Value
 from octavo.report import Finding, Source, warning
@@ -35,7 +36,7 @@ def settle(tree: Element, file: str, metadata: Value | None) -> list[Finding]:
         if given["eval"].lower() not in _NO:
             lost.append(pre)
         if given["echo"].lower() in _NO or given["include"].lower() in _NO:
-            _remove(pre)
+            markup.remove(pre)
     found = [_told(lost, file)] if lost else []
     for code in tree.iter("code"):
         text = code.text or ""
@@ -67,17 +68,3 @@ def _told(lost: list[Element], file: str) -> Finding:
 def _place(element: Element, file: str) -> Source:
     line = element.get("data-line") or "1"
     return Source(element.get("data-file", file), int(line))
-
-
-def _remove(pre: Element) -> None:
-    """Take a cell away."""
-    parent = pre.getparent()
-    assert parent is not None
-    before = pre.getprevious()
-    tail = pre.tail or ""
-    if before is not None:
-        before.tail = (before.tail or "") + tail
-    else:
-        parent.text = (parent.text or "") + tail
-    pre.tail = None
-    parent.remove(pre)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -53,10 +54,18 @@ class Draft:
         return self.book.metadata.lang
 
 
+#: The bookmarks that Word makes.
+WORDS_OWN = re.compile(r"_(?:Toc|Ref|Hlk|heading=)[\w.]*\Z")
+
+
 def nearest(draft: Draft, name: str) -> str:
-    """The id most like ``name``, "" where none is like it."""
-    close = difflib.get_close_matches(name, draft.aliases, n=1, cutoff=0.6)
-    return draft.aliases[close[0]] if close else ""
+    """The id most like ``name``, as the author writes it, "" where none is like it."""
+    if WORDS_OWN.match(name):
+        # Word counts its bookmarks: that the next number is like this one says nothing
+        return ""
+    written = [one for one in draft.aliases if not (one[:2] == "s-" and one[2:] in draft.aliases)]
+    close = difflib.get_close_matches(name, written, n=1, cutoff=0.6)
+    return close[0] if close else ""
 
 
 def headings(tree: Element) -> Iterator[Element]:

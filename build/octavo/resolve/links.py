@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, urlsplit
 from octavo import markup
 from octavo.book import HEADINGS, Element
 from octavo.report import Finding, error, warning
-from octavo.resolve.draft import Draft, Part, nearest
+from octavo.resolve.draft import WORDS_OWN, Draft, Part, nearest
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MARKDOWN = (".md", ".markdown", ".qmd")
@@ -104,10 +104,16 @@ def _internal(
         "link-broken",
         f"the link leads to “{path or '#' + fragment}”, which is nowhere in the book",
         draft.source(part, link, *needles),
-        f"did you mean `#{close}`?" if close else "give its aim that id: `{#" + fragment + "}`",
+        f"did you mean `#{close}`?" if close else _mend(fragment),
     )
     _unlink(link)
     return [finding]
+
+
+def _mend(fragment: str) -> str:
+    if WORDS_OWN.match(fragment):
+        return "it is a bookmark of Word's whose place is gone: take the link away, or lead it anew"
+    return "give its aim that id: `{#" + fragment + "}`"
 
 
 def _omitted(

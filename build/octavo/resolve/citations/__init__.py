@@ -62,7 +62,7 @@ def run(draft: Draft) -> list[Finding]:
     if not citing.bibliography and not citing.references:
         if citations:
             _give_up(citations)
-            return checks.without_sources(citations)
+            return checks.without_sources(draft, citations)
         return []
     catalogues, findings = _catalogues(draft)
     entries, lost, found = sources.unique(catalogues)

@@ -97,7 +97,7 @@ def _near(key: str, entries: Mapping[str, Entry]) -> str:
     return f"did you mean `@{name}` ({source.file}, line {source.line})?"
 
 
-def without_sources(citations: Sequence[Citation]) -> list[Finding]:
+def without_sources(draft: Draft, citations: Sequence[Citation]) -> list[Finding]:
     """Citations in a book that names no bibliography: one finding at the first of them."""
     bracketed = [citation for citation in citations if citation.mode == "paren"]
     first = (bracketed or citations)[0].items[0]
@@ -105,6 +105,13 @@ def without_sources(citations: Sequence[Citation]) -> list[Finding]:
     message = f"“@{first.key}” is cited{more}, but the book names no bibliography"
     hint = "add `bibliography: references.bib` to the front matter, or write `\\@` where no "
     hint += "citation is meant; the words stand as they are written"
+    if any(
+        e.get("id") == first.key for part in draft.parts for e in part.tree.iterfind(".//*[@id]")
+    ):
+        hint = (
+            f"it is the id of a place in this book: write `[words](#{first.key})`, or `@sec-...` "
+        )
+        hint += "for its number, with an id that begins so"
     make = error if bracketed else warning
     return [make("bibliography-undeclared", message, first.source, hint)]
 
