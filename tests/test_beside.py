@@ -8,6 +8,9 @@ import pypdfium2
 import pytest
 
 import both
+from test_epub import picture
+
+IMAGE = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
 
 #: Sentences of many short words: some lines are planned longer than they may be, and shrunk.
 TEXT = (
@@ -59,3 +62,56 @@ def test_an_initial_of_the_authors_sheet_floats(tmp_path: Path) -> None:
     edge = max(x[3] for x in page)
     below = [x for x in page if x[4] < initial[2]]
     assert edge <= max(x[3] for x in below) + 4  # marks hang a little
+
+
+def boxes(path: Path) -> list[tuple[float, float, float, float]]:
+    """The images of the last page: left, bottom, right, top in points."""
+    document = pypdfium2.PdfDocument(path.read_bytes())
+    page = document[len(document) - 1]
+    return [one.get_bounds() for one in page.get_objects() if one.type == IMAGE]
+
+
+@pytest.mark.parametrize(
+    ("image", "side"),
+    [
+        ("![](a.png){.float-right width=40% alt=A}\n", "right"),
+        ("![](a.png){.float-left width=40% alt=A} ", "left"),
+        ("![](a.png){align=right width=40% alt=A}\n", "right"),
+        ("![](a.png){.right width=40% alt=A}\n\n", "right"),
+        ('<img src="a.png" align="left" width="150" alt="A">\n', "left"),
+        ("![Caption](a.png){.float-right width=40%}\n\n", "right"),
+    ],
+)
+def test_text_runs_around_an_image(tmp_path: Path, image: str, side: str) -> None:
+    text = f"# One\n\n{image}{TEXT} {TEXT} {TEXT}\n\n- item\n\n## Next\n\nEnd.\n"
+    made = both.made(tmp_path, text, "epub", "pdf", files={"a.png": picture(size=(600, 400))})
+    assert made.codes() == []
+    (box,) = boxes(made.paths["pdf"])
+    level = [one for one in letters(made.paths["pdf"]) if box[1] < one[2] < box[3]]
+    first = [one for one in level if one[0].isalpha()]
+    assert len(first) > 100
+    assert all(one[3] <= box[0] if side == "right" else one[1] >= box[2] for one in first)
+    names = [e.get("class") or "" for e in made.epub.document("one").iter()]
+    assert any(f"beside-{side}" in name for name in names)
+    assert f"float: {side}" in made.epub.css()
+
+
+def test_what_follows_an_image_at_the_side_is_clear_of_it(tmp_path: Path) -> None:
+    image = "![](a.png){.float-left width=40% alt=A} Short.\n\n"
+    text = f"# One\n\n{image}## Next\n\nEnd.\n\n{image}- item\n"
+    made = both.made(tmp_path, text, "pdf", files={"a.png": picture(size=(600, 300))})
+    found = letters(made.paths["pdf"])
+    for box in boxes(made.paths["pdf"]):
+        beside = "".join(one[0] for one in found if box[1] < one[2] < box[3])
+        assert beside == "Short."
+
+
+@pytest.mark.parametrize("where", ["left", "right"])
+def test_a_figure_stands_where_quarto_has_it(tmp_path: Path, where: str) -> None:
+    text = f'# One\n\n![Caption](a.png){{fig-align="{where}" width=30%}}\n\n{TEXT}\n'
+    made = both.made(tmp_path, text, "pdf", files={"a.png": picture(size=(600, 400))})
+    (box,) = boxes(made.paths["pdf"])
+    found = letters(made.paths["pdf"])
+    left, right = min(one[1] for one in found), max(one[3] for one in found)
+    assert abs(box[0] - left if where == "left" else right - box[2]) < 3
+    assert all(not box[1] < one[2] < box[3] for one in found)

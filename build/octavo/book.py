@@ -56,7 +56,8 @@ Figures, tables, listings, equations
     ``alttext``; a displayed one in ``div.equation`` with ``<span class="label">(2.1)</span>``.
 ``img``
     ``src`` as the author wrote it. -> ``src`` as a key of ``Resolved.images``; ``alt`` always
-    there; ``role="presentation"`` where it is empty on purpose.
+    there; ``role="presentation"`` where it is empty on purpose; ``beside-left`` or ``-right`` on
+    it, or on what holds nothing else, where text runs around it.
 
 References
 

@@ -15,6 +15,7 @@ from octavo.keys import CROSS_REFERENCE
 from octavo.report import Finding, Findings
 from octavo.resolve import (
     anchors,
+    beside,
     callouts,
     code,
     columns,
@@ -107,6 +108,7 @@ PASSES = (
     references,  # say the numbers
     locators,  # say the numbers of sections and of notes
     links,  # needs every id of the book
+    beside,  # before images get sizes of their own
     images,
 )
 

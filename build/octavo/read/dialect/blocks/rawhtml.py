@@ -100,9 +100,16 @@ class Html(Block):
                     "this is read as HTML: what looks like Markdown stands as it is written",
                     first.number + below,
                     line.strip(),
-                    f"leave a blank line after {first.strip()[:30]}",
+                    f"leave a blank line below the tag `{_tag(first)}`",
                 )
                 return
+
+
+def _tag(line: Line) -> str:
+    """The tag that a line begins with, as far as it must be shown."""
+    whole = line.strip().partition(">")[0]
+    name = whole.split()[0]
+    return f"{name}>" if name == whole else f"{name} ...>"
 
 
 def _at_tag(line: Line) -> bool:
