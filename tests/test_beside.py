@@ -115,3 +115,14 @@ def test_a_figure_stands_where_quarto_has_it(tmp_path: Path, where: str) -> None
     left, right = min(one[1] for one in found), max(one[3] for one in found)
     assert abs(box[0] - left if where == "left" else right - box[2]) < 3
     assert all(not box[1] < one[2] < box[3] for one in found)
+
+
+def test_a_width_in_html_is_that_of_the_page(tmp_path: Path) -> None:
+    text = '# One\n\n<img src="a.png" width="96" height="64" alt="A"> and words.\n'
+    made = both.made(tmp_path, text, "epub", "pdf", files={"a.png": picture(size=(600, 400))})
+    assert made.codes() == []
+    (box,) = boxes(made.paths["pdf"])
+    assert box[2] - box[0] == pytest.approx(72, abs=1)
+    image = next(e for e in made.epub.document("one").iter() if str(e.tag).endswith("}img"))
+    assert "width: 96px" in made.epub.css()
+    assert "96px" in (image.get("class") or "")

@@ -53,6 +53,8 @@ def _measure(element: Element, name: str, value: str) -> bool:
     cell = element.tag in ("td", "th", "col") and name == "width"
     if not cell and (name not in ("width", "height") or element.tag != "img"):
         return False
+    if element.tag == "img" and value.isdecimal():
+        value += "px"
     if not _MEASURE.match(value):
         return False
     known = element.get("data-measure")

@@ -31,8 +31,6 @@ from octavo.markup.styles import declarations, rules
 from octavo.markup.trees import Element, remove, split, unwrap, words
 from octavo.report import Finding, Severity, Source, error, warning
 
-_WHOLE = re.compile(r"\d+\Z")
-
 
 def sanitise(tree: Element, file: str) -> list[Finding]:
     """Take out of the tree, in place, whatever the lists do not allow; say what it was.
@@ -203,7 +201,7 @@ class _Cleaner:
         if namespace == MATHML:
             return name in MATHML_ATTRIBUTES
         if local == "img" and name in ("width", "height"):
-            return bool(_WHOLE.match(value))
+            return False  # a measure: pages know no widths in attributes
         return name in HTML_ATTRIBUTES.get(local, frozenset())
 
     def leads_safely(self, namespace: str, local: str, value: str) -> bool:
