@@ -330,3 +330,18 @@ def test_what_is_not_to_be_kept_is_remembered_and_no_more(tmp_path: Path) -> Non
     again = Workshop(store=Cache(tmp_path))
     again.run("builtins:sorted", ["cab"], keep=False)
     assert (again.done, again.kept) == (1, 0)
+
+
+def test_the_cache_is_looked_through_when_much_has_come_and_keeps_to_its_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[int] = []
+    entries = Cache._entries
+    monkeypatch.setattr(Cache, "_entries", lambda self: looked.append(1) or entries(self))
+    for number in range(60):
+        cache = Cache(tmp_path, limit_bytes=100_000)
+        cache.put(f"{number:064x}", bytes(2_000))
+        cache.trim()
+    assert len(looked) <= 60 / 2
+    size = sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file())
+    assert size <= 110_000

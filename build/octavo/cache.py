@@ -17,6 +17,9 @@ from pathlib import Path
 #: What the cache may take on the disk; the entries longest unused go first.
 LIMIT_BYTES = 1_000_000_000
 
+#: To look through all entries takes a while: that is done when so much of the limit came to them.
+_PART = 20
+
 _MARK = b"octavo-cache-1\n"
 _SUM_BYTES = 32
 
@@ -29,6 +32,7 @@ class Cache:
         #: what is being written, each file named PROCESS-
         self.parts = self.folder / "parts"
         self.limit_bytes = limit_bytes
+        self._added_bytes = 0
 
     def get(self, key: str) -> bytes | None:
         """The entry of a key (hexadecimal digits); None where there is none that is whole."""
@@ -59,12 +63,15 @@ class Cache:
                 file.write(_MARK + hashlib.sha256(key.encode() + payload).digest())
                 file.write(payload)
             os.replace(name, path)
+            self._added_bytes += len(payload)
         except OSError:
             with contextlib.suppress(OSError):
                 os.unlink(name)
 
     def trim(self) -> None:
-        """Keep to the limit."""
+        """Keep to the limit, more or less: to a twentieth more."""
+        if not self._much():
+            return
         entries = sorted(self._entries())
         total = sum(size for _, size, _ in entries)
         for _, size, path in entries:
@@ -73,6 +80,22 @@ class Cache:
             with contextlib.suppress(OSError):
                 os.unlink(path)
             total -= size
+
+    def _much(self) -> bool:
+        """Whether much was added since the entries were last looked through.
+
+        Builds that end at the same moment may forget what one of them added: the next one counts.
+        """
+        ledger = self.folder / "added"
+        try:
+            added = int(ledger.read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            added = self.limit_bytes  # nobody has counted yet
+        added, self._added_bytes = added + self._added_bytes, 0
+        much = added * _PART >= self.limit_bytes
+        with contextlib.suppress(OSError):
+            ledger.write_text(str(0 if much else added), encoding="ascii")
+        return much
 
     def _entries(self) -> Iterator[tuple[float, int, str]]:
         for folder, _, names in os.walk(self.folder):
