@@ -68,3 +68,10 @@ def test_a_script_without_a_face_is_told_of_once(tmp_path: Path) -> None:
     ]
     assert lines == [0, 0, 2, 2]
     assert "道 可 非 常 名" in errors[0].message
+
+
+def test_lines_of_a_poem_are_no_marked_words(tmp_path: Path) -> None:
+    text = f"# One\n\n::: {{lang=ar}}\n| {ARABIC}\n| {ARABIC}\n\n{ARABIC}\\\n{ARABIC}\n:::\n"
+    made = both.made(tmp_path, text)
+    assert made.codes() == []
+    assert {"pdf", "epub"} <= set(made.paths)

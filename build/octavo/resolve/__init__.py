@@ -36,6 +36,7 @@ from octavo.resolve import (
     numbers,
     panels,
     passages,
+    poems,
     references,
     roles,
     statements,
@@ -90,6 +91,7 @@ PASSES = (
     _Seldom("maths", _calculates),
     callouts,  # before the ids: their titles are no headings of the book
     statements,
+    poems,  # before what stands in one is named
     passages,
     directions,
     panels,

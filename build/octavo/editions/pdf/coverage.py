@@ -114,10 +114,18 @@ def _pieces(element: Element) -> Iterator[list[str]]:
     for child in element:
         if isinstance(child.tag, str) and child.tag in _BLOCKS:
             yield from _pieces(child)
+        elif child.tag == "br":
+            # the lines of a poem are set one by one
+            yield _spoken(own)
+            own = []
         elif isinstance(child.tag, str) and child.get("role") != "doc-noteref":
             own += [str(text) for text in child.itertext()]
         own.append(child.tail or "")
-    yield [piece for piece in own if any(c.isalpha() for c in piece)]
+    yield _spoken(own)
+
+
+def _spoken(pieces: list[str]) -> list[str]:
+    return [piece for piece in pieces if any(character.isalpha() for character in piece)]
 
 
 def _finding(characters: list[str], place: Source) -> Finding:

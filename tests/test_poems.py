@@ -1,0 +1,48 @@
+"""Poems in divs: their lines end where the author ended them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from both import Both, made
+from epubs import XHTML
+
+
+def lines(both: Both) -> list[str]:
+    return [
+        "".join(map(str, e.itertext()))
+        for e in both.epub.document("one").iter(f"{XHTML}span")
+        if e.get("class") == "line"
+    ]
+
+
+@pytest.mark.parametrize("name", ["verse", "poem", "lyrics"])
+def test_lines_of_a_poem_stay(tmp_path: Path, name: str) -> None:
+    text = (
+        f"# One\n\n::: {name}\nThe lamp is *lit,\nthe rooks* have\\\ngone to bed.  \n\n"
+        "Come in;\n[late]{.smallcaps}\n:::\n\nProse that\ngoes on.\n"
+    )
+    both = made(tmp_path, text, "epub", "pdf")
+    assert both.codes() == []
+    wanted = ["The lamp is lit,", "the rooks have", "gone to bed.", "Come in;", "late"]
+    assert lines(both) == wanted
+    document = both.epub.document("one")
+    assert [e.text for e in document.iter(f"{XHTML}em")] == ["lit,", "the rooks"]
+    assert "Prose that goes on." in both.pdf()
+    assert len([e for e in document.iter(f"{XHTML}p") if "stanza" in (e.get("class") or "")]) == 2
+
+
+def test_lines_of_numbered_stanzas_stay(tmp_path: Path) -> None:
+    poem = "1. The lamp[^a]\n   is lit.\n\n2. The rooks\n   are gone."
+    text = f"# One\n\n::: verse\n{poem}\n:::\n\n[^a]: N.\n"
+    both = made(tmp_path, text, "epub", "pdf")
+    assert both.codes() == []
+    assert [one.strip("1") for one in lines(both)] == [
+        "The lamp",
+        "is lit.",
+        "The rooks",
+        "are gone.",
+    ]
+    assert both.epub.broken_links() == []
