@@ -122,3 +122,11 @@ def test_a_head_and_rules_that_do_not_fit_are_told() -> None:
 
 def test_verse_and_rules_are_no_table() -> None:
     assert html("| A verse | with a bar\n| goes on\n\na | b\n---\n", "m.md")[1] == ()
+
+
+def test_bars_that_long_words_push_out_of_their_columns_are_told() -> None:
+    line = "+-----+------+------+------+---------+\n"
+    usual = "| a   | b    | c    | d    | e       |\n"
+    pushed = "| All | 1,204,600 | 1,198,200 | 6 | 1|\n"
+    findings = html(f"{line}{usual}{line}{pushed}{line}", "m.md")[1]
+    assert [(f.code, f.source and f.source.line) for f in findings] == [("table-grid", 4)]

@@ -137,7 +137,10 @@ class Grid(Block):
         inner = [left for left in lefts if cell.left < left < cell.right]
         for index in range(cell.top + 1, cell.bottom):
             row = rows[index]
-            if all("|" in row[max(0, left - _NEAR) : left + _NEAR + 1] for left in inner):
+            near = all("|" in row[max(0, left - _NEAR) : left + _NEAR + 1] for left in inner)
+            # words that are too long push the bars behind them further and further out
+            many = len(inner) > 1 and row[cell.left + 1 : cell.right].count("|") >= len(inner)
+            if near or many:
                 self.log.add(
                     Severity.WARNING,
                     "table-grid",
