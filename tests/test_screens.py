@@ -91,3 +91,11 @@ def test_accents_do_not_touch_their_letters(tmp_path: Path) -> None:
     mark = next(e for d in epub.documents.values() for e in d.iter() if e.text == "¯")
     assert mark.getparent().get("accent") == "true"
     assert values(epub, "mo", "padding-bottom") == ["0.1em"]
+
+
+def test_a_formula_that_no_telephone_can_hold_is_told(tmp_path: Path) -> None:
+    long = " + ".join(f"x_{{{n}}}^{{10}}" for n in range(24))
+    both = made(tmp_path, f"# One\n\n$$a + b$$\n\n$${long}$$\n", "epub")
+    assert [(f.code, f.source and f.source.line, f.edition) for f in both.findings] == [
+        ("formula-wide", 11, "epub")
+    ]

@@ -28,6 +28,7 @@ from octavo.editions.epub import (
     stylesheet,
     tables,
     typefaces,
+    wide,
 )
 from octavo.editions.epub import (
     drawn as drawn_,
@@ -215,6 +216,7 @@ def _chapters(
 def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Finding]:
     """Make of a chapter what the edition's reading systems can show, in place."""
     findings = tables.simple(tree, file) if ebook.tables == "simple" else []
+    findings += wide.formulas(tree, file)
     if ebook.formulas == "drawn":
         drawn_.formulas(tree, file, drawn_.formula_drawer(), shown.drawn)
     if ebook.drawings == "pixels":
