@@ -24,7 +24,8 @@ ALLOWED = {
     "tools": {"report"},
     "workers": set(),
     "work": set(),
-    "workshop": {"workers"},
+    "keeping": set(),
+    "workshop": {"workers", "keeping"},
     "cache": set(),
     "versions": set(),
     "wording": set(),
@@ -101,7 +102,7 @@ ALLOWED = {
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
     | {"request", "lastbuild", "early"},
-    "early": {"request", "workers", "workshop", "cache"},
+    "early": {"request", "workers", "workshop", "cache", "versions"},
     "request": {"report"},
     "lastbuild": {"request", "report", "cache", "versions", "files"},
     "__main__": {"cli"},

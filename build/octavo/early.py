@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from octavo.cache import Cache
 from octavo.request import Request
+from octavo.versions import tools
 from octavo.workers import Worker
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def begun(request: Request) -> list[Worker]:
         worker = Worker()
     except OSError:
         return []
+    if request.cache is not None:
+        worker.ready("octavo.workshop:lend", (Cache(request.cache), tools()))
     worker.ready(ENGINE)
     section = _guessed(request)
     if section is not None:

@@ -7,11 +7,6 @@ now or by an earlier build.
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import hashlib
-import importlib
-import io
 import logging
 import math
 import os
@@ -22,11 +17,25 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
+from octavo.keeping import digest, kept
 from octavo.workers import Failure, Worker, alone, collect_seldom
 
-__all__ = ["Failure", "Store", "Workshop", "collect_seldom", "digest", "processors"]
+__all__ = [
+    "Failure",
+    "Store",
+    "Workshop",
+    "collect_seldom",
+    "digest",
+    "here",
+    "kept",
+    "lend",
+    "processors",
+]
 
 Made = TypeVar("Made")
+
+#: What lends a worker a store, by its name.
+LEND = "octavo.workshop:lend"
 
 #: How much work makes a further process worth its start.
 _WORTH_S = 2.0
@@ -291,31 +300,29 @@ class Workshop:
     def _hire(self, count: int) -> None:
         while len(self._workers) < count:
             try:
-                self._workers.append(Worker())
+                worker = Worker()
             except OSError:
                 return  # this process does the work
+            worker.ready(LEND, (self.store, self.tools))
+            self._workers.append(worker)
 
 
-def kept(data: bytes) -> Any:
-    """What a store has kept. Raises ValueError where it is another Octavo's."""
-    try:
-        return _Reader(io.BytesIO(data)).load()
-    except Exception as problem:  # whatever it may hold
-        raise ValueError(str(problem)) from problem
+#: What functions that work in this process may remember with, see ``here``.
+_lent: tuple[Store | None, str] = (None, "")
 
 
-class _Reader(pickle.Unpickler):
-    """Reads what a store has: our own values, and nothing that could run."""
+def lend(what: tuple[Store | None, str]) -> None:
+    """Give the functions that work in this process a store, and the versions of tools."""
+    global _lent
+    _lent = what
 
-    def find_class(self, module: str, name: str) -> Any:
-        """The class; raises UnpicklingError for one that is not a value of ours."""
-        if module == "builtins" and name in ("frozenset", "set"):
-            return getattr(importlib.import_module(module), name)
-        if module.startswith("octavo."):
-            found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and dataclasses.is_dataclass(found):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is no value")
+
+def here() -> Workshop:
+    """A workshop for a function at work: what it takes long to make it may have made before.
+
+    Its outcome does not depend on that.
+    """
+    return Workshop(1, *_lent)
 
 
 def _sure(name: str, made: Any) -> Any:
@@ -328,55 +335,3 @@ def _sure(name: str, made: Any) -> Any:
 def _patience(thought_s: float) -> float:
     """How long work may take that was thought to take so many seconds."""
     return min(_MOST_S, _LEAST_S + _PATIENCE * thought_s)
-
-
-def digest(value: Any) -> str:
-    """A name for a value made of dataclasses, mappings, sequences and plain values.
-
-    The same values have the same name in every process. Raises TypeError for any other type.
-    """
-    parts: list[bytes] = []
-    _tell(value, parts.append)
-    return hashlib.sha256(b"".join(parts)).hexdigest()
-
-
-def _tell(value: Any, put: Callable[[bytes], None]) -> None:
-    """What a value consists of, so that no other value is told alike."""
-    kind = value.__class__
-    names = _fields(kind)
-    if isinstance(value, str):
-        text = value.encode("utf-8", "surrogatepass")
-        put(b"s%d:" % len(text))
-        put(text)
-    elif names is not None:
-        put(kind.__qualname__.encode())
-        for name in names:
-            _tell(getattr(value, name), put)
-    elif value is None or isinstance(value, bool | int | float):
-        put(f"{value!r};".encode())
-    elif isinstance(value, bytes):
-        put(b"b" + _of_bytes(value))
-    elif isinstance(value, Mapping):
-        put(b"{%d:" % len(value))
-        for key in sorted(value):
-            _tell(key, put)
-            _tell(value[key], put)
-    elif isinstance(value, tuple | list | frozenset):
-        put(b"(%d:" % len(value))
-        for part in sorted(value) if isinstance(value, frozenset) else value:
-            _tell(part, put)
-    else:
-        raise TypeError(f"{kind.__name__} has no digest")
-
-
-@functools.lru_cache(maxsize=1024)
-def _fields(kind: type) -> tuple[str, ...] | None:
-    """The names of a dataclass's fields, None of another type."""
-    if not dataclasses.is_dataclass(kind):
-        return None
-    return tuple(field.name for field in dataclasses.fields(kind))
-
-
-@functools.lru_cache(maxsize=4096)
-def _of_bytes(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()

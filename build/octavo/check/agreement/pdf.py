@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -11,11 +12,15 @@ import pikepdf
 from octavo.check.agreement import pieces, values
 from octavo.check.agreement.allowed import ADDRESSES, PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
+from octavo.workshop import here
 
 #: What stands within a line; everything else begins a new word.
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
+
+#: Pages that are read together, and kept: few files, and little to read anew after an edit.
+_RUN = 16
 
 
 def read(data: bytes) -> list[Part]:
@@ -32,7 +37,14 @@ def read(data: bytes) -> list[Part]:
 class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
         known: pieces.Known = {}
-        self.texts = {page.obj.objgen: pieces.marked_text(page, known) for page in document.pages}
+        pages = list(document.pages)
+        contents = tuple(map(pieces.contents, pages))
+        runs = [contents[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
+        shown = chain.from_iterable(here().near("octavo.check.agreement.pieces:shown", runs))
+        self.texts = {
+            page.obj.objgen: pieces.marked_text(page, marked, known)
+            for page, marked in zip(pages, shown, strict=True)
+        }
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
         self.begin()

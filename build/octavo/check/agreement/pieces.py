@@ -51,12 +51,18 @@ def marked(content: bytes) -> Marked | None:
         return None
 
 
-def marked_text(page: pikepdf.Page, known: Known) -> dict[int, str]:
+def shown(pages: Sequence[bytes]) -> tuple[Marked | None, ...]:
+    """What each of some pages shows."""
+    return tuple(map(marked, pages))
+
+
+def marked_text(page: pikepdf.Page, shown: Marked | None, known: Known) -> dict[int, str]:
     """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6).
 
-    ``known`` are the maps of fonts as far as they were read for other pages of the document.
+    ``shown`` is what ``marked`` makes of its content, ``known`` the maps of fonts as far as they
+    were read for other pages of the document.
     """
-    fonts, shown = _Fonts(page, known), marked(contents(page))
+    fonts = _Fonts(page, known)
     found: dict[int, list[str]] = {}
     for number, font, codes in _marked(_parsed(page)) if shown is None else shown:
         found.setdefault(number, []).append(fonts.font(font).text(codes))
