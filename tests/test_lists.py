@@ -204,3 +204,19 @@ def test_panels_on_a_screen_keep_to_their_row_and_captions_to_their_lines(tmp_pa
     assert css.index("display: inline-block") < css.index(".columns-6 {\n  display: flex;")
     wide, narrow = "\ncaption {\n  min-width: 10em;", ".panels caption, .fit caption {"
     assert css.index(wide) < css.index(narrow)
+
+
+def test_marked_words_of_captions_are_marked_in_their_list(tmp_path: Path) -> None:
+    text = (
+        "# Figures {.list-of-figures}\n\n# One\n\n"
+        "![The *Ave* of $x^2$,[^a] CO~2~](a.png){#fig-a}\n\n"
+        "[^a]: Note.\n\n# Two\n\nText.\n"
+    )
+    both = made(tmp_path, text, "epub", "pdf", files={"a.png": PNG})
+    assert both.codes() == []
+    document = both.epub.document("figures")
+    assert [e.text for e in document.iter(f"{XHTML}em")] == ["Ave"]
+    assert [e.text for e in document.iter(f"{XHTML}sub")] == ["2"]
+    said = " ".join("".join(map(str, document.itertext())).split())
+    assert "The Ave of x², CO2" in said
+    assert "Note" not in said

@@ -253,6 +253,12 @@ def test_a_chapter_behind_the_last_part_does_not_say_what_chapters_are(tmp_path:
             ("Act without Words", "Section of a Cone"),
             ["1 Act without Words", "2 Section of a Cone"],
         ),
+        (
+            ("§ 906 Smoke", "§§ 907--908 Walls"),
+            ["§\N{NO-BREAK SPACE}906 Smoke", "§§\N{NO-BREAK SPACE}907–908 Walls"],
+        ),
+        (("Article 5 Peace", "Art. 6"), ["Article 5 Peace", "Art.\N{NO-BREAK SPACE}6"]),
+        (("Articles of Faith", "Arts"), ["1 Articles of Faith", "2 Arts"]),
         (("X", "Schedule 1: Fees {.appendix}"), ["X", "Schedule 1: Fees"]),
         (("X", "Anlage 2 {.appendix}"), ["X", "Anlage 2"]),
     ],

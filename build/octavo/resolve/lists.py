@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from lxml import etree
 from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve import collation
-from octavo.resolve.draft import Draft, plain
+from octavo.resolve.draft import Draft, classes, plain
 
 #: Kind of chapter -> tags of what it lists.
 _LISTS = {
@@ -18,6 +19,9 @@ _LISTS = {
     "list-of-tables": ("figure", "table"),
     "list-of-listings": ("figure",),
 }
+
+#: What is marked in a caption, and in the list of it, too.
+_MARKED = frozenset("em strong i b sub sup code q cite".split())
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -41,7 +45,7 @@ def run(draft: Draft) -> list[Finding]:
 
 def _list(draft: Draft, kind: str) -> Element:
     made = etree.Element("ol", {"class": "list-of"})
-    for element, label, text in _listed(draft, kind):
+    for element, label, words in _listed(draft, kind):
         item = etree.SubElement(made, "li")
         link = etree.SubElement(
             item, "a", {"class": "entry list-entry", "href": f"#{element.get('id')}"}
@@ -49,11 +53,39 @@ def _list(draft: Draft, kind: str) -> Element:
         number = etree.SubElement(link, "span", {"class": "entry-number"})
         etree.SubElement(number, "span").text = label
         number.tail = " "
-        etree.SubElement(link, "span", {"class": "entry-title"}).text = text
+        title = etree.SubElement(link, "span", {"class": "entry-title"})
+        if words is not None:
+            _say(words, title)
+            title.text = (title.text or "").lstrip()
     return made
 
 
-def _listed(draft: Draft, kind: str) -> Iterator[tuple[Element, str, str]]:
+def _say(words: Element, into: Element) -> None:
+    """The words of a caption as they stand, without its label and what only the text has."""
+    _append(into, words.text)
+    for child in words:
+        if isinstance(child.tag, str) and (
+            child.tag in _MARKED or {"smallcaps", "underline"}.intersection(classes(child))
+        ):
+            names = {"class": child.get("class", "")} if child.get("class") else {}
+            _say(child, etree.SubElement(into, child.tag, names))
+        elif isinstance(child.tag, str):
+            alone = etree.Element("span")
+            alone.append(copy.copy(child))
+            alone[0].tail = None
+            _append(into, plain(alone))
+        _append(into, child.tail)
+
+
+def _append(into: Element, text: str | None) -> None:
+    said = re.sub(r"\s+", " ", text or "")
+    if len(into):
+        into[-1].tail = (into[-1].tail or "") + said
+    else:
+        into.text = (into.text or "") + said
+
+
+def _listed(draft: Draft, kind: str) -> Iterator[tuple[Element, str, Element | None]]:
     for part in draft.parts:
         for element in part.tree.iter(*_LISTS[kind]):
             if _kind(element) != kind or not element.get("data-number") or not element.get("id"):
@@ -61,7 +93,7 @@ def _listed(draft: Draft, kind: str) -> Iterator[tuple[Element, str, str]]:
             if any(e.get("data-number") for e in element.iterancestors("figure")):
                 continue
             words = element.find("figcaption" if element.tag == "figure" else "caption")
-            yield element, element.get("data-number", ""), plain(words) if words is not None else ""
+            yield element, element.get("data-number", ""), words
 
 
 def _kind(element: Element) -> str:

@@ -24,7 +24,7 @@ _COUNTED_BY_HAND = (
 
 #: A title that brings its number along: "3. The Trial", "IV. Exile", "Chapter One", "Kapitel 2".
 _NUMBERED_BY_HAND = re.compile(
-    r"(\d+|[IVXLC]+)([.:)]\s|\s[-–—]\s|$)"
+    r"(\d+|[IVXLC]+)([.:)]\s|\s[-–—]\s|$)|(?:§§?|art(?:\.|icle|ikel))\s*\d"
     r"|(chapter|part|book|kapitel|teil|buch|chapitre|partie|livre|cap[íi]tulo|parte|libro|capitolo"
     r"|hoofdstuk|deel|rozdział|część|kapitel|del|kapittel|kapitola|část|luku|osa|bölüm|kısım"
     r"|κεφάλαιο|μέρος|fejezet|rész|розділ|частина|глава|часть|книга)\s+\S"
