@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import growth
 from costs import BUILD, Cost, measured
@@ -28,10 +29,11 @@ import books
 
 
 def _previewed(folder: Path, texts: list[str]) -> Cost:
-    """Until the preview shows the last of several states of a book, the pages of it all."""
+    """Until the preview has the text and all pages of the last of several states of a book."""
     sys.path.insert(0, str(BUILD))
     from octavo.desk.watch.pages import Press
     from octavo.desk.watch.reading import look
+    from octavo.desk.watch.values import Laid
     from octavo.workshop import Workshop
 
     shop = Workshop()
@@ -39,13 +41,18 @@ def _previewed(folder: Path, texts: list[str]) -> Cost:
     async def shown() -> float:
         press = Press(folder / "preview")
         try:
+            loop = asyncio.get_running_loop()
             for text in texts:
                 start = time.perf_counter()
                 (folder / "book.md").write_text(text, encoding="utf-8")
-                seen = look(folder / "book.md", {}, "pdf", shop)
-                assert seen.resolved is not None
-                assert seen.edition is not None
-                await press.lay_out(seen.resolved, seen.edition)
+                laid: list[asyncio.Task[Laid]] = []
+
+                def begin(*asked: Any, laid: list[asyncio.Task[Laid]] = laid) -> None:
+                    work = press.lay_out(*asked[:2])
+                    loop.call_soon_threadsafe(lambda: laid.append(loop.create_task(work)))
+
+                await asyncio.to_thread(look, folder / "book.md", {}, "pdf", shop, begin)
+                await laid[0]
             return time.perf_counter() - start
         finally:
             press.close()

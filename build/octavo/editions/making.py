@@ -30,9 +30,10 @@ def make(
     edition: Edition,
     page_map: PageMap | None = None,
     workshop: Workshop | None = None,
+    draft: bool = False,
 ) -> tuple[Artefact | None, Findings]:
     """The edition as a finished file; None where its findings stop it. See ``begin``."""
-    return begin(resolved, edition, page_map, workshop).finish()
+    return begin(resolved, edition, page_map, workshop, draft).finish()
 
 
 def begin(
@@ -40,18 +41,20 @@ def begin(
     edition: Edition,
     page_map: PageMap | None = None,
     workshop: Workshop | None = None,
+    draft: bool = False,
 ) -> Begun:
     """The edition in the making: a PDF is laid out, an EPUB is made when it is finished.
 
-    ``page_map`` tells an EPUB where the pages of the printed book begin; sections are laid out,
-    fonts cut and pictures made in the ``workshop``.
+    A ``draft`` of a PDF has the same pages, and is only to be looked at: it is not made small and
+    quick to open. ``page_map`` tells an EPUB where the pages of the printed book begin; sections
+    are laid out, fonts cut and pictures made in the ``workshop``.
     """
     resolved, missing = _styled(resolved, edition)
     if missing:
         return Begun(None, lambda: (None, missing))
     maker = importlib.import_module(MAKERS[edition.format])
     if edition.format == "pdf":
-        begun: Begun = maker.begin(resolved, edition, workshop)
+        begun: Begun = maker.begin(resolved, edition, workshop, draft)
         return Begun(begun.page_map, lambda: _named(begun.finish(), edition))
 
     def finish() -> tuple[Artefact | None, Findings]:

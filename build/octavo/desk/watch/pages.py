@@ -105,7 +105,7 @@ def work(pipe: Connection, folder: Path | None) -> None:
         except EOFError:
             return
         started = time.monotonic()
-        artefact, findings = make(resolved, edition, workshop=workshop)
+        artefact, findings = make(resolved, edition, workshop=workshop, draft=True)
         if resolved.contents:  # the whole book, and not the chapter that was edited
             workshop.forget()
         if artefact is None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from octavo.book import Chapter, Resolved, freeze
-from octavo.desk.watch.values import Changed, Seen
+from octavo.desk.watch.values import Begin, Changed, Seen
 from octavo.edition import BUILT_IN, Edition
 from octavo.editions import chosen, make
 from octavo.lint import lint
@@ -27,29 +27,41 @@ _SHEET = b'<link rel="stylesheet" type="text/css" href="/preview.css"/></head>'
 
 
 def look(
-    path: Path, before: Mapping[str, str], name: str, workshop: Workshop | None = None
+    path: Path,
+    before: Mapping[str, str],
+    name: str,
+    workshop: Workshop | None = None,
+    begin: Begin = lambda resolved, edition, changed: None,
 ) -> Seen:
     """Read the manuscript anew. ``before`` is the text of its files at the last look; ``name``
     the PDF edition that is wanted ("" for the first; then all editions are looked at, which takes
     longer). Nothing that is wrong with it raises. What was made at the last look is kept in the
-    ``workshop``, where one is given.
+    ``workshop``, where one is given. ``begin`` hears what pages are to be made of as soon as that
+    is known.
     """
     workshop = workshop or Workshop()
     try:
-        seen = _look(path, before, name, workshop)
+        seen = _look(path, before, name, workshop, begin)
         workshop.forget()
         return seen
     except Exception as fault:
         return Seen((_internal(fault),))
 
 
-def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) -> Seen:
+def _look(
+    path: Path, before: Mapping[str, str], name: str, workshop: Workshop, begin: Begin
+) -> Seen:
     request = Request(path, path, ("epub", name) if name else ())
     reading = examine(request, workshop=workshop)
     book = reading.book
     version = _version(reading, "epub")
     if book is None or version is None:
         return Seen(lint(reading), book.texts if book else before)
+    edition, missing = _pages_edition(reading, name)
+    pages = _version(reading, edition.name) if edition else None
+    changed = _changed(version, before, book.texts)
+    if pages is not None and edition is not None:
+        begin(pages, edition, changed)
     marked = dataclasses.replace(
         version, chapters=tuple(map(_marked, version.chapters)), cover=None
     )
@@ -64,16 +76,14 @@ def _look(path: Path, before: Mapping[str, str], name: str, workshop: Workshop) 
         for chapter in version.chapters
         if chapter.name in hrefs
     )
-    edition, missing = _pages_edition(reading, name)
-    pages = _version(reading, edition.name) if edition else None
-    changed = _changed(version, hrefs, before, book.texts)
+    href = hrefs.get(changed.chapter, "")
     return Seen(
         _both(reading.findings, missing),
         book.texts,
         book.metadata.title,
         chapters,
         files,
-        changed,
+        dataclasses.replace(changed, href=href) if href else Changed(),
         pages,
         edition,
         lambda: _closely(reading, missing),
@@ -133,10 +143,8 @@ def _files(data: bytes) -> dict[str, tuple[str, bytes]]:
     return files
 
 
-def _changed(
-    resolved: Resolved, hrefs: Mapping[str, str], before: Mapping[str, str], now: Mapping[str, str]
-) -> Changed:
-    """The block that holds the first line that is not as it was."""
+def _changed(resolved: Resolved, before: Mapping[str, str], now: Mapping[str, str]) -> Changed:
+    """The block that holds the first line that is not as it was; where it is shown comes later."""
     for file, text in now.items():
         old, new = before.get(file, text).split("\n"), text.split("\n")
         if old == new:
@@ -145,11 +153,11 @@ def _changed(
         same = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
         best = Changed()
         for chapter in resolved.chapters:
-            if chapter.file != file or chapter.name not in hrefs:
+            if chapter.file != file:
                 continue
             for index, element in enumerate(chapter.tree().iter()):
                 line = element.get("data-line", "")
                 if line and int(line) <= same + 1 and element.get("data-file", file) == file:
-                    best = Changed(chapter.name, hrefs[chapter.name], f"at-{line}", index)
+                    best = Changed(chapter.name, "", f"at-{line}", index)
         return best
     return Changed()

@@ -11,9 +11,12 @@ from typing import Any
 
 from watchfiles import DefaultFilter, awatch
 
+from octavo.book import Resolved
 from octavo.desk.watch.values import Changed, Laid, Look, Press, Seen
-from octavo.edition import PageMap
+from octavo.edition import Edition, PageMap
 from octavo.report import Finding, Findings
+
+_LAYING = "laying out pages"
 
 #: Books whose pages take longer get those of the edited chapter first.
 LONG_S = 3.0
@@ -49,6 +52,7 @@ class Session:
         self._look = look
         self._press = press
         self._pages: asyncio.Task[None] | None = None
+        self._settling: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
         self._last_s = 0.0
         self._known = ""
@@ -69,7 +73,13 @@ class Session:
     async def update(self) -> None:
         """Look at the manuscript; what could be shown before stays where nothing can be now."""
         name = self.edition or self._known
-        seen = await asyncio.to_thread(self._look, self.path, self.seen.texts, name)
+        loop = asyncio.get_running_loop()
+
+        def begin(resolved: Resolved, edition: Edition, changed: Changed) -> None:
+            # pages take longer than text: they are laid out while that is made
+            loop.call_soon_threadsafe(self._begin, resolved, edition, changed)
+
+        seen = await asyncio.to_thread(self._look, self.path, self.seen.texts, name, begin=begin)
         # what stops the book may be that its editions are others now
         self._known = seen.edition.name if seen.edition and seen.files else ""
         if not seen.files:
@@ -81,44 +91,48 @@ class Session:
         # what was found before stands until the text has been looked at as closely again
         self.seen = dataclasses.replace(seen, findings=self.seen.findings or seen.findings)
         self.revision += 1
-        self.working = "laying out pages"
+        self.working = _LAYING
         self._tell()
+        self._settling = asyncio.create_task(self._settle(seen, self.revision, self._pages))
+
+    def _begin(self, resolved: Resolved, edition: Edition, changed: Changed) -> None:
+        self._stop()
+        self._pages = asyncio.create_task(self._lay_out(resolved, edition, changed))
+
+    def _stop(self) -> None:
+        """Give up pages that are being laid out: their text is no longer that of the book."""
         if self._pages is not None and not self._pages.done():
             self._pages.cancel()
             self._press.close()
-        self._pages = asyncio.create_task(self._lay_out(seen))
+        self._pages = None
 
-    async def _lay_out(self, seen: Seen) -> None:
-        closer = asyncio.create_task(self._look_closer(seen, self.revision))
-        if seen.resolved is None or seen.edition is None:
-            await closer
-            self.working = ""
-            self._tell()
-            return
-        chapter = next((c for c in seen.resolved.chapters if c.name == seen.changed.chapter), None)
+    async def _lay_out(self, resolved: Resolved, edition: Edition, changed: Changed) -> None:
+        chapter = next((c for c in resolved.chapters if c.name == changed.chapter), None)
         if chapter is not None and self._last_s > LONG_S:
-            part = dataclasses.replace(seen.resolved, chapters=(chapter,), contents=())
-            edition = dataclasses.replace(seen.edition, front_matter=())
-            laid = await self._press.lay_out(part, edition)
+            part = dataclasses.replace(resolved, chapters=(chapter,), contents=())
+            laid = await self._press.lay_out(part, dataclasses.replace(edition, front_matter=()))
             if laid.sizes:
-                self._show(laid, "chapter", seen.changed)
-        laid = await self._press.lay_out(seen.resolved, seen.edition)
-        await closer
-        self.working = ""
+                self._show(laid, "chapter", changed)
+        laid = await self._press.lay_out(resolved, edition)
         if laid.sizes:
             self._last_s = laid.seconds
-            self._show(laid, "book", seen.changed)
+            self._show(laid, "book", changed)
         else:
             self.laid = dataclasses.replace(self.laid, findings=laid.findings)
             self._tell()
 
-    async def _look_closer(self, seen: Seen, revision: int) -> None:
-        """Find what takes longer than a reader of the text wants to wait."""
+    async def _settle(self, seen: Seen, revision: int, pages: asyncio.Task[None] | None) -> None:
+        """Find what takes longer than a reader of the text wants to wait, and wait for pages."""
         if seen.closer is not None:
             findings = await asyncio.to_thread(seen.closer)
             if revision == self.revision:
                 self.seen = dataclasses.replace(self.seen, findings=findings)
                 self._tell()
+        if pages is not None:
+            await asyncio.wait([pages])
+        if revision == self.revision and self.working == _LAYING:
+            self.working = ""
+            self._tell()
 
     def _show(self, laid: Laid, scope: str, changed: Changed) -> None:
         self.laid, self.scope = laid, scope

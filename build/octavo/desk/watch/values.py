@@ -56,10 +56,16 @@ class Laid:
     seconds: float = 0.0
 
 
+#: Hears what pages are to be made of, and where the text was changed.
+Begin = Callable[[Resolved, Edition, Changed], None]
+
+
 class Look(Protocol):
     """Reads a manuscript: see ``reading.look``."""
 
-    def __call__(self, path: Path, before: Mapping[str, str], name: str) -> Seen: ...
+    def __call__(
+        self, path: Path, before: Mapping[str, str], name: str, *, begin: Begin
+    ) -> Seen: ...
 
 
 class Press(Protocol):

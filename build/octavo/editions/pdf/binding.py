@@ -33,6 +33,7 @@ def bound(sections: Sections) -> bytes:
         sections.contents,
         sections.fonts,
         finish,
+        sections.draft,
     )
 
 

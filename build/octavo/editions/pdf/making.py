@@ -54,8 +54,13 @@ def make(
     return begin(resolved, edition, workshop).finish()
 
 
-def begin(resolved: Resolved, edition: Edition, workshop: Workshop | None = None) -> Begun:
-    """The edition laid out: where its pages begin is known.
+def begin(
+    resolved: Resolved,
+    edition: Edition,
+    workshop: Workshop | None = None,
+    draft: bool = False,
+) -> Begun:
+    """The edition laid out: where its pages begin is known. A ``draft`` is only to be looked at.
 
     The gutter follows the number of pages, and that again the gutter: both are found in rounds.
     """
@@ -63,7 +68,7 @@ def begin(resolved: Resolved, edition: Edition, workshop: Workshop | None = None
     text = sum(len(chapter.xml) for chapter in resolved.chapters)
     fitted = press.fitted(edition, press.estimate(edition, round(text / 1.3)))
     for _ in range(_ROUNDS):
-        begun = _laid(resolved, fitted, workshop)
+        begun = _laid(resolved, fitted, workshop, draft)
         if begun.page_map is None:
             break
         last, fitted = fitted, press.fitted(edition, len(begun.page_map.pages))
@@ -72,7 +77,7 @@ def begin(resolved: Resolved, edition: Edition, workshop: Workshop | None = None
     return begun
 
 
-def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
+def _laid(resolved: Resolved, edition: Edition, workshop: Workshop, draft: bool) -> Begun:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
     endless.part(trees)
@@ -110,7 +115,7 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
 
     def finish() -> tuple[Artefact | None, Findings]:
         try:
-            document, told = setting.document()
+            document, told = setting.document(draft)
         except _Stopped as stopped:
             return None, (*findings, *stopped.findings)
         return document, (*findings, *told)
@@ -165,10 +170,10 @@ class _Setting:
             self.page_map = dataclasses.replace(self.page_map, pages=tuple(starting))
         self.findings += texture.told(piece.pages.lines for piece in pieces)
 
-    def document(self) -> tuple[Artefact, Findings]:
+    def document(self, draft: bool) -> tuple[Artefact, Findings]:
         """The finished document. Raises _Stopped where none can be made."""
         resolved, edition = self.material.resolved, self.material.edition
-        data = self.workshop.do(_BOUND, self.sections)
+        data = self.workshop.do(_BOUND, dataclasses.replace(self.sections, draft=draft))
         if isinstance(data, Failure):
             if data.kind != "UnusableFont":
                 raise RuntimeError(f"{_BOUND}: {data.kind}: {data.message}")

@@ -226,7 +226,7 @@ class Sections:
     Each numbering holds from the page with that index on; ``labels`` are what they come to, page
     by page. ``blanks`` are the indexes of blank pages in the finished document, of which these do
     not know. ``fonts`` are the programs that the sections may name, ``profile`` that of a press
-    with four inks.
+    with four inks. A ``draft`` is only to be looked at.
     """
 
     pieces: tuple[Covered, ...] = field(repr=False)
@@ -238,6 +238,7 @@ class Sections:
     edition: Edition
     fonts: tuple[bytes, ...] = field(repr=False, default=())
     profile: bytes = field(repr=False, default=b"")
+    draft: bool = False
 
 
 def other(side: Side) -> Side:

@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from octavo.book import Entry, Metadata
 from octavo.editions.pdf.assemble import programs, shared, xmp
 from octavo.editions.pdf.assemble.join import Joiner
-from octavo.editions.pdf.assemble.saving import saved
+from octavo.editions.pdf.assemble.saving import drafted, saved
 from octavo.editions.pdf.section import Covered, Numbering
 from octavo.wording import words
 
@@ -28,6 +28,7 @@ def assemble(
     contents: Sequence[Entry],
     fonts: Iterable[bytes],
     finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
+    draft: bool = False,
 ) -> bytes:
     """The finished document; each numbering holds from the page with that index on.
 
@@ -48,7 +49,7 @@ def assemble(
     _outline(document, contents, joiner)
     _metadata(document, metadata)
     finish(document)
-    return saved(document)
+    return drafted(document) if draft else saved(document)
 
 
 def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:

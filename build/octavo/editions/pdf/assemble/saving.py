@@ -25,6 +25,13 @@ _HINTS = re.compile(rb"/S \d+ /Length (\d+) >>\nstream\n")
 _ENDING = b"\r\nendstream"
 
 
+def drafted(document: pikepdf.Pdf) -> bytes:
+    """The document's bytes as they are written soonest, for who throws them away again."""
+    buffer = io.BytesIO()
+    document.save(buffer, stream_decode_level=packing.KEPT, compress_streams=False, static_id=True)
+    return buffer.getvalue()
+
+
 def saved(document: pikepdf.Pdf) -> bytes:
     """The document's bytes. It must not be used afterwards."""
     packing.pack(document)
