@@ -48,7 +48,7 @@ ALLOWED = {
     "pagemap": {"book", "edition", "report", "origin"},
     "book": {"report", "citing", "origin"},
     "read": {"book", "citing", "edition", "report", "markup", "files", "wording", "work"},
-    "select": {"book", "edition", "report", "markup"},
+    "select": {"book", "edition", "report", "markup", "origin"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
         *("keys", "rooms", "work"),

@@ -165,6 +165,20 @@ def test_answers_stay_in_the_teachers_edition_alone() -> None:
     assert '<span class="answer-space">\u00a0</span>!' in student
 
 
+def test_solutions_that_students_get_are_told() -> None:
+    shown = '<div class="solution"><p>42</p></div><div id="sol-a"><p>43</p></div>'
+    hidden = '<div class="answer"><div class="solution"><p>44</p></div></div>'
+    _, (finding,) = selected(shown + hidden, edition=BUILT_IN["handout"])
+    assert finding.code == "solution-shown"
+    assert finding.message.startswith("2 solutions stand in the edition “handout”")
+    assert selected(hidden, edition=BUILT_IN["handout"])[1] == ()
+    for edition in (BUILT_IN["handout-answers"], BUILT_IN["pdf"], BUILT_IN["epub"]):
+        assert selected(shown, edition=edition)[1] == ()
+    both = '<p>Q</p><div class="solution answer"><p>42</p></div>'
+    (student,), findings = selected(both, edition=BUILT_IN["handout"])
+    assert ("42" in student, findings) == (False, ())
+
+
 def test_lines_that_no_answer_has_are_told() -> None:
     xml = '<p>a</p><div class="answer" data-lines="six"><p>42</p></div>'
     _, findings = selected(xml, edition=BUILT_IN["handout"])

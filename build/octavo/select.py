@@ -23,6 +23,7 @@ from lxml import etree
 from octavo import markup
 from octavo.book import HEADINGS, Book, Chapter, Element, Metadata, freeze
 from octavo.edition import BUILT_IN, Edition
+from octavo.origin import origin
 from octavo.report import Finding, Findings, error, warning
 
 #: What each name of Quarto's stands for among the formats that Octavo makes.
@@ -71,8 +72,9 @@ def select(book: Book, edition: Edition, profiles: Sequence[str] = ()) -> tuple[
 
     ``profiles`` are those of the command line; without any the edition's count, then the book's.
     """
+    solved = _solved(book, edition)
     if not any(_concerned(chapter) for chapter in book.chapters):
-        return book, ()
+        return book, solved
     wanted = _Wanted(
         edition.format,
         frozenset({edition.name, edition.like_name}),
@@ -81,7 +83,8 @@ def select(book: Book, edition: Edition, profiles: Sequence[str] = ()) -> tuple[
         edition.answers,
         edition.answer_space,
     )
-    return _Selector(book, wanted, profiles).run()
+    selected, findings = _Selector(book, wanted, profiles).run()
+    return selected, (*findings, *solved)
 
 
 def active(metadata: Metadata, chosen: Sequence[str]) -> frozenset[str]:
@@ -102,6 +105,31 @@ def _concerned(chapter: Chapter) -> bool:
         word in chapter.xml and re.search(rb'class="[^"]*' + word, chapter.xml)
         for word in (b"content-visible", b"content-hidden", b"answer")
     )
+
+
+def _solved(book: Book, edition: Edition) -> Findings:
+    """A finding where students get solutions: Quarto shows them to all, and so do we."""
+    teachers = any(values.get("answers") is True for values in book.metadata.editions.values())
+    if edition.answers or not (edition.answer_space or teachers):
+        return ()
+    found = [
+        (element, chapter.file)
+        for chapter in book.chapters
+        if re.search(rb'(class="[^"]*\bsolution\b|id="sol-)', chapter.xml)
+        for element in chapter.tree().iter("div")
+        if _is_solution(element) and "answer" not in _classes(element)
+        if not any("answer" in _classes(around) for around in element.iterancestors())
+    ]
+    if not found:
+        return ()
+    count = f"{len(found)} solutions stand" if len(found) > 1 else "a solution stands"
+    message = f"{count} in the edition “{edition.name}”, which is to hold no answers"
+    hint = "write `::: {.solution .answer}` for what only editions with answers are to show"
+    return (warning("solution-shown", message, origin(*found[0]), hint),)
+
+
+def _is_solution(element: Element) -> bool:
+    return "solution" in _classes(element) or (element.get("id") or "").startswith("sol-")
 
 
 def _classes(element: Element) -> list[str]:
