@@ -167,7 +167,7 @@ def test_answers_stay_in_the_teachers_edition_alone() -> None:
 
 def test_solutions_that_students_get_are_told() -> None:
     shown = '<div class="solution"><p>42</p></div><div id="sol-a"><p>43</p></div>'
-    hidden = '<div class="answer"><div class="solution"><p>44</p></div></div>'
+    hidden = '<p>Q</p><div class="answer"><div class="solution"><p>44</p></div></div>'
     _, (finding,) = selected(shown + hidden, edition=BUILT_IN["handout"])
     assert finding.code == "solution-shown"
     assert finding.message.startswith("2 solutions stand in the edition “handout”")
