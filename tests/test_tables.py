@@ -130,3 +130,22 @@ def test_bars_that_long_words_push_out_of_their_columns_are_told() -> None:
     pushed = "| All | 1,204,600 | 1,198,200 | 6 | 1|\n"
     findings = html(f"{line}{usual}{line}{pushed}{line}", "m.md")[1]
     assert [(f.code, f.source and f.source.line) for f in findings] == [("table-grid", 4)]
+
+
+def test_a_table_without_heads_has_the_first_of_each_row(tmp_path: Path) -> None:
+    """ISO 14289-1, 7.5: who hears a cell hears a head; the eye sees what it saw."""
+    rows = "<thead><tr><th/><th/></tr></thead>"
+    rows += "<tr><td>Alpha</td><td>12</td></tr><tr><td>Beta</td><td>13</td></tr>"
+    book, (finding,) = resolved(tmp_path, f"<h1>One</h1><table>{rows}</table>")
+    assert finding.code == "table-headless"
+    tree = book.chapters[0].tree()
+    assert cells(tree) == ["th row", "td"] * 2
+    assert {head.get("class") for head in tree.iter("th")} == {"as-cell"}
+
+
+def test_tables_for_the_eye_alone_and_small_ones_want_no_heads(tmp_path: Path) -> None:
+    row = "<tr><td>a</td><td>b</td></tr>"
+    assert cells(chapter(tmp_path, row)) == ["th row", "td"]
+    laid_out = f"<h1>One</h1><table role='presentation'>{row * 3}</table>"
+    book, findings = resolved(tmp_path, laid_out)
+    assert (cells(book.chapters[0].tree()), findings) == (["td"] * 6, ())

@@ -30,7 +30,6 @@ RULES = (
     structure.bold_headings,
     structure.heading_marks,
     structure.same_headings,
-    structure.headless_tables,
     links.vague,
     links.placeless,
     pictures.unused,

@@ -109,17 +109,3 @@ def same_headings(manuscript: Manuscript) -> Iterator[Finding]:
                 "tell them apart: in the contents they look the same",
             )
         seen.setdefault(key, f"line {place.line}")
-
-
-def headless_tables(manuscript: Manuscript) -> Iterator[Finding]:
-    """A table whose cells no heading explains."""
-    for chapter in manuscript.book.chapters:
-        for table in chapter.tree().iter("table"):
-            filled = any(words(cell).strip() for cell in table.iter("th"))
-            if not filled and len(list(table.iter("td"))) > 2:
-                yield warning(
-                    "table-headless",
-                    "this table has no headings: read aloud, its cells mean nothing",
-                    manuscript.element_place(chapter, table),
-                    "give it a first row with the names of its columns",
-                )

@@ -13,6 +13,9 @@ from octavo.book import Element
 from octavo.report import Finding, note, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes
 
+#: A table of so few cells explains itself.
+_FEW = 2
+
 
 def run(draft: Draft) -> list[Finding]:
     """Give such tables a ``colgroup``; say what becomes of Quarto's ``.landscape``.
@@ -29,6 +32,7 @@ def run(draft: Draft) -> list[Finding]:
                 head.attrib.pop("scope", "")
         for table in part.tree.iter("table"):
             _rows(table)
+            findings += _headless(draft, part, table)
             given = str(table.attrib.pop("data-tbl-colwidths", ""))
             if given and given not in ("auto", "true", "false"):
                 findings += _widths(draft, part, table, given)
@@ -55,6 +59,31 @@ def _rows(table: Element) -> None:
         if row is not None and head.get("scope") is None:
             # HTML, "Algorithm for assigning header cells", the scope "auto"
             head.set("scope", "col" if row.find("td") is None else "row")
+
+
+def _headless(draft: Draft, part: Part, table: Element) -> list[Finding]:
+    """Where no cell is a head, have the first column name the rows, and tell of it.
+
+    A cell without a head says nothing to who hears it (ISO 14289-1, 7.5; WCAG 2.2, 1.3.1).
+    """
+    around = [table, *table.iterancestors("table")]
+    laid_out = any(one.get("role") in ("presentation", "none") for one in around)
+    if laid_out or table.find(".//th") is not None:
+        return []
+    for head in table.findall("thead"):
+        if not any(map(_filled, head.iter("td"))):
+            table.remove(head)
+    cells = list(table.iter("td"))
+    for cell in _first_column(list(table.iter("tr"))):
+        if cell.tag == "td":
+            cell.tag = "th"
+            cell.set("scope", "row")
+            add_class(cell, "as-cell")
+    if len(cells) <= _FEW or not any(map(_filled, cells)):
+        return []
+    message = "this table has no headings: read aloud, its cells have but the first of their row"
+    hint = "give it a first row with the names of its columns"
+    return [warning("table-headless", message, draft.source(part, table), hint)]
 
 
 def _corner(table: Element) -> bool:

@@ -53,7 +53,8 @@ def _doubts(documents: Iterable[Document]) -> Iterator[Doubt]:
         yield from _headings(document)
         for table in document.root.iter(f"{_XHTML}table"):
             data = table.get("role") not in ("presentation", "none")
-            if data and next(table.iter(f"{_XHTML}th"), None) is None:
+            heads = (h for h in table.iter(f"{_XHTML}th") if "as-cell" not in h.get("class", ""))
+            if data and next(heads, None) is None:
                 yield Doubt("table", "a table has no head", document.source(table))
 
 
