@@ -243,3 +243,46 @@ def test_a_folder_below_a_file_is_told_of(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "output-unwritable" in done.stderr
     assert (tmp_path / "dot.png").read_bytes() == manuscripts.PNG
+
+
+_ENDED = """\
+import os, signal, sys
+if any("serve" in word for word in sys.orig_argv):
+    from octavo import workers
+    done = workers.work
+    def work(name, value):
+        if name == os.environ["ENDED"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return done(name, value)
+    workers.work = work
+"""
+
+
+@posix
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("work", "code", "status", "lacking"),
+    [
+        ("octavo.editions.pdf.assemble.covering:covered", "binding-failed", 1, {"sample.pdf"}),
+        ("octavo.editions.pdf.binding:bound", "binding-failed", 1, {"sample.pdf"}),
+        ("octavo.check.agreement.pdf:read", "outputs-not-compared", 0, set()),
+    ],
+)
+def test_a_process_that_ends_with_each_work_is_told_of_and_stops_no_more_than_it_must(
+    tmp_path: Path, work: str, code: str, status: int, lacking: set[str]
+) -> None:
+    manuscripts.write(tmp_path)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(_ENDED)
+    path = os.pathsep.join([str(tmp_path / "site"), str(manuscripts.ROOT / "build")])
+    done = subprocess.run(
+        [sys.executable, "-m", "octavo", "build", "sample.md", "-j", "2"],
+        cwd=tmp_path,
+        env={**_environment(tmp_path), "PYTHONPATH": path, "ENDED": work},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    assert f"[{code}]" in done.stderr
+    assert {"sample.epub", "sample.pdf"} - set(_all(tmp_path / "out")) == lacking

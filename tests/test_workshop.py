@@ -7,8 +7,10 @@ import pickle
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -345,3 +347,57 @@ def test_the_cache_is_looked_through_when_much_has_come_and_keeps_to_its_limit(
     assert len(looked) <= 60 / 2
     size = sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file())
     assert size <= 110_000
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+def test_work_whose_process_is_ended_from_outside_is_done_once_more(tmp_path: Path) -> None:
+    """Where memory is short, the system ends the largest process, whatever it does."""
+    place = tmp_path / "ended"
+    once = (
+        "import os, pathlib, signal\n"
+        f"place = pathlib.Path({str(place)!r})\n"
+        "ended = place.exists() or place.write_text('')\n"
+        "ended or os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    shop = Workshop(2)
+    shop.ready("os")
+    assert shop.run("builtins:exec", [once]) == [None]
+    place.unlink()
+    assert shop.do("builtins:exec", once) is None
+    worker = shop._workers[0]
+    shop.close()
+    assert isinstance(worker.work("builtins:exec", once, 30), Failure)  # none is begun anew
+    assert worker._process.poll() is not None
+
+
+def test_a_worker_that_is_at_work_does_not_rest() -> None:
+    shop = Workshop(2)
+    shop.ready("os", count=2)
+    shop.busy = False
+    last = shop._workers[-1]
+    with last.lock:
+        shop.rest()
+        assert shop._workers[-1] is last
+        assert last.work("octavo.workshop:digest", "a", 30) == digest("a")
+    shop.rest()
+    assert len(shop._workers) == 1
+    shop.close()
+
+
+def test_what_waits_beside_is_given_up_with_the_workshop() -> None:
+    shop = Workshop(2)
+    shop.ready("os")
+    begun = threading.Event()
+
+    def work() -> Failure:
+        begun.set()
+        return shop.do("time:sleep", 60)
+
+    first, second = shop.beside(work), shop.beside(work)
+    assert begun.wait(30)
+    begin = time.monotonic()
+    shop.close()
+    assert time.monotonic() - begin < 20
+    assert isinstance(first(), Failure)
+    with pytest.raises(CancelledError):
+        second()

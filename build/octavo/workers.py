@@ -23,6 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+#: The kind of a failure where the process that did the work ended.
+CRASH = "Crash"
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -30,6 +33,11 @@ class Failure:
 
     kind: str
     message: str
+
+    @property
+    def outer(self) -> bool:
+        """Whether the machine may be the cause, rather than the work."""
+        return self.kind in (CRASH, "Timeout", "MemoryError")
 
 
 class Worker:
@@ -41,6 +49,8 @@ class Worker:
         self._given = _Given()
         #: held by who has it work
         self.lock = threading.Lock()
+        #: whether it was let go, or is to end in the middle of its work
+        self.over = False
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -53,9 +63,25 @@ class Worker:
                 self._waiting += 1
 
     def work(self, name: str, value: Any, limit_s: float) -> Any:
-        """Have work done; a Failure where the process ends or takes too long."""
+        """Have work done; a Failure where the process ends or takes too long.
+
+        A process may end by no fault of the work: where memory is short, the system ends the
+        largest. So work that ends its process is done once more.
+        """
+        outcome = self._worked(name, value, limit_s)
+        if isinstance(outcome, Failure) and outcome.kind == CRASH:
+            outcome = self._worked(name, value, limit_s)
+        return outcome
+
+    def _worked(self, name: str, value: Any, limit_s: float) -> Any:
+        if self.over:
+            return Failure(CRASH, "the process was let go")
         if self._process.poll() is not None:
-            self._process, self._waiting, self._given = _begun(), 0, _Given()
+            self._let_go()
+            try:
+                self._process, self._waiting, self._given = _begun(), 0, _Given()
+            except OSError as problem:
+                return Failure(CRASH, f"no process can be begun: {problem.strerror}")
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
@@ -67,22 +93,31 @@ class Worker:
                 self._waiting -= 1
                 _received(process.stdout)
             return _received(process.stdout)
-        except (OSError, EOFError):
+        except (OSError, EOFError, ValueError):  # ValueError: what leads to it was closed
             late = not watch.is_alive()
             process.kill()
             status = process.wait()
             if late:
                 return _late(limit_s)
-            return Failure("Crash", f"the process ended with status {status}")
+            return Failure(CRASH, f"the process ended with status {status}")
         finally:
             watch.cancel()
 
+    def _let_go(self) -> None:
+        """Close what leads to a process that has ended."""
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):  # what it did not take is lost
+                    stream.close()
+
     def stop(self) -> None:
         """End the process in the middle of its work."""
+        self.over = True
         self._process.kill()
 
     def end(self) -> None:
         """End the process when it has nothing to do."""
+        self.over = True
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()

@@ -212,18 +212,25 @@ class Workshop:
 
     def rest(self) -> None:
         """Let all workers but one go, and their memory, where nothing large is to come."""
-        if not self.busy:
-            while len(self._workers) > 1:
-                self._workers.pop().end()
+        if self.busy:
+            return
+        for worker in self._workers[:0:-1]:
+            # one may read, beside, what was bound before
+            if worker.lock.acquire(blocking=False):
+                self._workers.remove(worker)
+                worker.end()
+                worker.lock.release()
 
     def close(self) -> None:
-        """Let the workers go."""
+        """Let the workers go. What is still done beside is given up."""
+        if self._beside is not None:
+            self._beside.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.end()
-        self._workers.clear()
         if self._beside is not None:
             self._beside.shutdown()
             self._beside = None
+        self._workers.clear()
 
     def _recall(self, name: str, key: str) -> bool:
         data = self.store.get(key) if self.store is not None else None
@@ -272,6 +279,8 @@ class Workshop:
         def serve(worker: Worker) -> None:
             while not stopped.is_set():
                 with worker.lock:
+                    if worker.over:
+                        return
                     with lock:
                         index = next(waiting, None)
                     if index is None:

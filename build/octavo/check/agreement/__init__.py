@@ -38,6 +38,8 @@ _HINT = (
     "fault of Octavo's; please report it"
 )
 
+_AGAIN = "build again with `-j 1`; where memory is short, end other programs"
+
 
 @dataclass(frozen=True)
 class Record:
@@ -112,6 +114,10 @@ def compare(
     if isinstance(second, Failure):
         if second.kind in _UNREADABLE_PDF:
             return ()
+        if second.outer:
+            message = f"{names[0]} and {names[1]} were not compared ({second.kind}: "
+            message += f"{second.message})"
+            return (warning("outputs-not-compared", message, hint=_AGAIN),)
         raise RuntimeError(f"{PRINTED}: {second.kind}: {second.message}")
     found = [*_parts(first, second, _Teller(known, names, live))]
     if len(found) > _MOST:

@@ -135,6 +135,15 @@ class _Stopped(Exception):
         self.findings = findings
 
 
+def _done(name: str, made: Any) -> Any:
+    """What a function made. Raises _Stopped where the machine may be why it did not."""
+    if not isinstance(made, Failure):
+        return made
+    if not made.outer:
+        raise RuntimeError(f"{name}: {made.kind}: {made.message}")
+    raise _Stopped(told.unbound(made))
+
+
 class _Setting:
     """An edition in the making: its sections laid out, put in their places, and bound.
 
@@ -154,8 +163,9 @@ class _Setting:
         count = sum(piece.count for piece in pieces)
         blanks = press.blanks(edition, count, numberings)
         labels = tuple(plan.page_labels(count, numberings))
+        covered = [_done(_COVERED, made) for made in workshop.run(_COVERED, pieces)]
         self.sections = Sections(
-            *(tuple(workshop.sure(_COVERED, pieces)), numberings, labels, blanks),
+            *(tuple(covered), numberings, labels, blanks),
             *(resolved.metadata, resolved.contents, edition),
             *(tuple(material.fonts.values()), profile),
         )
@@ -174,11 +184,10 @@ class _Setting:
         """The finished document. Raises _Stopped where none can be made."""
         resolved, edition = self.material.resolved, self.material.edition
         data = self.workshop.do(_BOUND, dataclasses.replace(self.sections, draft=draft))
-        if isinstance(data, Failure):
-            if data.kind != "UnusableFont":
-                raise RuntimeError(f"{_BOUND}: {data.kind}: {data.message}")
+        if isinstance(data, Failure) and data.kind == "UnusableFont":
             reason = f"a font cannot be used ({data.message})"
             raise _Stopped(error("font-unusable", reason))
+        data = _done(_BOUND, data)
         name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(self.page_map.pages), self.page_map)
         if edition.press.least_dpi or edition.press.impose:

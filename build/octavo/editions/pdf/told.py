@@ -40,6 +40,13 @@ def failed(
     ]
 
 
+def unbound(failure: Failure) -> Finding:
+    """An error for pages that could not be put together."""
+    message = f"the pages cannot be made one document ({failure.kind}: {failure.message})"
+    hint = "build again with `-j 1`; where memory is short, end other programs"
+    return error("binding-failed", message, hint=hint)
+
+
 def unsettled(rounds: int) -> Finding:
     """A warning that the printed page numbers did not come to rest in so many rounds."""
     message = f"page numbers in the text did not come to rest in {rounds} rounds"
