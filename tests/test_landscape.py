@@ -137,6 +137,19 @@ def test_a_heading_before_it_goes_onto_the_page(tmp_path: Path) -> None:
     assert "Rain" in made.pages()[at].split("Table")[0]
 
 
+def test_a_chapter_that_is_nothing_else_has_its_title_on_it(tmp_path: Path) -> None:
+    """Else the title would stand alone on a page; where text follows, that stands below it."""
+    more = HEAD.replace("pdf: , print: ", "pdf: {running-heads: section}")
+    alone = both.made(tmp_path / "a", f"# First\n\nText.\n\n# Second\n\n{TABLE}", more=more)
+    pages = [text for text in alone.pages() if "Second" in text]
+    assert "November" in pages[-1]
+    assert not any(text.strip().startswith("Second") and len(text) < 20 for text in pages)
+    assert pages[-1].count("Second") == 1  # no head above an opening
+    text = f"# First\n\nSee @tbl-rain.\n\n# Second\n\n{TABLE}\n\n{PARAGRAPHS[0]}"
+    followed = both.made(tmp_path / "b", text, more=more)
+    assert any("Second" in page and "Paragraph0" in page for page in followed.pages())
+
+
 def test_notes_do_not_part_what_is_on_it(tmp_path: Path) -> None:
     table = TABLE.replace(": Rain.", ": Rain[^1].").replace("1234.5", "1234.5[^2]", 1)
     text = f"# One\n\nSee @tbl-rain.\n\n{table}\nAfter.\n\n[^1]: First.\n\n[^2]: Second.\n"

@@ -93,9 +93,17 @@ def floats(tree: Element) -> None:
 
 
 def _gather(div: Element) -> None:
-    """Take the headings right before a landscape page onto it: they would end the page before."""
+    """Take the headings right before a landscape page onto it: they would end the page before.
+
+    So does a chapter's title where no text of the chapter could stand below it.
+    """
+    follows = any(next_.tag not in _HEADINGS for next_ in div.itersiblings())
+    titles = frozenset() if _movable(div) and follows else frozenset(("h1",))
     before = div.getprevious()
-    while before is not None and before.tag in _HEADINGS:
+    while before is not None and before.tag in _HEADINGS | titles:
+        if before.tag == "h1" and len(div) and "data-section" in div.attrib:
+            # the running head begins below a title (editions/pdf/heads.py)
+            div[0].set("data-section", div.attrib.pop("data-section"))
         div.insert(0, before)
         before = div.getprevious()
 
