@@ -149,3 +149,17 @@ def test_tables_for_the_eye_alone_and_small_ones_want_no_heads(tmp_path: Path) -
     laid_out = f"<h1>One</h1><table role='presentation'>{row * 3}</table>"
     book, findings = resolved(tmp_path, laid_out)
     assert (cells(book.chapters[0].tree()), findings) == (["td"] * 6, ())
+
+
+def test_a_table_of_a_few_lines_is_not_parted(tmp_path: Path) -> None:
+    """Wherever on the page it comes to stand; each chapter has a line more before it."""
+    rows = "\n".join(f"| Year{n} | {n} |" for n in range(1, 5))
+    table = f"| A | B |\n|---|--:|\n{rows}\n"
+    chapters = [
+        f"# Chapter {count}\n\n" + "\n\n".join(["A line of text."] * count) + f"\n\n{table}"
+        for count in range(12, 34)
+    ]
+    pages = made(tmp_path, "\n\n".join(chapters), "pdf").pages()
+    parted = [page for page in pages if ("Year1 " in page) != ("Year4 " in page)]
+    assert parted == []
+    assert sum("Year4 " in page for page in pages) == len(chapters)

@@ -16,6 +16,12 @@ _HEADINGS = frozenset(f"h{level}" for level in range(2, 7))
 #: No more characters than a line or two: what is longer is a text.
 _LEAD = 100
 
+#: So many rows, with cells of so many characters, are a table that is not parted.
+_ROWS, _CELL = 6, 40
+
+#: What makes more of a cell than a line.
+_BLOCKS = frozenset("p ul ol dl pre img svg table blockquote br".split())
+
 
 def document(metadata: Metadata, kind: str, body: str) -> str:
     """A whole HTML document for layout; ``kind`` is the class of its body."""
@@ -35,6 +41,7 @@ def mark(tree: Element) -> None:
     _images(tree)
     _tag(tree)
     _lead(tree)
+    _whole(tree)
 
 
 def _tag(tree: Element) -> None:
@@ -51,6 +58,17 @@ def _tag(tree: Element) -> None:
             made.set("data-pdf", "TOC")
             for item in made.iterchildren("li"):
                 item.set("data-pdf", "TOCI")
+
+
+def _whole(tree: Element) -> None:
+    """Mark tables of some lines: parted they are harder to read than a page is short of them."""
+    for table in tree.iter("table"):
+        rows = list(table.iter("tr"))
+        cells = [cell for row in rows for cell in row.iterchildren("td", "th")]
+        lines = all(len(markup.words(cell).strip()) <= _CELL for cell in cells)
+        blocks = any(element.tag in _BLOCKS for cell in cells for element in cell.iter())
+        if len(rows) <= _ROWS and lines and not blocks:
+            table.set("data-whole-table", "")
 
 
 def _lead(tree: Element) -> None:
