@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 
 import manuscripts
-from octavo.check import agreement
-from octavo.check.agreement import allowed, differences, pairs, pdf, values
+from octavo.check import agreement, finished
+from octavo.check.agreement import allowed, differences, pairs, pdf, pieces, values
 from octavo.pipeline import Request, build
 from octavo.report import Findings
 
@@ -193,6 +193,12 @@ def test_what_is_lost_in_the_pdf_is_found(
         lambda data, page: b"q BI /W 1 /H 1 /BPC 8 /CS /G ID [ EI Q\n" + data,
         lambda data, page: re.sub(rb"<([0-9a-f]{4})([0-9a-f]*)>", rb"<\1> <\2>", data),
         lambda data, page: data.replace(b"] TJ", b"]TJ"),
+        # no more white space than there must be
+        lambda data, page: re.sub(rb"(?<=[A-Za-z])\s+(?=[/<\[])|(?<=[>\]])\s+", b"", data),
+        lambda data, page: data.replace(b"\n", b"\0"),
+        lambda data, page: data.replace(b"BDC", b"BDC /Span <</MCID 99999>> DP"),
+        lambda data, page: re.sub(rb"/([A-Z]+ [\d.]+ Tf)", spelled, data),
+        lambda data, page: named(data, page),
     ],
 )
 def test_text_is_the_same_however_its_strings_are_written(
@@ -207,6 +213,105 @@ def test_text_is_the_same_however_its_strings_are_written(
         document.save(buffer)
     assert after != before
     assert compared(made, document=buffer.getvalue()) == ()
+
+
+def spelled(found: re.Match[bytes]) -> bytes:
+    """A name whose first letter is written as a number (ISO 32000-1, 7.3.5)."""
+    return b"/#%02x%s" % (found[1][0], found[1][1:])
+
+
+def named(data: bytes, page: pikepdf.Page) -> bytes:
+    """Marked content whose properties stand among the page's resources."""
+    properties = pikepdf.Dictionary()
+
+    def name(found: re.Match[bytes]) -> bytes:
+        properties[f"/P{found[1].decode()}"] = pikepdf.Dictionary(MCID=int(found[1]))
+        return b"/P%s BDC" % found[1]
+
+    data = re.sub(rb"<<\s*/MCID (\d+)\s*>>\s*BDC", name, data)
+    page.Resources.Properties = properties
+    return data
+
+
+def test_text_that_a_form_shows_is_read(made: Path) -> None:
+    """The structure names the stream that its pieces are in (ISO 32000-1, 14.7.4.2)."""
+    buffer = io.BytesIO()
+    with pikepdf.open(made / "sample.pdf") as document:
+        forms = {}
+        for page in document.pages:
+            form = document.make_stream(page.Contents.read_bytes())
+            form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
+            form.BBox, form.Resources = page.MediaBox, page.Resources
+            forms[page.obj.objgen] = form
+            page.obj.Contents = document.make_stream(b"/Fm Do")
+            page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Fm=form))
+
+        def lead(element: pikepdf.Object, page: pikepdf.Object) -> None:
+            page = element.get("/Pg", page)
+            kids = element.get("/K", pikepdf.Array())
+            kids = list(kids) if isinstance(kids, pikepdf.Array) else [kids]
+            for index, kid in enumerate(kids):
+                if isinstance(kid, int):
+                    kids[index] = pikepdf.Dictionary(
+                        Type=pikepdf.Name.MCR, Pg=page, Stm=forms[page.objgen], MCID=kid
+                    )
+                elif "/S" in kid:
+                    lead(kid, page)
+                elif kid.get("/Type") == "/MCR":
+                    kid.Stm = forms[kid.get("/Pg", page).objgen]
+            element.K = pikepdf.Array(kids)
+
+        lead(document.Root.StructTreeRoot, None)
+        document.save(buffer)
+    assert compared(made, document=buffer.getvalue()) == ()
+
+
+@pytest.mark.parametrize("mapped", [True, False])
+def test_a_font_of_one_byte_a_code_is_read(mapped: bool) -> None:
+    """As programs for letters write it, with a map to Unicode or without."""
+    with pikepdf.new() as document:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font,
+            Subtype=pikepdf.Name.TrueType,
+            Encoding=pikepdf.Name.WinAnsiEncoding,
+        )
+        if mapped:
+            cmap = b"1 beginbfrange <61> <7a> <0041> endbfrange"
+            font.ToUnicode = document.make_stream(cmap)
+        page = document.add_blank_page().obj
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.Contents = document.make_stream(
+            b"/P <</MCID 0>>BDC /F1 9 Tf [(a) 3 (bc)]TJ <64>Tj EMC "
+            b"/P <</MCID 1>> BDC (a\\205)Tj EMC"
+        )
+        found = pieces.marked_text(page, pieces.marked(pieces.contents(page)), {})
+    assert found == ({0: "ABCD", 1: "A"} if mapped else {0: "abcd", 1: "a…"})
+
+
+def test_a_pdf_that_is_made_in_no_known_way_is_told_of(made: Path) -> None:
+    def odd(element: pikepdf.Dictionary) -> bool:
+        element.Pg = 7
+        return element.get("/S") == "/P"
+
+    (found,) = compared(made, document=changed(made, odd))
+    assert found.code == "outputs-not-compared"
+    assert found.hint == "the PDF is made in a way that is not known here"
+
+
+@pytest.mark.slow
+def test_page_numbers_of_another_pdf_are_no_difference(tmp_path: Path) -> None:
+    """The EPUB has those of the edition for print, which stand elsewhere."""
+    text = "---\ntitle: T\nlang: en\neditions: [epub, pdf, print]\n---\n\n"
+    words = "Some words of a chapter. " * 200
+    text += f"# One {{#one}}\n\nSee [the second](#two).\n\n{words}\n\n# Two {{#two}}\n\n{words}\n"
+    (tmp_path / "b.md").write_text(text)
+    out = tmp_path / "out"
+    assert build(Request(tmp_path / "b.md", out)).outputs
+    found = finished([out / "b.epub", out / "b.pdf"])
+    assert [f for f in found if f.code.startswith("outputs-")] == []
+    (out / "pagemap.json").unlink()
+    found = finished([out / "b.epub", out / "b.pdf"])
+    assert [f.code for f in found if f.code.startswith("outputs-")] == ["outputs-differ-link"]
 
 
 def literal(found: re.Match[bytes]) -> bytes:

@@ -132,7 +132,8 @@ def finished(
             tell(f"comparing {book.name} and {document.name}")
             known = agreement.record(_record(book))
             names = ("the EPUB", "the PDF")
-            findings += agreement.compare(files[book], files[document], known, names)
+            paged = known.pages in ("", document.name)
+            findings += agreement.compare(files[book], files[document], known, names, paged=paged)
     return findings
 
 

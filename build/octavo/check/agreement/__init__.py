@@ -45,12 +45,14 @@ _AGAIN = "build again with `-j 1`; where memory is short, end other programs"
 class Record:
     """Where things come from: ids with their places (``FILE:LINE``), and the manuscript's files.
 
-    ``meant`` are letters that the author wants in one of the outputs only.
+    ``meant`` are letters that the author wants in one of the outputs only. ``pages`` is the file
+    that the page numbers of the EPUB are from, "" where that is not known.
     """
 
     places: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     meant: frozenset[str] = frozenset()
+    pages: str = ""
 
 
 def record(
@@ -64,15 +66,18 @@ def record(
     ``names`` are those of the manuscript's files in messages, by those in the record.
     """
     places: dict[str, str] = {}
+    pages = ""
     try:
-        elements: Any = json.loads(data)["elements"]
-        for ids in elements.values():
+        made: Any = json.loads(data)
+        for ids in made["elements"].values():
             for id_, place in ids.items():
                 file, _, line = place.rpartition(":")
                 places[id_] = f"{names.get(file, file)}:{line}"
-    except (ValueError, KeyError, AttributeError):
-        places = {}
-    return Record(places, texts, frozenset(meant))
+        files = (str(e["file"]) for e in made["editions"] if e["name"] == made["page_source"])
+        pages = next(files, "")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pages = ""
+    return Record(places, texts, frozenset(meant), pages)
 
 
 def meant(first: Resolved, second: Resolved) -> Iterator[str]:
@@ -98,11 +103,13 @@ def compare(
     names: tuple[str, str],
     live: bool = True,
     workshop: Workshop | None = None,
+    paged: bool = True,
 ) -> Findings:
     """What one of two finished files says and the other does not.
 
     ``names`` are those of the EPUB and of the PDF. A PDF for paper is not ``live``: it has no
-    links. A file that cannot be read is told elsewhere.
+    links. Where the EPUB has the page numbers of another PDF, this is not ``paged``. A file that
+    cannot be read is told elsewhere.
     """
     try:
         first = epub.read(ebook)
@@ -114,12 +121,11 @@ def compare(
     if isinstance(second, Failure):
         if second.kind in _UNREADABLE_PDF:
             return ()
-        if second.outer:
-            message = f"{names[0]} and {names[1]} were not compared ({second.kind}: "
-            message += f"{second.message})"
-            return (warning("outputs-not-compared", message, hint=_AGAIN),)
-        raise RuntimeError(f"{PRINTED}: {second.kind}: {second.message}")
-    found = [*_parts(first, second, _Teller(known, names, live))]
+        reason = f"{second.kind}: {second.message}"
+        message = f"{names[0]} and {names[1]} were not compared ({reason})"
+        hint = _AGAIN if second.outer else "the PDF is made in a way that is not known here"
+        return (warning("outputs-not-compared", message, hint=hint),)
+    found = [*_parts(first, second, _Teller(known, names, live, paged))]
     if len(found) > _MOST:
         more = len(found) - _MOST
         found[_MOST:] = [warning("outputs-differ", f"{more} more differences are not told", None)]
@@ -133,6 +139,7 @@ class _Teller:
     known: Record
     names: tuple[str, str]
     live: bool
+    paged: bool = True
 
     def words(self, ours: Index, theirs: Index, found: differences.Difference) -> Finding | None:
         first, second = ours.letters, theirs.letters
@@ -280,7 +287,7 @@ def _links(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
         source = teller.source(one.anchor, one.text)
         message = f"links: {teller.sides(*said)}"
         yield warning("outputs-differ-link", message, source, _HINT)
-    if first != second:
+    if first != second or not teller.paged:
         return
     for link, other in zip(mine, others, strict=True):
         if link.pages and other.pages and not set(link.pages) & set(other.pages):

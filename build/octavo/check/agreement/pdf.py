@@ -38,11 +38,11 @@ class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
         known: pieces.Known = {}
         pages = list(document.pages)
-        contents = tuple(map(pieces.contents, pages))
+        contents = tuple(pieces.contents(page.obj) for page in pages)
         runs = [contents[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
         shown = chain.from_iterable(here().near("octavo.check.agreement.pieces:shown", runs))
         self.texts = {
-            page.obj.objgen: pieces.marked_text(page, marked, known)
+            page.obj.objgen: pieces.marked_text(page.obj, marked, known)
             for page, marked in zip(pages, shown, strict=True)
         }
         self.labels = {page.obj.objgen: page.label for page in document.pages}
@@ -101,7 +101,10 @@ class _Reader:
         elif "/S" in kid:
             self.element(kid, page)
         elif kid.get("/Type") == "/MCR":
-            self.piece(kid.get("/Pg", page), int(kid["/MCID"]))
+            form = kid.get("/Stm")
+            if isinstance(form, pikepdf.Stream) and form.objgen not in self.texts:
+                self.texts[form.objgen] = pieces.marked_text(form, None, {})
+            self.piece(kid.get("/Pg", page) if form is None else form, int(kid["/MCID"]))
 
     def piece(self, page: Any, number: int) -> None:
         """A piece is what stands on one line: a word that was divided goes on in the next one."""

@@ -16,14 +16,15 @@ _SHOWN = frozenset(("Tj", "TJ", "'", '"'))
 #: (ISO 32000-1, 7.8.2): every alternative begins with a letter of its own, which makes it quick.
 _MARKS = re.compile(
     rb"""/MCID\s*(?P<number>\d+)
-    |B(?P<begin>DC|MC)(?=\s|$)
-    |E(?P<end>MC)(?=\s|$)
-    |\[(?P<array>[^\]]*)\]\s*TJ(?=\s|$)
-    |<(?P<string>[\s\dA-Fa-f]*)>\s*(?:Tj|'|")(?=\s|$)
-    |/(?P<font>[^\s()<>\[\]{}/%]*)\s+[\d.+-]+\s+Tf(?=\s|$)""",
+    |B(?P<begin>DC|MC)(?![^\s<>\[\]/])
+    |E(?P<end>MC)(?![^\s<>\[\]/])
+    |\[(?P<array>[^\]]*)\]\s*TJ(?![^\s<>\[\]/])
+    |<(?P<string>[\s\dA-Fa-f]*)>\s*(?:Tj|'|")(?![^\s<>\[\]/])
+    |/(?P<font>[^\s()<>\[\]{}/%]*)\s+[\d.+-]+\s+Tf(?![^\s<>\[\]/])""",
     re.VERBOSE,
 )
-_INLINE_IMAGE = re.compile(rb"\bBI\b")
+#: What wants a parser: an inline image, a point that is marked.
+_RARE = re.compile(rb"\b(?:BI|DP)\b")
 _STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
 
 
@@ -31,9 +32,11 @@ _STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
 Marked = tuple[tuple[int, str, bytes], ...]
 
 
-def contents(page: pikepdf.Page) -> bytes:
-    """The content stream of a page."""
-    found = page.obj.get("/Contents", pikepdf.Array())
+def contents(page: pikepdf.Object) -> bytes:
+    """The content stream of a page, or of a form that pages draw."""
+    if isinstance(page, pikepdf.Stream):
+        return page.read_bytes()
+    found = page.get("/Contents", pikepdf.Array())
     parts = found if isinstance(found, pikepdf.Array) else [found]
     return b"\n".join(part.read_bytes() for part in parts)
 
@@ -41,9 +44,10 @@ def contents(page: pikepdf.Page) -> bytes:
 def marked(content: bytes) -> Marked | None:
     """What a content stream shows; None where there is anything in it that wants a parser."""
     content = content.replace(b"()", b"<>")
-    if b"(" in content or b"%" in content:
+    # a number sign is part of a name that is written otherwise than it reads
+    if any(sign in content for sign in (b"(", b"%", b"#", b"\0")):
         return None
-    if b"BI" in content and _INLINE_IMAGE.search(content):
+    if (b"BI" in content or b"DP" in content) and _RARE.search(content):
         return None
     try:
         return tuple(_looked(content))
@@ -56,11 +60,11 @@ def shown(pages: Sequence[bytes]) -> tuple[Marked | None, ...]:
     return tuple(map(marked, pages))
 
 
-def marked_text(page: pikepdf.Page, shown: Marked | None, known: Known) -> dict[int, str]:
+def marked_text(page: pikepdf.Object, shown: Marked | None, known: Known) -> dict[int, str]:
     """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6).
 
-    ``shown`` is what ``marked`` makes of its content, ``known`` the maps of fonts as far as they
-    were read for other pages of the document.
+    The pieces are those of a page, or of a form. ``shown`` is what ``marked`` makes of its content,
+    ``known`` the maps of fonts as far as they were read for other pages of the document.
     """
     fonts = _Fonts(page, known)
     found: dict[int, list[str]] = {}
@@ -107,6 +111,11 @@ def _looked(content: bytes) -> Iterator[tuple[int, str, bytes]]:
         elif content[found.start() - 1 : found.start()] == b"/":
             continue  # a name is no operator
         elif kind == "begin":
+            if (
+                found["begin"] == b"DC"
+                and content[found.start() - 9 : found.start()].rstrip()[-1:] != b">"
+            ):
+                raise ValueError  # its properties have a name, which the page's resources know
             open_.append(open_[-1] if number is None and open_ else number)
             number = None
         elif open_:
@@ -126,11 +135,13 @@ def _bytes(digits: bytes) -> bytes:
     return binascii.unhexlify(digits + b"0" * (len(digits) % 2))
 
 
-def _parsed(page: pikepdf.Page) -> Iterator[_Shown]:
+def _parsed(page: pikepdf.Object) -> Iterator[_Shown]:
+    resources = page.get("/Resources", pikepdf.Dictionary())
+    named = resources.get("/Properties", pikepdf.Dictionary())
     for instruction in pikepdf.parse_content_stream(page):
         operands, name = instruction.operands, str(instruction.operator)
         if name in ("BDC", "BMC"):
-            yield name, _number(operands), ()
+            yield name, _number(operands, named), ()
         elif name == "Tf":
             yield name, None, (str(operands[0]).encode("latin-1", "replace"),)
         elif name in _SHOWN:
@@ -141,21 +152,30 @@ def _parsed(page: pikepdf.Page) -> Iterator[_Shown]:
             yield name, None, ()
 
 
-def _number(operands: Any) -> int | None:
+def _number(operands: Any, named: Any) -> int | None:
     properties = operands[1] if len(operands) > 1 else None
+    if isinstance(properties, pikepdf.Name):
+        properties = named.get(str(properties))
     if isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
         return int(properties["/MCID"])
     return None
 
 
 class _Font(dict[int, str]):
-    """From codes to characters; what a font does not map is no text."""
+    """From codes to characters; what a font does not map is no text.
+
+    A code has two bytes (Identity-H, as page engines write it) or, in a ``simple`` font, one.
+    """
+
+    simple = False
 
     def __missing__(self, code: int) -> str:
         return ""
 
     def text(self, data: bytes) -> str:
-        """A string of two bytes a code (Identity-H, as page engines write it)."""
+        """The text of a string."""
+        if self.simple:
+            return "".join(map(self.__getitem__, data))
         codes = struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
         return "".join(map(self.__getitem__, codes))
 
@@ -167,8 +187,8 @@ Known = dict[tuple[int, int], _Font]
 class _Fonts:
     """The fonts of a page."""
 
-    def __init__(self, page: pikepdf.Page, known: Known) -> None:
-        resources = page.obj.get("/Resources", pikepdf.Dictionary())
+    def __init__(self, page: pikepdf.Object, known: Known) -> None:
+        resources = page.get("/Resources", pikepdf.Dictionary())
         self._fonts = resources.get("/Font", pikepdf.Dictionary())
         self._known = known
         self._named: dict[str, _Font] = {}
@@ -177,7 +197,10 @@ class _Fonts:
         if name not in self._named:
             font = self._fonts.get(name, pikepdf.Dictionary())
             stream = font.get("/ToUnicode")
-            self._named[name] = _Font() if stream is None else self._read(stream)
+            found = self._read(stream) if isinstance(stream, pikepdf.Stream) else _Font()
+            if font.get("/Subtype", "/Type0") != "/Type0":
+                found = _simple(font, found)
+            self._named[name] = found
         return self._named[name]
 
     def _read(self, stream: Any) -> _Font:
@@ -185,6 +208,19 @@ class _Fonts:
         if place not in self._known:
             self._known[place] = _Font(_map(stream.read_bytes()))
         return self._known[place]
+
+
+def _simple(font: Any, mapped: _Font) -> _Font:
+    """A font of one byte a code: what it does not map itself has the code of an encoding."""
+    encoding = font.get("/Encoding")
+    if isinstance(encoding, pikepdf.Dictionary):
+        encoding = encoding.get("/BaseEncoding")
+    codec = "mac_roman" if encoding == "/MacRomanEncoding" else "cp1252"
+    usual = enumerate(bytes(range(256)).decode(codec, "replace"))
+    made = _Font(usual if not mapped else {})
+    made.update(mapped)
+    made.simple = True
+    return made
 
 
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
