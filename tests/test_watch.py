@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
+import multiprocessing
 import os
 import shutil
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +21,7 @@ from typing import Any
 import pytest
 
 from manuscripts import ROOT, SAMPLE, octavo, write
+from octavo.desk.watch.pages import Press
 from octavo.desk.watch.session import page_of
 from octavo.desk.watch.values import Changed
 from octavo.edition import PageMap, PageStart
@@ -145,6 +149,33 @@ def test_the_page_of_a_change() -> None:
     assert page_of(pages, Changed("b", element=2)) == 3
     assert page_of(pages, Changed()) == -1
     assert page_of(None, Changed("a")) == -1
+
+
+class _Dying:
+    """A process of which nobody has heard yet that it ended."""
+
+    def is_alive(self) -> bool:
+        return True
+
+    def kill(self) -> None: ...
+
+    def join(self, seconds: float) -> None: ...
+
+
+@pytest.mark.parametrize("after_s", [0.0, 0.3])
+def test_a_process_that_ends_while_it_is_spoken_to_is_told_of(after_s: float) -> None:
+    """It may end before the job has come, or with the job unread."""
+    press = Press()
+    press._process = _Dying()
+    press._pipe, theirs = multiprocessing.Pipe()
+    closing = threading.Timer(after_s, theirs.close)
+    closing.start()
+    if not after_s:
+        closing.join()
+    job: Any = "job"
+    laid = asyncio.run(press.lay_out(job, job))
+    assert [f.code for f in laid.findings] == ["layout-failed"]
+    assert "has ended" in laid.findings[0].message
 
 
 def test_a_cache_beside_the_manuscript_is_no_edit(tmp_path: Path) -> None:

@@ -45,16 +45,16 @@ class Press:
         pipe = self._pipe
         assert pipe is not None
         started = time.monotonic()
-        pipe.send((resolved, edition))
-        while not pipe.poll(0):
-            if not self._process.is_alive():
-                return self._lost("the process that lays pages out has ended")
-            if time.monotonic() - started > LIMIT_S:
-                return self._lost(f"the pages took longer than {LIMIT_S} seconds")
-            await asyncio.sleep(0.05)
         try:
+            pipe.send((resolved, edition))
+            while not pipe.poll(0):
+                if not self._process.is_alive():
+                    raise EOFError
+                if time.monotonic() - started > LIMIT_S:
+                    return self._lost(f"the pages took longer than {LIMIT_S} seconds")
+                await asyncio.sleep(0.05)
             laid: Laid = pipe.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return self._lost("the process that lays pages out has ended")
         return laid
 
