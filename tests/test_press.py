@@ -12,15 +12,18 @@ import pypdfium2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image as Pillow
 
 import both
 import manuscripts
+from octavo.cache import Cache
 from octavo.edition import BUILT_IN, TRIMS
 from octavo.editions.pdf import press
 from octavo.editions.pdf.assemble.saving import saved
-from octavo.editions.pdf.press import signatures
+from octavo.editions.pdf.press import pictures, signatures
 from octavo.editions.pdf.press.gutter import LEAST_INNER_MM, gutter_mm
 from octavo.editions.pdf.press.links import qr_code, shortened
+from octavo.workshop import lend
 
 CHAPTERS = """# One
 
@@ -379,3 +382,29 @@ def test_addresses_on_paper_are_no_difference_of_the_outputs(tmp_path: Path, lin
     text = CHAPTERS + "\nMore [of it](https://more.example/) and *[else](https://else.example/)*.\n"
     made = both.made(tmp_path, text, more=more)
     assert not [f for f in made.findings if f.code.startswith("outputs-differ")]
+
+
+def test_an_image_is_made_to_fit_once_and_looks_the_same(tmp_path: Path) -> None:
+    """What was made of it is taken from the cache; the document is the same to the byte."""
+    pages: list[bytes] = []
+    photograph = io.BytesIO()
+    Pillow.effect_noise((900, 600), 80).convert("RGB").save(photograph, "JPEG", quality=90)
+    try:
+        for _ in range(2):
+            lend((Cache(tmp_path), "tools"))
+            with pikepdf.Pdf.new() as document:
+                page = document.add_blank_page(page_size=(200, 200))
+                image = document.make_stream(photograph.getvalue())
+                image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+                image.Width, image.Height, image.BitsPerComponent = 900, 600, 8
+                image.ColorSpace, image.Filter = pikepdf.Name.DeviceRGB, pikepdf.Name.DCTDecode
+                page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(x=image))
+                page.Contents = document.make_stream(b"q 150 0 0 100 0 0 cm /x Do Q")
+                pictures.fit(document, 150)
+                pages.append(image.read_raw_bytes())
+                assert (int(image.Width), int(image.Height)) == (312, 208)
+    finally:
+        lend((None, ""))
+    assert pages[0] == pages[1]
+    kept = [file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size > 1000]
+    assert len(kept) == 1

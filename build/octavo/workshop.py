@@ -149,9 +149,9 @@ class Workshop:
                 missing[key] = value
 
         def done(key: str, outcome: Any) -> None:
+            if keep:
+                self._keep(key, outcome)
             self._known[key] = outcome
-            if keep and self.store is not None and not isinstance(outcome, Failure):
-                self.store.put(key, pickle.dumps(outcome, protocol=5))
 
         self._work(name, missing, seconds, near, done)
         self._done[name] += len(missing)
@@ -168,6 +168,13 @@ class Workshop:
     def near(self, name: str, values: Sequence[Any]) -> list[Any]:
         """The same in this process: for what is done before a worker could begin with it."""
         return self.sure(name, values, near=True)
+
+    def once(self, name: str, value: Any, make: Callable[[], Any]) -> Any:
+        """What ``make`` makes of a value, which depends on nothing else; kept as by ``run``."""
+        key = digest((self.tools, name, value))
+        if key not in self._known and not self._recall(name, key):
+            self._keep(key, make())
+        return self._known[key]
 
     def do(self, name: str, value: Any) -> Any:
         """What ``run`` makes of one value that nobody will ask for again: it is not remembered."""
@@ -231,6 +238,11 @@ class Workshop:
             self._beside.shutdown()
             self._beside = None
         self._workers.clear()
+
+    def _keep(self, key: str, outcome: Any) -> None:
+        self._known[key] = outcome
+        if self.store is not None and not isinstance(outcome, Failure):
+            self.store.put(key, pickle.dumps(outcome, protocol=5))
 
     def _recall(self, name: str, key: str) -> bool:
         data = self.store.get(key) if self.store is not None else None

@@ -6,10 +6,10 @@ Nothing is fetched, and nothing outside the folder is read.
 from __future__ import annotations
 
 import difflib
-import functools
 import io
 import re
 import warnings
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
@@ -189,8 +189,13 @@ def _recognise(
         size = _svg_size(clean)
     else:
         try:
-            media_type, size = _raster(data)
-            if not wholeness.whole(data, media_type):
+            (seen,) = draft.work(f"{__name__}:seen", [data])
+            if seen is None:
+                _raster(data)  # it raises what is wrong
+            if not isinstance(seen, Raster):
+                raise _Unknown
+            media_type, size = seen.media_type, (seen.width_px, seen.height_px)
+            if not seen.whole:
                 data, media_type = wholeness.mended(data, media_type)
                 size = _raster(data)[1]
                 findings.append(_damaged(written, place))
@@ -249,7 +254,25 @@ class _Unknown(ValueError):
     """A file that is no image, or of a kind that is not known here."""
 
 
-@functools.lru_cache(maxsize=256)
+@dataclass(frozen=True)
+class Raster:
+    """What is found out about an image of pixels; ``whole`` as in ``wholeness``."""
+
+    media_type: str
+    width_px: float
+    height_px: float
+    whole: bool
+
+
+def seen(data: bytes) -> Raster | None:
+    """What kind of image that is, read to its end; None where it cannot be read. Pure."""
+    try:
+        media_type, size = _raster(data)
+        return Raster(media_type, *size, wholeness.whole(data, media_type))
+    except (OSError, ValueError, SyntaxError):
+        return None
+
+
 def _raster(data: bytes) -> tuple[str, tuple[float, float]]:
     """Media type and size of an image that can be read to its end, found out once for its bytes."""
     from PIL import Image as Pillow  # late: many books have none

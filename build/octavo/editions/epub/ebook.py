@@ -82,6 +82,10 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
         return buffer.getvalue()
 
 
+#: What is compressed by its own means: to do it again takes long and saves next to nothing.
+_PACKED = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".woff2", ".mp3", ".mp4", ".m4a")
+
+
 class _Fixed:
     """An archive whose entries have one date and one mode, and each name once."""
 
@@ -95,6 +99,8 @@ class _Fixed:
         entry = zipfile.ZipInfo(name, _EPOCH)
         entry.external_attr, entry.create_system = 0o644 << 16, 3
         entry.compress_type = compress_type
+        if name.endswith(_PACKED):
+            entry.compress_type = zipfile.ZIP_STORED
         self._archive.writestr(entry, data, compresslevel=9)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,11 +13,16 @@ import pikepdf
 from pikepdf import Dictionary, Name
 from PIL import Image as Pillow
 
+from octavo.workshop import Workshop, here, processors
+
 #: Quality of a JPEG made here, by how fine the edition is: a press shows more than a screen.
 _QUALITY = {True: 92, False: 85}
 
 #: From so many colours on an image without transparency is a photograph.
 _PHOTOGRAPH = 4096
+
+#: So many images are unpacked at once.
+_TOGETHER = 4
 
 _Matrix = tuple[float, float, float, float, float, float]
 _UNIT: _Matrix = (1, 0, 0, 1, 0, 0)
@@ -43,6 +50,27 @@ class _Size:
     height: float = 0.0
     page: int = 0
     names: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """How large an image is shown, how fine it is to be, and whether it is a JPEG."""
+
+    width_pt: float
+    height_pt: float
+    dpi: int
+    jpeg: bool
+
+
+@dataclass(frozen=True)
+class _Fitted:
+    """An image made to fit: its bytes, of a JPEG or packed pixels."""
+
+    data: bytes
+    jpeg: bool
+    width_px: int
+    height_px: int
+    mode: str
 
 
 _Sizes = dict[tuple[int, int], _Size]
@@ -83,13 +111,26 @@ def _shows(contents: pikepdf.Object | None) -> bool:
 
 
 def fit(document: pikepdf.Pdf, dpi: int) -> None:
-    """Make images smaller that have more than ``dpi``, and photographs JPEG."""
+    """Make images smaller that have more than ``dpi``, and photographs JPEG.
+
+    It takes longer than all else that is done to a document: what was made of an image before is
+    taken again, and several are made at once.
+    """
+    shop = here()
+    asked: list[tuple[pikepdf.Stream, _Asked]] = []
     for objgen, size in _sizes(document).items():
         image = document.get_object(objgen)
-        _fit(image, size.width, size.height, dpi)
-        mask = image.get("/SMask")
-        if mask is not None:
-            _fit(mask, size.width, size.height, dpi)
+        for each in (image, image.get("/SMask")):
+            if isinstance(each, pikepdf.Stream) and not each.get("/ImageMask"):
+                jpeg = each.get("/Filter") == Name.DCTDecode
+                asked.append((each, _Asked(size.width, size.height, dpi, jpeg)))
+    with ThreadPoolExecutor(processors()) as pool:
+        # so many at once: each is unpacked
+        for begin in range(0, len(asked), _TOGETHER):
+            some = asked[begin : begin + _TOGETHER]
+            made = [pool.submit(_begun(shop, image, one)) for image, one in some]
+            for (image, _), fitted in zip(some, made, strict=True):
+                _write(image, fitted.result())
 
 
 def _measure(
@@ -140,42 +181,64 @@ def _times(a: tuple[float, ...], b: _Matrix) -> _Matrix:
     )
 
 
-def _fit(image: pikepdf.Object, width_pt: float, height_pt: float, dpi: int) -> None:
-    if image.get("/ImageMask") or not isinstance(image, pikepdf.Stream):
-        return
+def _begun(shop: Workshop, image: pikepdf.Stream, asked: _Asked) -> Callable[[], _Fitted | None]:
+    """What makes an image fit: it may be called in a thread, where nobody reads the document."""
+    raw = image.read_raw_bytes()
+    kind = [(key, _told(value)) for key, value in sorted(image.stream_dict.items())]
+    told = tuple((key, value) for key, value in kind if key not in ("/SMask", "/Length"))
     picture = _picture(image)
-    if picture is None or picture.mode not in ("L", "RGB", "CMYK", "P", "1"):
-        return
-    most = max(1, round(width_pt / 72 * dpi)), max(1, round(height_pt / 72 * dpi))
-    ratio = max(most[0] / picture.width, most[1] / picture.height)
-    jpeg = image.get("/Filter") == Name.DCTDecode
-    photograph = not jpeg and _is_photograph(picture)
+
+    def made() -> _Fitted | None:
+        return None if picture is None else _fitted(picture, asked, len(raw))
+
+    return lambda: shop.once(f"{__name__}:fitted", (asked, told, raw), made)
+
+
+def _told(value: Any) -> Any:
+    """What an entry of an image's dictionary holds, as a plain value."""
+    if isinstance(value, pikepdf.Stream):
+        return value.read_raw_bytes()
+    if isinstance(value, pikepdf.Array):
+        return tuple(map(_told, value))
+    if isinstance(value, Dictionary):
+        return tuple((key, _told(part)) for key, part in sorted(value.items()))
+    return str(value)
+
+
+def _fitted(picture: Pillow.Image, asked: _Asked, size_bytes: int) -> _Fitted | None:
+    """The picture with the pixels that it is shown with; None where it is best as it is."""
+    if picture.mode not in ("L", "RGB", "CMYK", "P", "1"):
+        return None
+    wide, high = asked.width_pt / 72 * asked.dpi, asked.height_pt / 72 * asked.dpi
+    ratio = max(max(1, round(wide)) / picture.width, max(1, round(high)) / picture.height)
+    photograph = not asked.jpeg and _is_photograph(picture)
     if ratio >= 0.9 and not photograph:
-        return
+        return None
     picture = picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
     if ratio < 0.9:
         size = max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio))
         picture = picture.resize(size, Pillow.Resampling.LANCZOS)
-    _write(image, picture, (jpeg or photograph) and picture.mode != "CMYK", dpi)
-
-
-def _write(image: pikepdf.Stream, picture: Pillow.Image, jpeg: bool, dpi: int) -> None:
-    data = zlib.compress(picture.tobytes(), 9)
-    filtered = Name.FlateDecode
-    if jpeg:
+    data, as_jpeg = zlib.compress(picture.tobytes(), 9), False
+    if (asked.jpeg or photograph) and picture.mode != "CMYK":
         buffer = io.BytesIO()
-        picture.save(buffer, "JPEG", quality=_QUALITY[dpi >= 250], optimize=True)
-        if len(buffer.getvalue()) < len(data) or image.get("/Filter") == Name.DCTDecode:
-            data, filtered = buffer.getvalue(), Name.DCTDecode
-    if len(data) >= len(image.read_raw_bytes()):
+        picture.save(buffer, "JPEG", quality=_QUALITY[asked.dpi >= 250], optimize=True)
+        if len(buffer.getvalue()) < len(data) or asked.jpeg:
+            data, as_jpeg = buffer.getvalue(), True
+    if len(data) >= size_bytes:
+        return None
+    return _Fitted(data, as_jpeg, picture.width, picture.height, picture.mode)
+
+
+def _write(image: pikepdf.Stream, fitted: _Fitted | None) -> None:
+    if fitted is None:
         return
-    image.Width, image.Height = picture.width, picture.height
+    image.Width, image.Height = fitted.width_px, fitted.height_px
     spaces = {"L": Name.DeviceGray, "RGB": Name.DeviceRGB, "CMYK": Name.DeviceCMYK}
-    image.ColorSpace, image.BitsPerComponent = spaces[picture.mode], 8
+    image.ColorSpace, image.BitsPerComponent = spaces[fitted.mode], 8
     for key in ("/Decode", "/DecodeParms"):
         if key in image:
             del image[key]
-    image.write(data, filter=filtered)
+    image.write(fitted.data, filter=Name.DCTDecode if fitted.jpeg else Name.FlateDecode)
 
 
 def _is_photograph(picture: Pillow.Image) -> bool:
