@@ -17,7 +17,8 @@ from PIL import Image
 from manuscripts import PNG, ROOT, SAMPLE, octavo, write
 from octavo.early import begun, remember
 from octavo.lastbuild import Tell, once
-from octavo.report import Source, error, warning
+from octavo.pipeline import build
+from octavo.report import Severity, Source, error, warning
 from octavo.request import Outcome, Output, Request
 from octavo.workshop import Workshop
 
@@ -276,3 +277,29 @@ def test_whatever_an_author_changes_reaches_the_book(tmp_path: Path, what: str) 
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
     octavo(*BUILD, cwd=tmp_path)
     assert (tmp_path / "out" / "sample.epub").read_bytes() != before
+
+
+def test_formulas_and_citations_that_have_not_changed_are_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an edit of another chapter; and the files are those of a build from nothing."""
+    head = "---\ntitle: T\nlang: en\ndate: 2026-01-02\nbibliography: b.bib\n---\n\n"
+    text = head + "# One\n\nIt is $\\frac{a}{b}$, as @doe says.\n\n# Two\n\nWords{}.\n"
+    (tmp_path / "b.bib").write_text("@book{doe, author={Doe, Ann}, title={A}, year={2001}}\n")
+    path = tmp_path / "book.md"
+    path.write_text(text.replace("{}", "", 1))
+    request = Request(path, tmp_path / "out", cache=tmp_path / "cache")
+    build(request)
+    path.write_text(text.replace("{}", " more", 1))
+    plain = build(replace(request, out=tmp_path / "plain", cache=None))
+
+    def never(*given: object, **named: object) -> None:
+        raise AssertionError(given)
+
+    monkeypatch.setattr("mathra.tex_to_svg", never)
+    monkeypatch.setattr("mathra.render", never)
+    monkeypatch.setattr("octavo.resolve.citations.processor.tools.run", never)
+    outcome = build(request)
+    assert [f for f in outcome.findings if f.severity is Severity.ERROR] == []
+    for output, other in zip(outcome.outputs, plain.outputs, strict=True):
+        assert output.path.read_bytes() == other.path.read_bytes()

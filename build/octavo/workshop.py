@@ -158,12 +158,18 @@ class Workshop:
         self._asked.update(keys)
         return [self._known[key] for key in keys]
 
-    def sure(self, name: str, values: Sequence[Any], near: bool = False) -> list[Any]:
+    def sure(
+        self,
+        name: str,
+        values: Sequence[Any],
+        seconds: Callable[[Any], float] = lambda value: 0.0,
+        near: bool = False,
+    ) -> list[Any]:
         """The same of a function that makes something of every value.
 
         Raises RuntimeError where it fails all the same.
         """
-        return [_sure(name, made) for made in self.run(name, values, near=near)]
+        return [_sure(name, made) for made in self.run(name, values, seconds, near)]
 
     def near(self, name: str, values: Sequence[Any]) -> list[Any]:
         """The same in this process: for what is done before a worker could begin with it."""

@@ -7,9 +7,10 @@ imports it.
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import mathra
 from lxml import etree
@@ -18,17 +19,22 @@ from octavo.book import Element
 from octavo.formulas import drawing, tex
 from octavo.formulas.lined import line
 from octavo.formulas.mathml import mathml
-from octavo.formulas.values import Definition, Drawing, Formula, Problem
+from octavo.formulas.values import Ask, Definition, Drawing, Formula, Problem, Texts
 
 __all__ = [
+    "Ask",
     "Definition",
     "Drawing",
     "Formula",
     "Problem",
+    "Texts",
+    "ask",
     "definitions",
     "draw",
+    "drawn",
     "line",
     "read",
+    "read_all",
     "words",
 ]
 
@@ -91,18 +97,55 @@ def read(
     return Formula(tree, prepared.tag, prepared.starred, found, told, width_em)
 
 
+def read_all(texts: Texts) -> tuple[tuple[Formula, bytes], ...]:
+    """Read formulas in order, each with the macros of those before it. Pure.
+
+    What comes back are the formulas without their MathML, and that as text, b"" for none.
+    """
+    macros = {definition.name: definition for definition in texts.macros}
+    made: list[tuple[Formula, bytes]] = []
+    for text, display, lang in texts.formulas:
+        found = read(text, display=display, lang=lang, macros=macros)
+        macros |= {definition.name: definition for definition in found.definitions}
+        tree = found.mathml
+        xml = b"" if tree is None else etree.tostring(tree, with_tail=False)
+        made.append((dataclasses.replace(found, mathml=None), xml))
+    return tuple(made)
+
+
+def ask(math: Element) -> Ask:
+    """What a ``math`` element is drawn from."""
+    source = math.get(SOURCE)
+    text = source or etree.tostring(math, encoding="unicode", with_tail=False)
+    return Ask(text, source is not None, math.get("display") == "block")
+
+
+def drawn(asks: Sequence[Ask]) -> tuple[tuple[Drawing, ...] | str, ...]:
+    """Formulas drawn; in the place of each that cannot be, what is wrong with it. Pure."""
+    made: list[tuple[Drawing, ...] | str] = []
+    for one in asks:
+        try:
+            made.append(_drawn(one))
+        except ValueError as fault:
+            made.append(str(fault))
+    return tuple(made)
+
+
 def draw(math: Element) -> tuple[Drawing, ...]:
-    """Draw a ``math`` element. Raises ValueError where it cannot be drawn.
+    """Draw a ``math`` element. Raises ValueError where it cannot be drawn."""
+    return _drawn(ask(math))
+
+
+def _drawn(asked: Ask) -> tuple[Drawing, ...]:
+    """The drawings of a formula.
 
     A long formula in a line of text comes in pieces, between which the line may break: after a
     relation, or after an operator between two terms, as in TeX.
     """
-    display = math.get("display") == "block"
-    source = math.get(SOURCE)
-    if source is None:
-        text = etree.tostring(math, encoding="unicode", with_tail=False)
-        return (drawing.drawing(mathra.tex_to_svg(text, display=display, input="mathml")),)
-    head, _, body = source.partition("\n")
+    display = asked.display
+    if not asked.tex:
+        return (drawing.drawing(mathra.tex_to_svg(asked.text, display=display, input="mathml")),)
+    head, _, body = asked.text.partition("\n")
     svg = mathra.tex_to_svg(head + body, display=display)
     whole = drawing.drawing(svg)
     if display or whole.width_em < _LONG_EM:

@@ -50,6 +50,26 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Texts:
+    """Formulas in TeX, in order: each with its text, whether it is displayed, and its language.
+
+    ``macros`` are those defined before the first.
+    """
+
+    macros: tuple[Definition, ...]
+    formulas: tuple[tuple[str, bool, str], ...]
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A formula to draw, in TeX (what is defined before it, a line feed, the formula) or MathML."""
+
+    text: str
+    tex: bool
+    display: bool
+
+
+@dataclass(frozen=True)
 class Drawing:
     """A formula drawn: SVG, its size in ems, and how far it goes below the baseline."""
 

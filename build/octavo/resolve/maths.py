@@ -7,6 +7,9 @@ formula that holds nothing else leaves nothing behind, as in Pandoc and Quarto.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from lxml import etree
 
 from octavo import formulas
@@ -31,9 +34,10 @@ def run(draft: Draft) -> list[Finding]:
     reader.begin()
     found = False
     for part in draft.parts:
-        for span in [e for e in part.tree.iter("span") if "math" in classes(e)]:
-            found = True
-            reader.formula(part, span)
+        spans = [e for e in part.tree.iter("span") if "math" in classes(e)]
+        found = found or bool(spans)
+        for span, read in zip(spans, reader.read(spans), strict=True):
+            reader.formula(part, span, read)
         for math in part.tree.iter(_MATH):
             found = True
             if not math.get("alttext"):
@@ -67,12 +71,21 @@ class _Reader:
             self.macros[definition.name] = definition
             self.homes[definition.name] = home
 
-    def formula(self, part: Part, span: Element) -> None:
-        """Read one formula and put it into the place of its span."""
-        written = "".join(map(str, span.itertext()))
+    def read(self, spans: Sequence[Element]) -> list[formulas.Formula]:
+        """What the formulas of a chapter come to, in order."""
+        if not spans:
+            return []
+        asked = ((_written(e), "display" in classes(e), _language(e, self.draft)) for e in spans)
+        texts = formulas.Texts(tuple(self.macros.values()), tuple(asked))
+        (made,) = self.draft.work("octavo.formulas:read_all", [texts])
+        return [
+            replace(formula, mathml=etree.fromstring(xml) if xml else None) for formula, xml in made
+        ]
+
+    def formula(self, part: Part, span: Element, read: formulas.Formula) -> None:
+        """Put a formula that was read into the place of its span."""
+        written = _written(span)
         display = "display" in classes(span)
-        lang = _language(span, self.draft)
-        read = formulas.read(written, display=display, lang=lang, macros=self.macros)
         home = self.source(part, span, written, 0)
         self.define(read.definitions, home)
         for problem in read.problems:
@@ -113,6 +126,10 @@ class _Reader:
             return begin
         indent = len(lines[number]) - len(lines[number].lstrip())
         return Source(begin.file, line, at + max(0, column - indent) + 1)
+
+
+def _written(span: Element) -> str:
+    return "".join(map(str, span.itertext()))
 
 
 def _finding(problem: Problem, source: Source) -> Finding:

@@ -86,7 +86,8 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop, draft: bool)
     leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
     alone = len(leading) if edition.run_on else len(trees)
     groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
-    drawn = [mathematics.draw(group, edition) for group in groups]
+    formulas = mathematics.made(groups, workshop)
+    drawn = [mathematics.draw(group, edition, formulas) for group in groups]
     characters = coverage.characters(tree for _, tree in trees)
     characters |= frozenset(ord(c) for t in resolved.targets.values() for c in t.text)
     characters |= drawings.characters(

@@ -10,6 +10,7 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from lxml import etree
 
@@ -19,8 +20,12 @@ from octavo.edition import Edition
 from octavo.editions.pdf.section import STAMP
 from octavo.origin import origin
 from octavo.report import Finding, Source, error, warning
+from octavo.workshop import Workshop
 
 _MATH = f"{{{MATHML}}}math"
+
+#: About how long it takes to draw a formula.
+_DRAW_S = 0.006
 _POINTS_PER_MM = 72 / 25.4
 
 #: How far a line of text reaches below and above its baseline, in ems, with its share of leading.
@@ -59,15 +64,37 @@ class Drawn:
         return "".join(sorted(self.rules))
 
 
-def draw(trees: Iterable[tuple[Chapter, Element]], edition: Edition) -> Drawn:
-    """Put a drawing into the place of each formula of the trees."""
+#: What formulas are drawn as, or what is wrong with them.
+Made = Mapping[formulas.Ask, tuple[formulas.Drawing, ...] | str]
+
+_DRAWN = "octavo.formulas:drawn"
+
+
+def made(groups: Iterable[Iterable[tuple[Chapter, Element]]], workshop: Workshop) -> Made:
+    """The drawings of all formulas: those of a chapter are drawn together, and kept."""
+    asked = [
+        tuple(dict.fromkeys(formulas.ask(f) for _, tree in group for f in tree.iter(_MATH)))
+        for group in groups
+    ]
+    asked = [asks for asks in asked if asks]
+    drawn = workshop.sure(_DRAWN, asked, lambda asks: _DRAW_S * len(asks))
+    pairs = zip(asked, drawn, strict=True)
+    return {ask: one for asks, made in pairs for ask, one in zip(asks, made, strict=True)}
+
+
+def draw(
+    trees: Iterable[tuple[Chapter, Element]],
+    edition: Edition,
+    made: Made = MappingProxyType({}),
+) -> Drawn:
+    """Put a drawing into the place of each formula of the trees; ``made`` are those known."""
     drawn = Drawn()
     margins = edition.margin_inner_mm + edition.margin_outer_mm
     measure_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
     line_em = edition.leading_pt / edition.base_size_pt
     room = _Room(measure_em, line_em, line_em - _BELOW_EM, line_em - _ABOVE_EM)
     for chapter, tree in trees:
-        found = [(formula, _pieces(drawn, chapter, formula)) for formula in tree.iter(_MATH)]
+        found = [(formula, _pieces(drawn, chapter, formula, made)) for formula in tree.iter(_MATH)]
         rooms = _rooms(tree, dict(found), room)
         for formula, pieces in found:
             if pieces:
@@ -88,16 +115,19 @@ class _Room:
     below_em: float
 
 
-def _pieces(drawn: Drawn, chapter: Chapter, formula: Element) -> tuple[formulas.Drawing, ...]:
+def _pieces(
+    drawn: Drawn, chapter: Chapter, formula: Element, made: Made
+) -> tuple[formulas.Drawing, ...]:
     """What a formula is drawn as: nothing where it cannot be, of which a finding tells."""
-    try:
-        return formulas.draw(formula)
-    except ValueError as fault:
-        message = f"the formula “{formula.get('alttext', '')}” cannot be drawn: {fault}"
-        hint = "write it in TeX, between dollar signs"
-        place = origin(formula, chapter.file)
-        drawn.findings.append(error("formula-undrawn", message, place, hint))
-        return ()
+    ask = formulas.ask(formula)
+    found = made[ask] if ask in made else formulas.drawn((ask,))[0]
+    if not isinstance(found, str):
+        return found
+    message = f"the formula “{formula.get('alttext', '')}” cannot be drawn: {found}"
+    hint = "write it in TeX, between dollar signs"
+    place = origin(formula, chapter.file)
+    drawn.findings.append(error("formula-undrawn", message, place, hint))
+    return ()
 
 
 def _rooms(

@@ -218,7 +218,9 @@ class _Work:
         for _ in range(_TRIES):
             try:
                 assert pandoc is not None
-                made = processor.process(pandoc, self.document, self.style.data, self.texts())
+                made = processor.process(
+                    pandoc, self.document, self.style.data, self.texts(), self.draft.work
+                )
             except processor.Failed as problem:
                 finding = self.blame(str(problem))
                 if finding is None:

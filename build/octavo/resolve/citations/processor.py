@@ -13,12 +13,14 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from octavo import tools
 from octavo.files import workplace
 from octavo.resolve.citations.values import Listed, Processed
+from octavo.work import Work, at_once
 
 _LIMIT_S = 300
 #: The first version whose JSON has the form that is written here.
@@ -47,29 +49,48 @@ def program() -> Path | None:
     return None
 
 
+@dataclass(frozen=True)
+class Question:
+    """What the processor is asked: the program and when it was made, and all that it reads."""
+
+    program: str
+    made_ns: int
+    given: bytes
+    style: bytes
+    files: tuple[tuple[str, str], ...]
+
+
 def process(
-    pandoc: Path, document: Mapping[str, Any], style: bytes, files: Mapping[str, str]
+    pandoc: Path,
+    document: Mapping[str, Any],
+    style: bytes,
+    files: Mapping[str, str],
+    work: Work = at_once,
 ) -> Processed:
     """What the processor makes of the document. ``files`` maps names to texts of bibliographies.
 
-    The last answers are kept: editions that differ in their text may still cite alike, and who
-    writes asks again and again. Raises Failed where the processor gives up.
+    Answers are kept: editions that differ in their text may still cite alike, and who writes asks
+    again and again. Raises Failed where the processor gives up; that is not kept.
     """
     given = json.dumps(document, ensure_ascii=False).encode("utf-8", "replace")
-    out, said = _answer(pandoc, given, style, tuple(files.items()))
+    made_ns = pandoc.stat().st_mtime_ns
+    question = Question(str(pandoc), made_ns, given, style, tuple(files.items()))
+    try:
+        ((out, said),) = work(f"{__name__}:answer", [question])
+    except RuntimeError:
+        out, said = answer(question)  # it tells what is wrong
     return _read(json.loads(out), said)
 
 
 @functools.lru_cache(maxsize=8)
-def _answer(
-    pandoc: Path, given: bytes, style: bytes, files: tuple[tuple[str, str], ...]
-) -> tuple[bytes, str]:
+def answer(asked: Question) -> tuple[bytes, str]:
+    """What the processor answers, and what else it says. Raises Failed where it gives up."""
     with workplace() as folder:
-        (folder / "style.csl").write_bytes(style)
-        for file, text in files:
+        (folder / "style.csl").write_bytes(asked.style)
+        for file, text in asked.files:
             (folder / file).write_text(text, encoding="utf-8", newline="\n")
         arguments = ["--from=json", "--to=json", "--citeproc", f"--data-dir={folder}"]
-        ran = tools.run(pandoc, arguments, folder, given, _LIMIT_S)
+        ran = tools.run(Path(asked.program), arguments, folder, asked.given, _LIMIT_S)
         said = ran.said.replace(str(folder), "")
     if ran.status != 0:
         raise Failed(said.strip() or f"it ended with status {ran.status}")
