@@ -187,7 +187,7 @@ def companions(
     cover = resolved.cover if own else covers.covered(resolved, workshop).cover
     if cover is not None and (own or resolved.cover is None):
         shown = [(cover.media_type, cover.data)]
-        (picture,) = workshop.run("octavo.editions.bookshelf:cover", shown)
+        (picture,) = workshop.sure("octavo.editions.bookshelf:cover", shown)
         if isinstance(picture, Picture):
             yield Artefact("cover", f"{resolved.name}-cover.jpg", picture.data)
     maps = [

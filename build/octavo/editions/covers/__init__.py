@@ -58,15 +58,18 @@ def undrawn(resolved: Resolved) -> tuple[Finding, ...]:
 
 
 def jpeg(metadata: Metadata, root: Path, workshop: Workshop | None = None) -> bytes:
-    """The cover as a JPEG; b"" where nothing can draw it, or no face has its letters."""
+    """The cover as a JPEG; b"" where nothing can draw it, or no face has its letters.
+
+    Raises RuntimeError where drawing it fails: a book without its cover is not to pass for whole.
+    """
     said = _said(metadata)
     faces, lacking = _faces(metadata, root, said)
     if lacking:
         return b""  # boxes in the place of letters are worse than no cover
     families = tuple(_files(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO))
     wanted = Wanted(said, families, metadata.theme)
-    (made,) = (workshop or Workshop()).run("octavo.editions.covers:drawn", [wanted])
-    return made if isinstance(made, bytes) else b""
+    (made,) = (workshop or Workshop()).sure("octavo.editions.covers:drawn", [wanted])
+    return bytes(made)
 
 
 @dataclass(frozen=True)
