@@ -71,6 +71,7 @@ def boxes(path: Path) -> list[tuple[float, float, float, float]]:
     return [one.get_bounds() for one in page.get_objects() if one.type == IMAGE]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("image", "side"),
     [

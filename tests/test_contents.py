@@ -109,6 +109,7 @@ def _entries(folder: Path, count: int) -> list[int]:
     return [page.count("Section") for page in pages[begin:end]]
 
 
+@pytest.mark.slow
 def test_no_entry_stands_alone_on_the_last_page_of_the_contents(tmp_path: Path) -> None:
     first, *_ = _entries(tmp_path / "many", 60)
     assert _entries(tmp_path / "full", first + 1) == [first - 3, 4]

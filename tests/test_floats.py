@@ -229,6 +229,7 @@ def emptiest(path: Path) -> float:
     return max(feet)
 
 
+@pytest.mark.slow
 def test_a_book_of_figures_has_no_hole_and_says_the_same_in_both_formats(tmp_path: Path) -> None:
     free, fixed = made(tmp_path / "a"), made(tmp_path / "b", "editions: {pdf: {fig-pos: H}}\n")
     assert emptiest(fixed / "sample.pdf") > 150

@@ -262,6 +262,7 @@ def nasty() -> str:
     )
 
 
+@pytest.mark.slow
 def test_pages_that_begin_where_it_is_hard(tmp_path: Path) -> None:
     pages, markers = proof(tmp_path, manuscripts.write(tmp_path, nasty()))
     wrong, counts = differences(pages, markers)

@@ -274,6 +274,7 @@ def test_a_book_that_suits_its_readers_passes(made: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.slow
 def test_the_command_checks_files_for_readers(made: Path) -> None:
     done = octavo("check", "sample.epub", "--for", "kindle", "--format", "json", cwd=made)
     listed = [f["code"] for f in json.loads(done.stdout)["findings"]]

@@ -467,6 +467,7 @@ def test_what_cannot_wrap_says_how_much_room_it_asks_for(tmp_path: Path) -> None
     assert held == [",", "."]
 
 
+@pytest.mark.slow
 def test_read_and_resolve_agree_with_the_edition(tmp_path: Path) -> None:
     book, _ = read(Path(__file__).resolve().parents[1] / "manuscript" / "stalin-and-trotsky.md")
     assert book is not None

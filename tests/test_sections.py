@@ -183,6 +183,7 @@ def test_pages_on_the_other_side_of_the_sheet_are_those_of_the_book_in_one_piece
     assert {number % 2 for number in firsts(apart)} == {0, 1}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "rule",
     [

@@ -157,7 +157,7 @@ def test_a_table_of_a_few_lines_is_not_parted(tmp_path: Path) -> None:
     table = f"| A | B |\n|---|--:|\n{rows}\n"
     chapters = [
         f"# Chapter {count}\n\n" + "\n\n".join(["A line of text."] * count) + f"\n\n{table}"
-        for count in range(12, 34)
+        for count in range(17, 23)
     ]
     pages = made(tmp_path, "\n\n".join(chapters), "pdf").pages()
     parted = [page for page in pages if ("Year1 " in page) != ("Year4 " in page)]

@@ -178,6 +178,7 @@ def test_a_process_that_ends_while_it_is_spoken_to_is_told_of(after_s: float) ->
     assert "has ended" in laid.findings[0].message
 
 
+@pytest.mark.slow
 def test_a_cache_beside_the_manuscript_is_no_edit(tmp_path: Path) -> None:
     with watching(tmp_path, "--cache-dir", "kept") as address:
         until(address, lambda s: s["pages"]["sizes"] and not s["working"])
