@@ -5,6 +5,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -213,3 +216,24 @@ def test_the_header_of_a_page_s_font_tells_what_its_glyphs_cover() -> None:
             assert getattr(head, entry) == furthest(getattr(glyph, entry) for glyph in drawn)
         for table in made.keys():  # noqa: SIM118 -- a font is no dictionary
             assert made[table] is not None
+
+
+def test_what_cuts_fonts_is_loaded_where_it_is_wanted() -> None:
+    """It is a third of the engine's start; WeasyPrint finds it all the same when it calls it."""
+    code = (
+        "import sys\n"
+        "from octavo.editions.pdf import engine\n"
+        "from weasyprint.pdf import fonts\n"
+        "before = 'fontTools.subset' in sys.modules\n"
+        "kind = type(fonts.subset.Options()).__module__\n"
+        "print(before, kind, callable(fonts.instantiateVariableFont))\n"
+    )
+    path = str(Path(__file__).resolve().parents[1] / "build")
+    ran = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": path},
+    )
+    assert ran.stdout.split() == ["False", "fontTools.subset", "True"]
