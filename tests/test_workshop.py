@@ -126,7 +126,7 @@ def test_a_damaged_entry_is_no_entry(tmp_path: Path) -> None:
     key = digest("key")
     cache.put(key, b"payload")
     assert cache.get(key) == b"payload"
-    (path,) = (entry for entry in tmp_path.rglob("*") if entry.is_file())
+    (path,) = tmp_path.rglob(key)
     for data in (path.read_bytes()[:-1], b"", path.read_bytes()[:-1] + b"X", b"x" * 99):
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
@@ -138,7 +138,7 @@ def test_an_entry_stands_under_its_own_key_only(tmp_path: Path) -> None:
     cache = Cache(tmp_path)
     one, two = digest("one"), digest("two")
     cache.put(one, b"payload")
-    (path,) = (entry for entry in tmp_path.rglob("*") if entry.is_file())
+    (path,) = tmp_path.rglob(one)
     moved = path.parents[1] / two[:2] / two
     moved.parent.mkdir(exist_ok=True)
     path.rename(moved)
@@ -341,11 +341,11 @@ def test_the_cache_is_looked_through_when_much_has_come_and_keeps_to_its_limit(
     entries = Cache._entries
     monkeypatch.setattr(Cache, "_entries", lambda self: looked.append(1) or entries(self))
     for number in range(60):
-        cache = Cache(tmp_path, limit_bytes=100_000)
-        cache.put(f"{number:064x}", bytes(2_000))
-        cache.trim()
+        # what another process puts counts as well: this one's workers have caches of their own
+        Cache(tmp_path, limit_bytes=100_000).put(f"{number:064x}", bytes(2_000))
+        Cache(tmp_path, limit_bytes=100_000).trim()
     assert len(looked) <= 60 / 2
-    size = sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file())
+    size = sum(file.stat().st_size for file in tmp_path.rglob("0*") if file.is_file())
     assert size <= 110_000
 
 

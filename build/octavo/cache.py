@@ -17,8 +17,9 @@ from pathlib import Path
 #: What the cache may take on the disk; the entries longest unused go first.
 LIMIT_BYTES = 1_000_000_000
 
-#: To look through all entries takes a while: that is done when so much of the limit came to them.
-_PART = 20
+#: To look through all entries takes a while: that is done when one of so many parts of the limit
+#: has come to them, counted in units, of which the limit has so many.
+_PARTS, _UNITS = 20, 100_000
 
 _MARK = b"octavo-cache-1\n"
 _SUM_BYTES = 32
@@ -32,7 +33,6 @@ class Cache:
         #: what is being written, each file named PROCESS-
         self.parts = self.folder / "parts"
         self.limit_bytes = limit_bytes
-        self._added_bytes = 0
 
     def get(self, key: str) -> bytes | None:
         """The entry of a key (hexadecimal digits); None where there is none that is whole."""
@@ -63,7 +63,7 @@ class Cache:
                 file.write(_MARK + hashlib.sha256(key.encode() + payload).digest())
                 file.write(payload)
             os.replace(name, path)
-            self._added_bytes += len(payload)
+            self._count(len(payload))
         except OSError:
             with contextlib.suppress(OSError):
                 os.unlink(name)
@@ -81,21 +81,25 @@ class Cache:
                 os.unlink(path)
             total -= size
 
-    def _much(self) -> bool:
-        """Whether much was added since the entries were last looked through.
+    @property
+    def _ledger(self) -> Path:
+        """A file that grows by a byte for each unit that comes, whichever process puts it."""
+        return self.folder / "added"
 
-        Builds that end at the same moment may forget what one of them added: the next one counts.
-        """
-        ledger = self.folder / "added"
+    def _count(self, size_bytes: int) -> None:
+        units = min(_UNITS, 1 + size_bytes * _UNITS // self.limit_bytes)
+        with open(self._ledger, "ab") as ledger:
+            ledger.write(b"." * units)
+
+    def _much(self) -> bool:
+        """Whether much was added since the entries were last looked through."""
         try:
-            added = int(ledger.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            added = self.limit_bytes  # nobody has counted yet
-        added, self._added_bytes = added + self._added_bytes, 0
-        much = added * _PART >= self.limit_bytes
-        with contextlib.suppress(OSError):
-            ledger.write_text(str(0 if much else added), encoding="ascii")
-        return much
+            if self._ledger.stat().st_size * _PARTS < _UNITS:
+                return False
+            self._ledger.write_bytes(b"")
+        except OSError:
+            return self.folder.is_dir()  # nobody has counted
+        return True
 
     def _entries(self) -> Iterator[tuple[float, int, str]]:
         for folder, _, names in os.walk(self.folder):

@@ -35,8 +35,10 @@ def begun(request: Request) -> list[Worker]:
         worker = Worker()
     except OSError:
         return []
+    from octavo.workshop import LEND  # while the worker begins
+
     if request.cache is not None:
-        worker.ready("octavo.workshop:lend", (Cache(request.cache), tools()))
+        worker.ready(LEND, (Cache(request.cache), tools()))
     worker.ready(ENGINE)
     section = _guessed(request)
     if section is not None:

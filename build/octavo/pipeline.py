@@ -212,6 +212,21 @@ def _made(
     waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
     if source is not None:
         workshop.meanwhile.append(_load)
+
+    def finish(
+        edition: Edition,
+        begun: Begun,
+        finished: Callable[[], tuple[Artefact | None, Findings]],
+    ) -> tuple[Artefact | None, Findings]:
+        asked = edition in editions
+        artefact, found = finished()
+        if artefact and asked:
+            found = (*found, *check(artefact, versions[edition.name]))
+        if edition == source:
+            missing = () if begun.page_map else _no_pages(edition.name, found)
+            found = (*found, *missing) if asked else missing
+        return artefact, found
+
     for index, edition in enumerate(order):
         workshop.busy = any(later.format == "pdf" for later in order[index + 1 :])
         if edition.format == "pdf":
@@ -227,20 +242,6 @@ def _made(
                 # the e-book may hold another selection of the text
                 pages = translated(pages, versions[source.name], resolved)
             begun = begin(resolved, edition, pages, workshop)
-
-        def finish(
-            edition: Edition,
-            begun: Begun,
-            finished: Callable[[], tuple[Artefact | None, Findings]],
-        ) -> tuple[Artefact | None, Findings]:
-            asked = edition in editions
-            artefact, found = finished()
-            if artefact and asked:
-                found = (*found, *check(artefact, versions[edition.name]))
-            if edition == source:
-                missing = () if begun.page_map else _no_pages(edition.name, found)
-                found = (*found, *missing) if asked else missing
-            return artefact, found
 
         if edition.format == "pdf":
             finished = workshop.beside(begun.finish)
