@@ -284,7 +284,7 @@ def test_a_font_of_one_byte_a_code_is_read(mapped: bool) -> None:
             b"/P <</MCID 0>>BDC /F1 9 Tf [(a) 3 (bc)]TJ <64>Tj EMC "
             b"/P <</MCID 1>> BDC (a\\205)Tj EMC"
         )
-        found = pieces.marked_text(page, pieces.marked(pieces.contents(page)), {})
+        found = pieces.parsed_text(page)
     assert found == ({0: "ABCD", 1: "A"} if mapped else {0: "abcd", 1: "a…"})
 
 

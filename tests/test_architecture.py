@@ -160,6 +160,7 @@ LEAVES = {
     "numbers",
     "options",
     "pagebox",
+    "patterns",
     "pieces",
     "places",
     "planning",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
+import pyphen
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from octavo.cache import Cache
 from octavo.editions.pdf.lines import (
     OBJECT,
     Line,
@@ -18,7 +21,9 @@ from octavo.editions.pdf.lines import (
     Span,
     break_lines,
     find,
+    patterns,
 )
+from octavo.workshop import Workshop
 
 RULES = Rules(hang=False, expand=0.0)
 
@@ -268,3 +273,22 @@ def test_a_paragraph_that_is_a_book_is_broken_bit_by_bit(monkeypatch: pytest.Mon
     printed = shown(measured, tuple(whole))
     assert all(30 <= len(line) <= 50 for line in printed[:-1])
     assert "".join(printed).replace("-", "").replace(" ", "") == FROG.replace(" ", "") * 12
+
+
+@pytest.mark.parametrize(("lang", "word"), [("en", "particular"), ("hu", "asszonnyal")])
+def test_patterns_that_were_kept_divide_as_those_that_are_read(
+    lang: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = pyphen.Pyphen(lang=lang, cache=False)
+    wanted = [(int(place), place.data) for place in read.positions(word)]
+    assert any(data for _, data in wanted) == (lang == "hu")
+    monkeypatch.setattr("octavo.editions.pdf.lines.patterns.here", lambda: shop)
+    for kept in (0, 1):
+        shop = Workshop(store=Cache(tmp_path))
+        monkeypatch.setattr("pyphen.hdcache", {})
+        patterns.dictionary.cache_clear()
+        found = patterns.dictionary(lang, 2, 2)
+        assert found is not None
+        assert [(int(place), place.data) for place in found.positions(word)] == wanted
+        assert shop.kept == kept
+    patterns.dictionary.cache_clear()

@@ -401,3 +401,50 @@ def test_what_waits_beside_is_given_up_with_the_workshop() -> None:
     assert isinstance(first(), Failure)
     with pytest.raises(CancelledError):
         second()
+
+
+def _followed(folder: Path) -> tuple[Workshop, str, Callable[[], int]]:
+    """A workshop, a work of which comes a work that counts how often it is done, and the count."""
+    log = folder / "log"
+    shop = Workshop(2)
+    shop.ready("os")
+    shop.then = "builtins:eval"
+    made = shop.do("builtins:eval", repr(f"open({str(log)!r}, 'a').write('x')"))
+    shop.then = ""
+    return shop, made, lambda: len(log.read_text())
+
+
+def test_what_is_made_of_an_outcome_at_once_is_not_made_again(tmp_path: Path) -> None:
+    shop, made, count = _followed(tmp_path)
+    assert shop.run("builtins:eval", [made], keep=False) == [1]
+    assert count() == 1
+    assert shop.run("operator:neg", [3]) == [-3]
+    shop.close()
+
+
+def test_nobody_is_given_what_was_made_of_another_value(tmp_path: Path) -> None:
+    shop, made, _ = _followed(tmp_path)
+    assert shop.run("operator:neg", [3]) == [-3]
+    assert shop.run("builtins:eval", [made], keep=False) == [1]
+    shop.close()
+
+
+def test_what_fails_is_followed_by_nothing() -> None:
+    shop = Workshop(2)
+    shop.ready("os")
+    shop.then = "builtins:eval"
+    assert isinstance(shop.do("builtins:eval", "1 / 0"), Failure)
+    shop.then = ""
+    assert shop.run("builtins:eval", ["1 + 1"]) == [2]
+    shop.close()
+
+
+def test_what_is_wanted_later_waits_for_the_first_work() -> None:
+    shop = Workshop(2)
+    shop.ready("os")
+    (worker,) = shop._workers
+    worker.later("fractions")
+    loaded = "'fractions' in __import__('sys').modules"
+    assert worker.work("builtins:eval", loaded, 30) is False
+    assert worker.work("builtins:eval", loaded, 30) is True
+    shop.close()

@@ -44,7 +44,7 @@ def begun(request: Request) -> list[Worker]:
     if section is not None:
         worker.ready(f"{ENGINE}:warm", section)
         for name in _LATER:
-            worker.ready(name)
+            worker.later(name)
     return [worker]
 
 

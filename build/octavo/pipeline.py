@@ -12,7 +12,7 @@ from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
-from octavo.check import COMPARING, agree, check, look
+from octavo.check import COMPARING, PRINTED, agree, check, look
 from octavo.early import prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
 from octavo.editions import LAYOUT, MAKERS, begin, chosen, companions, page_source
@@ -244,13 +244,14 @@ def _made(
             begun = begin(resolved, edition, pages, workshop)
 
         if edition.format == "pdf":
-            finished = workshop.beside(begun.finish)
+            finished = _finished(begun, workshop, edition == source)
             waiting.append(partial(finish, edition, begun, finished))
             if edition == source:
                 page_map = begun.page_map
-                workshop.beside(partial(_look, finished, workshop))
         else:
             made = finish(edition, begun, begun.finish)
+            if source is not None:
+                look(made[0], workshop)
             yield from (before() for before in waiting)
             waiting.clear()
             yield made
@@ -263,10 +264,19 @@ def _load() -> None:
         importlib.import_module(module)
 
 
-def _look(finished: Callable[[], tuple[Artefact | None, Findings]], workshop: Workshop) -> None:
-    """Look at the PDF that the e-book will be compared with, while that is made."""
-    artefact, _ = finished()
-    look(artefact, workshop)
+def _finished(
+    begun: Begun, workshop: Workshop, compared: bool
+) -> Callable[[], tuple[Artefact | None, Findings]]:
+    """Have a PDF finished beside, and read by who has bound it where an e-book is ``compared``."""
+
+    def work() -> tuple[Artefact | None, Findings]:
+        workshop.then = PRINTED if compared else ""
+        return begun.finish()
+
+    finished = workshop.beside(work)
+    if compared:
+        workshop.beside(lambda: look(finished()[0], workshop))
+    return finished
 
 
 def _public(made: Sequence[Artefact], editions: Sequence[Edition]) -> list[Artefact]:

@@ -47,6 +47,8 @@ class Worker:
         self._process = _begun()
         self._waiting = 0
         self._given = _Given()
+        self._later: list[tuple[str, Any]] = []
+        self._next: tuple[str, Any] | None = None
         #: held by who has it work
         self.lock = threading.Lock()
         #: whether it was let go, or is to end in the middle of its work
@@ -59,27 +61,35 @@ class Worker:
         """
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
-                self._given.send(self._process.stdin, ("octavo.workers:ready", (name, value)))
+                asked = ("octavo.workers:ready", (name, value), "")
+                self._given.send(self._process.stdin, asked)
                 self._waiting += 1
 
-    def work(self, name: str, value: Any, limit_s: float) -> Any:
+    def later(self, name: str) -> None:
+        """Have a module imported when the first work is done, while its outcome is looked at."""
+        self._later.append((name, None))
+
+    def work(self, name: str, value: Any, limit_s: float, then: str = "") -> Any:
         """Have work done; a Failure where the process ends or takes too long.
 
         A process may end by no fault of the work: where memory is short, the system ends the
-        largest. So work that ends its process is done once more.
+        largest. So work that ends its process is done once more. What comes out is given to the
+        function ``then`` at once, in the hope that this is the next work asked for.
         """
-        outcome = self._worked(name, value, limit_s)
+        outcome = self._worked(name, value, limit_s, then)
         if isinstance(outcome, Failure) and outcome.kind == CRASH:
-            outcome = self._worked(name, value, limit_s)
+            outcome = self._worked(name, value, limit_s, then)
         return outcome
 
-    def _worked(self, name: str, value: Any, limit_s: float) -> Any:
+    def _worked(self, name: str, value: Any, limit_s: float, then: str) -> Any:
+        going, self._next = self._next, None
         if self.over:
             return Failure(CRASH, "the process was let go")
         if self._process.poll() is not None:
             self._let_go()
             try:
                 self._process, self._waiting, self._given = _begun(), 0, _Given()
+                going = None
             except OSError as problem:
                 return Failure(CRASH, f"no process can be begun: {problem.strerror}")
         process = self._process
@@ -88,11 +98,17 @@ class Worker:
         watch = threading.Timer(limit_s, process.kill)
         watch.start()
         try:
-            self._given.send(process.stdin, (name, value))
-            while self._waiting:
-                self._waiting -= 1
-                _received(process.stdout)
-            return _received(process.stdout)
+            if going is None or going[0] != name or going[1] is not value:
+                self._waiting += going is not None
+                self._given.send(process.stdin, (name, value, then))
+                while self._waiting:
+                    self._waiting -= 1
+                    _received(process.stdout)
+            outcome = _received(process.stdout)
+            self._next = (then, outcome) if then else None
+            while self._later:
+                self.ready(*self._later.pop(0))
+            return outcome
         except (OSError, EOFError, ValueError):  # ValueError: what leads to it was closed
             late = not watch.is_alive()
             process.kill()
@@ -203,10 +219,13 @@ def serve() -> None:
             except queue.Empty:
                 tidy.up(0, idle=True)
                 request = waiting.get()
-            name, value = kept.read(request)
+            name, value, then = kept.read(request)
             begun = time.perf_counter()
-            _send(replies, work(name, value))
-            del value
+            outcome = work(name, value)
+            _send(replies, outcome)
+            if then:
+                _send(replies, outcome if isinstance(outcome, Failure) else work(then, outcome))
+            del value, outcome
             tidy.up(time.perf_counter() - begun, idle=False)
 
 

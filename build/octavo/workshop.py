@@ -109,6 +109,8 @@ class Workshop:
         self.busy = True
         #: what this process can do, once, when it would wait for others
         self.meanwhile: list[Callable[[], object]] = []
+        #: what will be asked for of the outcome of what is done next
+        self.then = ""
 
     @property
     def done(self) -> int:
@@ -189,7 +191,7 @@ class Workshop:
         free = (worker for worker in self._workers if not worker.lock.locked())
         worker = next(free, self._workers[0])
         with worker.lock:
-            return worker.work(name, value, _MOST_S)
+            return worker.work(name, value, _MOST_S, self.then)
 
     def beside(self, task: Callable[[], Made]) -> Callable[[], Made]:
         """Have something done whose work is that of other processes, while this thread goes on.

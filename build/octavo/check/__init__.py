@@ -20,7 +20,10 @@ from octavo.workshop import Workshop
 if TYPE_CHECKING:
     from octavo.check.readers import READERS
 
-__all__ = ["COMPARING", "READERS", "agree", "check", "finished", "look"]
+__all__ = ["COMPARING", "PRINTED", "READ", "READERS", "agree", "check", "finished", "look"]
+
+#: What reads an EPUB and a PDF to be compared, by their names in a workshop.
+READ, PRINTED = "octavo.check.agreement.epub:read", "octavo.check.agreement.pdf:read"
 
 #: What looks at finished files. Named, not imported: a preview must not pay for it.
 COMPARING = tuple(f"octavo.check.{name}" for name in ("pdf", "epub", "agreement.pdf"))
@@ -45,11 +48,13 @@ def check(artefact: Artefact, resolved: Resolved) -> Findings:
 
 
 def look(artefact: Artefact | None, workshop: Workshop) -> None:
-    """Read a PDF for the comparison to come, where that can be done beside other work."""
-    from octavo.check import agreement
-
-    if artefact is not None:
-        workshop.run(agreement.PRINTED, [artefact.data], keep=False)
+    """Read a finished file for the comparison to come, while other work is done."""
+    if artefact is None:
+        return
+    if artefact.file_name.endswith(".epub"):
+        workshop.run(READ, [artefact.data], near=True, keep=False)
+    else:
+        workshop.run(PRINTED, [artefact.data], keep=False)
 
 
 def agree(

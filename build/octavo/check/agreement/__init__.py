@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from lxml import etree
-
 from octavo.book import Resolved
+from octavo.check import PRINTED, READ
 from octavo.check.agreement import differences, epub, pairs
 from octavo.check.agreement.allowed import LINK_LETTER, turned_only
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
@@ -28,11 +26,8 @@ __all__ = ["Record", "compare", "meant", "record"]
 #: No file is worth more findings than a person reads.
 _MOST = 20
 
-_UNREADABLE = (KeyError, StopIteration, zipfile.BadZipFile, etree.XMLSyntaxError)
+_UNREADABLE = ("KeyError", "StopIteration", "BadZipFile", "XMLSyntaxError")
 _UNREADABLE_PDF = ("KeyError", "StopIteration", "PdfError")
-#: What reads a PDF, by its name in a workshop.
-PRINTED = "octavo.check.agreement.pdf:read"
-
 _HINT = (
     "both are made of one text: where no style sheet of yours hides or moves words, this is a "
     "fault of Octavo's; please report it"
@@ -111,11 +106,12 @@ def compare(
     links. Where the EPUB has the page numbers of another PDF, this is not ``paged``. A file that
     cannot be read is told elsewhere.
     """
-    try:
-        first = epub.read(ebook)
-    except _UNREADABLE:
-        return ()
     workshop = workshop or Workshop()
+    (first,) = workshop.run(READ, [ebook], near=True, keep=False)
+    if isinstance(first, Failure):
+        if first.kind in _UNREADABLE:
+            return ()
+        raise RuntimeError(f"{READ}: {first.kind}: {first.message}")
     workshop.wait()
     (second,) = workshop.run(PRINTED, [document], keep=False)
     if isinstance(second, Failure):

@@ -35,11 +35,15 @@ def read(data: bytes) -> list[Part]:
     """The chapters in reading order. Raises KeyError, BadZipFile, XMLSyntaxError for no EPUB."""
     documents = dict(_documents(Archive(data)))
     pages = _pages(documents)
-    return [
+    made = [
         _Reader(name, pages).part(body)
         for name, body in documents.items()
         if not _OPENING & _kinds(body)
     ]
+    for part in made:  # which takes a while, and is wanted for all of them
+        for words in (part.text, *part.notes.values()):
+            _ = words.letters
+    return made
 
 
 def words(tree: etree._Element) -> Words:

@@ -38,12 +38,12 @@ class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
         known: pieces.Known = {}
         pages = list(document.pages)
-        contents = tuple(pieces.contents(page.obj) for page in pages)
-        runs = [contents[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
-        shown = chain.from_iterable(here().near("octavo.check.agreement.pieces:shown", runs))
+        read = tuple((pieces.contents(p.obj), pieces.fonts(p.obj, known)) for p in pages)
+        runs = [read[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
+        found = chain.from_iterable(here().near("octavo.check.agreement.pieces:texts", runs))
         self.texts = {
-            page.obj.objgen: pieces.marked_text(page.obj, marked, known)
-            for page, marked in zip(pages, shown, strict=True)
+            page.obj.objgen: pieces.parsed_text(page.obj) if texts is None else texts
+            for page, texts in zip(pages, found, strict=True)
         }
         self.labels = {page.obj.objgen: page.label for page in document.pages}
         self.names = _names(document)
@@ -63,7 +63,7 @@ class _Reader:
         return Part(self.words(), self.notes, frozenset(self.ids))
 
     def words(self) -> Words:
-        return Words(tuple(self.runs), tuple(self.links), tuple(self.alternatives))
+        return Words(values.joined(self.runs), tuple(self.links), tuple(self.alternatives))
 
     def element(self, element: Any, page: Any) -> None:
         kind = str(element.get("/S"))
@@ -103,7 +103,7 @@ class _Reader:
         elif kid.get("/Type") == "/MCR":
             form = kid.get("/Stm")
             if isinstance(form, pikepdf.Stream) and form.objgen not in self.texts:
-                self.texts[form.objgen] = pieces.marked_text(form, None, {})
+                self.texts[form.objgen] = pieces.parsed_text(form)
             self.piece(kid.get("/Pg", page) if form is None else form, int(kid["/MCID"]))
 
     def piece(self, page: Any, number: int) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import binascii
+import functools
 import re
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pikepdf
+
+from octavo.workshop import here
 
 _SHOWN = frozenset(("Tj", "TJ", "'", '"'))
 
@@ -30,6 +33,22 @@ _STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
 
 #: What a page shows, in order: the number of the marked piece, the font's name, its codes.
 Marked = tuple[tuple[int, str, bytes], ...]
+
+#: A font: its ToUnicode map, and its encoding, "" where a code has two bytes.
+Font = tuple[bytes, str]
+Fonts = Mapping[str, Font]
+
+#: A page as far as its text goes: its content, and its fonts by their names.
+Page = tuple[bytes, Fonts]
+
+#: The text of a page's marked pieces, by their numbers.
+Texts = dict[int, str]
+
+#: What was read of a document, by its object: the map of a font, the fonts of a page.
+Known = dict[tuple[int, int], bytes | Fonts]
+
+#: The number of what is no object of its own.
+_DIRECT = (0, 0)
 
 
 def contents(page: pikepdf.Object) -> bytes:
@@ -60,16 +79,30 @@ def shown(pages: Sequence[bytes]) -> tuple[Marked | None, ...]:
     return tuple(map(marked, pages))
 
 
-def marked_text(page: pikepdf.Object, shown: Marked | None, known: Known) -> dict[int, str]:
-    """Each marked piece's text as its fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6).
+def texts(pages: Sequence[Page]) -> tuple[Texts | None, ...]:
+    """Each marked piece's text on each of some pages; None as ``marked`` has it.
 
-    The pieces are those of a page, or of a form. ``shown`` is what ``marked`` makes of its content,
-    ``known`` the maps of fonts as far as they were read for other pages of the document.
+    Pure, as is the first half of it, ``shown``, which depends on no fonts: these change more often.
     """
-    fonts = _Fonts(page, known)
+    shown = here().near(f"{__name__}:shown", [tuple(content for content, _ in pages)])[0]
+    return tuple(
+        None if pieces is None else _read(pieces, fonts)
+        for pieces, (_, fonts) in zip(shown, pages, strict=True)
+    )
+
+
+def parsed_text(page: pikepdf.Object) -> Texts:
+    """The same of a page, or of a form, by a parser."""
+    return _read(_marked(_parsed(page)), fonts(page, {}))
+
+
+def _read(shown: Iterable[tuple[int, str, bytes]], fonts: Fonts) -> Texts:
+    """Each piece's text as the fonts map it to Unicode (ISO 32000-1, 9.10 and 14.6)."""
+    known = {name: _font(*font) for name, font in fonts.items()}
     found: dict[int, list[str]] = {}
-    for number, font, codes in _marked(_parsed(page)) if shown is None else shown:
-        found.setdefault(number, []).append(fonts.font(font).text(codes))
+    for number, name, codes in shown:
+        if name in known:
+            found.setdefault(number, []).append(known[name].text(codes))
     return {number: "".join(texts) for number, texts in found.items()}
 
 
@@ -180,46 +213,43 @@ class _Font(dict[int, str]):
         return "".join(map(self.__getitem__, codes))
 
 
-#: Maps of fonts by the object that they are read from.
-Known = dict[tuple[int, int], _Font]
+def fonts(page: pikepdf.Object, known: Known) -> Fonts:
+    """The fonts of a page or of a form."""
+    resources = page.get("/Resources", pikepdf.Dictionary())
+    place = resources.objgen
+    if place not in known or place == _DIRECT:
+        named = resources.get("/Font", pikepdf.Dictionary())
+        known[place] = {str(n): _described(font, known) for n, font in named.items()}
+    found = known[place]
+    assert isinstance(found, dict)
+    return found
 
 
-class _Fonts:
-    """The fonts of a page."""
-
-    def __init__(self, page: pikepdf.Object, known: Known) -> None:
-        resources = page.get("/Resources", pikepdf.Dictionary())
-        self._fonts = resources.get("/Font", pikepdf.Dictionary())
-        self._known = known
-        self._named: dict[str, _Font] = {}
-
-    def font(self, name: str) -> _Font:
-        if name not in self._named:
-            font = self._fonts.get(name, pikepdf.Dictionary())
-            stream = font.get("/ToUnicode")
-            found = self._read(stream) if isinstance(stream, pikepdf.Stream) else _Font()
-            if font.get("/Subtype", "/Type0") != "/Type0":
-                found = _simple(font, found)
-            self._named[name] = found
-        return self._named[name]
-
-    def _read(self, stream: Any) -> _Font:
-        place = stream.objgen
-        if place not in self._known:
-            self._known[place] = _Font(_map(stream.read_bytes()))
-        return self._known[place]
-
-
-def _simple(font: Any, mapped: _Font) -> _Font:
-    """A font of one byte a code: what it does not map itself has the code of an encoding."""
+def _described(font: Any, known: Known) -> Font:
+    stream = font.get("/ToUnicode")
+    cmap = b""
+    if isinstance(stream, pikepdf.Stream):
+        if stream.objgen not in known:
+            known[stream.objgen] = stream.read_bytes()
+        read = known[stream.objgen]
+        assert isinstance(read, bytes)
+        cmap = read
+    if font.get("/Subtype", "/Type0") == "/Type0":
+        return cmap, ""
     encoding = font.get("/Encoding")
     if isinstance(encoding, pikepdf.Dictionary):
         encoding = encoding.get("/BaseEncoding")
-    codec = "mac_roman" if encoding == "/MacRomanEncoding" else "cp1252"
-    usual = enumerate(bytes(range(256)).decode(codec, "replace"))
-    made = _Font(usual if not mapped else {})
+    return cmap, "mac_roman" if encoding == "/MacRomanEncoding" else "cp1252"
+
+
+@functools.lru_cache(maxsize=64)
+def _font(cmap: bytes, codec: str) -> _Font:
+    """A font of one byte a code has an encoding: what it does not map itself is read by that."""
+    mapped = _map(cmap)
+    usual = enumerate(bytes(range(256)).decode(codec, "replace")) if codec and not mapped else ()
+    made = _Font(usual)
     made.update(mapped)
-    made.simple = True
+    made.simple = bool(codec)
     return made
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import functools
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
@@ -88,6 +89,14 @@ def note(runs: Sequence[Run]) -> tuple[Run, ...]:
             made[number] = Run(NOTE_NUMBER.sub(r"\1", run.text, count=1), run.anchor)
             break
     return tuple(made)
+
+
+def joined(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Runs that follow each other and have the same anchor are one."""
+    return tuple(
+        Run("".join(run.text for run in those), anchor)
+        for anchor, those in itertools.groupby(runs, lambda run: run.anchor)
+    )
 
 
 class Index:

@@ -30,17 +30,20 @@ def characters(trees: Iterable[Element]) -> frozenset[int]:
 
 
 def missing(
-    chapters: Iterable[tuple[Chapter, Element]], faces: tuple[Face, ...]
+    chapters: Iterable[tuple[Chapter, Element]], faces: tuple[Face, ...], used: frozenset[int]
 ) -> Iterator[Finding]:
     """An error for the characters of each script that no face of their chain has.
 
     It tells of the first place of the first of them: a text in a script that is not there has
-    hundreds. Signs without a script have an error each.
+    hundreds. Signs without a script have an error each. ``used`` are the code points of all texts.
     """
-    known = {
-        family: {chr(point) for f in faces if f.family in FALLBACK[family] for point in covers(f)}
+    points = {
+        family: frozenset().union(*(covers(f) for f in faces if f.family in FALLBACK[family]))
         for family in (TEXT, MONO)
     }
+    if all(_invisible(chr(point)) for point in used - (points[TEXT] & points[MONO])):
+        return
+    known = {family: set(map(chr, those)) for family, those in points.items()}
     told: set[str] = set()
     places: dict[str, Source] = {}
     scripts: dict[str, list[str]] = {}

@@ -101,7 +101,8 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop, draft: bool)
     wide = crowded.tables(trees, edition, faces)
     own = authored.read(resolved.metadata, resolved.root)
     findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
-    findings += [*coverage.missing(trees, faces), *coverage.turned(trees, resolved.metadata)]
+    findings += coverage.missing(trees, faces, characters)
+    findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return _stopped(findings)
     made, useless = programs.made(faces, characters, workshop)

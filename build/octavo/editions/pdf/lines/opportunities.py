@@ -6,8 +6,7 @@ import functools
 import re
 from collections.abc import Iterator, Sequence
 
-import pyphen
-
+from octavo.editions.pdf.lines.patterns import dictionary
 from octavo.editions.pdf.lines.values import OBJECT, Opportunity, Rules, Span
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -120,13 +119,7 @@ def _token(text: str, start: int, stop: int) -> str:
 def _divided(lang: str, first: int, rest: int, word: str) -> tuple[int, ...]:
     # parts that are spelt otherwise when divided (Hungarian "asszony", old German "Zucker") would
     # change the text: such a place is left out
-    places = _dictionary(lang, max(2, first), max(2, rest))
+    places = dictionary(lang, max(2, first), max(2, rest))
     if places is None:
         return ()
     return tuple(int(p) for p in places.positions(word) if not getattr(p, "data", None))
-
-
-@functools.lru_cache(maxsize=64)
-def _dictionary(lang: str, first: int, rest: int) -> pyphen.Pyphen | None:
-    known = pyphen.language_fallback(lang)
-    return pyphen.Pyphen(lang=known, left=first, right=rest) if known else None
