@@ -367,7 +367,7 @@ def test_work_whose_process_is_ended_from_outside_is_done_once_more(tmp_path: Pa
     worker = shop._workers[0]
     shop.close()
     assert isinstance(worker.work("builtins:exec", once, 30), Failure)  # none is begun anew
-    assert worker._process.poll() is not None
+    assert worker._process.wait(30) is not None
 
 
 def test_a_worker_that_is_at_work_does_not_rest() -> None:

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from typing import NoReturn
 
 #: The exit status of what was interrupted from the keyboard.
 _INTERRUPTED = 130
@@ -29,9 +30,25 @@ def main() -> int:
             signal.signal(signal.SIGINT, _end)
 
 
+def run() -> NoReturn:
+    """Run the command and end this process, as it is.
+
+    To take apart all that was loaded takes longer than to find that nothing has changed, and
+    nothing is left to be done then.
+    """
+    status = main()
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    except OSError:  # nobody listens: Python says so in its own way
+        sys.exit(status)
+    os._exit(status)
+
+
 def _end(*_: object) -> None:
     os._exit(_INTERRUPTED)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -132,15 +132,22 @@ class Worker:
         self._process.kill()
 
     def end(self) -> None:
-        """End the process when it has nothing to do."""
+        """End the process when it has nothing to do; one that has is not waited for long."""
         self.over = True
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()
+        if not (self.lock.locked() or self._waiting or self._next):
+            _ending.append(self._process)  # to give its memory back takes it a while
+            return
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
+
+
+#: Processes that are about to end.
+_ending: list[subprocess.Popen[bytes]] = []
 
 
 def _begun() -> subprocess.Popen[bytes]:
@@ -148,6 +155,7 @@ def _begun() -> subprocess.Popen[bytes]:
 
     An interruption from the keyboard is for the one that began it, which then ends it.
     """
+    _ending[:] = [process for process in _ending if process.poll() is None]
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     return subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
