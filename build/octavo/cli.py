@@ -238,11 +238,11 @@ def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
     from octavo.early import begun
     from octavo.workshop import collect_seldom, processors
 
+    collect_seldom()
     request = dataclasses.replace(request, processes=request.processes or processors())
     workers = begun(request)  # it works while the rest is loaded
     from octavo.pipeline import build
 
-    collect_seldom()
     return build(request, tell, workers)
 
 
