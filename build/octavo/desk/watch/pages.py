@@ -52,7 +52,7 @@ class Press:
                     raise EOFError
                 if time.monotonic() - started > LIMIT_S:
                     return self._lost(f"the pages took longer than {LIMIT_S} seconds")
-                await asyncio.sleep(0.05)
+                await asyncio.sleep(0.005)
             laid: Laid = pipe.recv()
         except (EOFError, OSError):
             return self._lost("the process that lays pages out has ended")
