@@ -43,7 +43,9 @@ ALLOWED = {
     "markup": {"book", "report", "files"},
     "assets": {"report", "files"},
     "cutting": set(),
-    "fonts": {"book", "report", "files", "cutting"},
+    "faces": {"cutting"},
+    "scripts": {"book", "faces"},
+    "fonts": {"book", "report", "files", "cutting", "faces", "scripts"},
     "formulas": {"book"},
     "pagemap": {"book", "edition", "report", "origin"},
     "book": {"report", "citing", "origin"},
@@ -62,6 +64,7 @@ ALLOWED = {
             "cutting",
             "direction",
             "fonts",
+            "scripts",
             "wording",
             "pagemap",
             "formulas",
@@ -132,6 +135,7 @@ MAKERS = {
 #: Small leaves that siblings share within their folder.
 LEAVES = {
     "callouts",
+    "clusters",
     "mirror",
     "moves",
     "packing",

@@ -32,7 +32,7 @@ def test_a_drawing_is_set_in_the_faces_of_the_book(written: str, expected: str) 
     root = etree.fromstring(drawings.faced(data))
     text = root[0]
     named = text.get("font-family") or text.get("style") or root.get("font-family") or ""
-    assert f"'{expected}', 'Octavo Symbols'" in named
+    assert f"'{expected}', 'Octavo Scripts', 'Octavo Symbols'" in named
 
 
 def test_rules_within_a_drawing_are_heard() -> None:

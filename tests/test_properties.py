@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from manuscripts import make
-from octavo.fonts import FALLBACK, TEXT, covers, packaged_faces
+from octavo.fonts import TEXT, chains, covers, packaged_faces
 from octavo.report import Severity
 
 FRONT = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n---\n\n"
@@ -159,7 +159,8 @@ def test_any_text_ends_in_outputs_or_findings_at_length(text: str) -> None:
 
 
 def covered() -> list[str]:
-    faces = [f for f in packaged_faces() if f.family in FALLBACK[TEXT] and not f.italic]
+    chain = chains(packaged_faces())[TEXT]
+    faces = [f for f in packaged_faces() if f.family in chain and not f.italic]
     points = frozenset[int]().union(*(covers(face) for face in faces if face.weight == 400))
     return [chr(p) for p in sorted(points) if p > 32 and chr(p).isprintable()]
 

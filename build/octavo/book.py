@@ -242,6 +242,7 @@ class Metadata:
     sans_fonts: tuple[str, ...] = ()
     mono_fonts: tuple[str, ...] = ()
     math_fonts: tuple[str, ...] = ()
+    fallback_fonts: tuple[str, ...] = ()
     css: tuple[str, ...] = ()
     theme: str = ""
     index: bool | None = None

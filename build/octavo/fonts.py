@@ -9,77 +9,66 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import importlib.util
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from octavo import cutting
+from octavo import cutting, scripts
 from octavo.book import Metadata
+from octavo.faces import (
+    EAST,
+    EMOJI,
+    MATH,
+    MONO,
+    ORDER,
+    PICTURES,
+    SANS,
+    SCRIPTS,
+    SYMBOLS,
+    TEXT,
+    Face,
+    Packaged,
+    advances,
+    chains,
+    covers,
+    locate,
+    named,
+    program,
+)
 from octavo.files import inside
 from octavo.report import Finding, error
 
-TEXT, SANS, MONO, SYMBOLS, MATH, PICTURES = (
-    "Octavo Text",
-    "Octavo Sans",
-    "Octavo Mono",
-    "Octavo Symbols",
-    "Octavo Math",
-    "Octavo Emoji",
-)
-
-#: The family in which Pango looks for emoji, whatever the style sheet says (pango-context.c).
-EMOJI = "emoji"
-
-#: What each family falls back to for a character it lacks, in the order of the style sheets.
-FALLBACK = {
-    TEXT: (TEXT, SYMBOLS, PICTURES),
-    SANS: (SANS, SYMBOLS, PICTURES),
-    MONO: (MONO, SYMBOLS, PICTURES),
-    SYMBOLS: (SYMBOLS,),
-    MATH: (MATH, SYMBOLS),
-    PICTURES: (PICTURES,),
-}
-
-
-@dataclass(frozen=True, order=True)
-class Face:
-    """One font file in a role. ``weight`` is that of CSS (100 to 900).
-
-    A variable font has ``axes``: where on each axis this face stands. ``licence`` is the text that
-    goes with the font, None where it is in the font's own name table. ``packaged``: it comes with
-    a package of ours.
-    """
-
-    family: str
-    weight: int
-    italic: bool
-    path: Path
-    licence: Path | None = None
-    axes: tuple[tuple[str, float], ...] = ()
-    packaged: bool = False
-
-    @property
-    def name(self) -> str:
-        """A file name for the face, ASCII and unique among a book's faces."""
-        style = "italic" if self.italic else "roman"
-        family = self.family.removeprefix("Octavo ").lower()
-        return f"{family}-{self.weight}-{style}.ttf"
-
-
-@dataclass(frozen=True)
-class _Packaged:
-    """A face as a Python package carries it: the package, its file, its licence's file."""
-
-    family: str
-    weight: int
-    italic: bool
-    package: str
-    file: str
-    licence: str = ""
-    axes: tuple[tuple[str, float], ...] = ()
-
+__all__ = [
+    "EAST",
+    "EMOJI",
+    "MATH",
+    "MONO",
+    "ORDER",
+    "PICTURES",
+    "SANS",
+    "SCRIPTS",
+    "SYMBOLS",
+    "TEXT",
+    "Cut",
+    "Face",
+    "advances",
+    "book_faces",
+    "chains",
+    "covers",
+    "cut",
+    "emoji_css",
+    "font_face_css",
+    "instance",
+    "made",
+    "named",
+    "narrowed",
+    "packaged_faces",
+    "program",
+    "subset",
+    "useless",
+]
 
 _SERIF, _SANS = "font_source_serif_pro", "font_source_sans_pro"
 _LICENCE = "files/LICENSE.txt"
@@ -88,28 +77,28 @@ _CODE_ITALIC = "files/SourceCodePro-Italic[wght].ttf"
 _SERIF4, _SERIF4_ITALIC = "fontpkg_source_serif_4", "files/SourceSerif4-Italic[opsz,wght].ttf"
 
 _PACKAGED = (
-    _Packaged(TEXT, 400, False, _SERIF, "files/SourceSerifPro-Regular.ttf", _LICENCE),
-    _Packaged(TEXT, 400, True, _SERIF, "files/SourceSerifPro-It.ttf", _LICENCE),
-    _Packaged(TEXT, 700, False, _SERIF, "files/SourceSerifPro-Bold.ttf", _LICENCE),
-    _Packaged(TEXT, 700, True, _SERIF, "files/SourceSerifPro-BoldIt.ttf", _LICENCE),
-    _Packaged(SANS, 400, False, _SANS, "files/SourceSansPro-Regular.ttf", _LICENCE),
-    _Packaged(SANS, 400, True, _SANS, "files/SourceSansPro-It.ttf", _LICENCE),
-    _Packaged(SANS, 700, False, _SANS, "files/SourceSansPro-Bold.ttf", _LICENCE),
-    _Packaged(SANS, 700, True, _SANS, "files/SourceSansPro-BoldIt.ttf", _LICENCE),
-    _Packaged(MONO, 400, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 400),)),
-    _Packaged(MONO, 400, True, _CODE, _CODE_ITALIC, "LICENSE", (("wght", 400),)),
-    _Packaged(MONO, 700, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 700),)),
+    Packaged(TEXT, 400, False, _SERIF, "files/SourceSerifPro-Regular.ttf", _LICENCE),
+    Packaged(TEXT, 400, True, _SERIF, "files/SourceSerifPro-It.ttf", _LICENCE),
+    Packaged(TEXT, 700, False, _SERIF, "files/SourceSerifPro-Bold.ttf", _LICENCE),
+    Packaged(TEXT, 700, True, _SERIF, "files/SourceSerifPro-BoldIt.ttf", _LICENCE),
+    Packaged(SANS, 400, False, _SANS, "files/SourceSansPro-Regular.ttf", _LICENCE),
+    Packaged(SANS, 400, True, _SANS, "files/SourceSansPro-It.ttf", _LICENCE),
+    Packaged(SANS, 700, False, _SANS, "files/SourceSansPro-Bold.ttf", _LICENCE),
+    Packaged(SANS, 700, True, _SANS, "files/SourceSansPro-BoldIt.ttf", _LICENCE),
+    Packaged(MONO, 400, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 400),)),
+    Packaged(MONO, 400, True, _CODE, _CODE_ITALIC, "LICENSE", (("wght", 400),)),
+    Packaged(MONO, 700, False, _CODE, _CODE_ROMAN, "LICENSE", (("wght", 700),)),
     # DejaVu Sans: every arrow, check mark and box; its licence stands in its name table
-    _Packaged(SYMBOLS, 400, False, "ziafont", "fonts/DejaVuSans.ttf"),
+    Packaged(SYMBOLS, 400, False, "ziafont", "fonts/DejaVuSans.ttf"),
     # STIX Two Math; the licence of this one, too
-    _Packaged(MATH, 400, False, "ziamath", "fonts/STIXTwoMath-Regular.ttf"),
+    Packaged(MATH, 400, False, "ziamath", "fonts/STIXTwoMath-Regular.ttf"),
 )
 
 #: The italics of Source Serif Pro know Latin only. Those of Source Serif 4 at its optical size 20
 #: are the same design with Greek and Cyrillic: books that need these letters are set in them.
 #: (A further family behind the first is no way: the engines would slant the roman instead.)
 _WIDE_ITALICS = tuple(
-    _Packaged(
+    Packaged(
         TEXT, weight, True, _SERIF4, _SERIF4_ITALIC, "LICENSE", (("opsz", 20), ("wght", weight))
     )
     for weight in (400, 700)
@@ -120,7 +109,7 @@ _HYPER = "fontpkg_atkinson_hyperlegible"
 #: Atkinson Hyperlegible, drawn by the Braille Institute for readers with low vision: letters that
 #: others take for each other differ. Drawings keep the sans serif that they name.
 _ACCESSIBLE = tuple(
-    _Packaged(TEXT, weight, italic, _HYPER, f"files/AtkinsonHyperlegible-{style}.ttf", "LICENSE")
+    Packaged(TEXT, weight, italic, _HYPER, f"files/AtkinsonHyperlegible-{style}.ttf", "LICENSE")
     for weight, italic, style in (
         (400, False, "Regular"),
         (400, True, "Italic"),
@@ -130,7 +119,7 @@ _ACCESSIBLE = tuple(
 )
 
 #: Noto Emoji, in black: for books with emoji that the face of symbols lacks.
-_EMOJI = _Packaged(
+_EMOJI = Packaged(
     PICTURES, 400, False, "manimgx_fonts", "NotoEmoji[wght].ttf", axes=(("wght", 400),)
 )
 
@@ -140,15 +129,21 @@ _AUTHORED = (
     ("sansfont", "sans_fonts", SANS),
     ("monofont", "mono_fonts", MONO),
     ("mathfont", "math_fonts", MATH),
+    ("mainfontfallback", "fallback_fonts", SCRIPTS),
 )
 
 
 def book_faces(
-    metadata: Metadata, root: Path, characters: Iterable[int] = (), accessible: bool = False
+    metadata: Metadata,
+    root: Path,
+    characters: Iterable[int] = (),
+    accessible: bool = False,
+    languages: Iterable[str] = (),
 ) -> tuple[tuple[Face, ...], list[Finding]]:
     """The faces a book is set in: ours, with the author's in their place where given.
 
-    ``characters`` are the book's code points: they decide which italics it needs. An author's file
+    ``characters`` are the book's code points: they decide which italics it needs, and which
+    scripts; ``languages`` those of its passages, whose forms of Han it is to have. An author's file
     that is missing, outside ``root`` or no font is an error finding. ``accessible`` sets text in
     letters for low vision, whatever the author chose for other readers.
     """
@@ -163,10 +158,12 @@ def book_faces(
                 continue
             authored.add(family)
             faces.append(face)
-    faces += [face for face in packaged_faces(characters) if face.family not in authored]
+    known = frozenset[int]().union(*(covers(f) for f in faces if f.family == TEXT or f.place))
+    ours = packaged_faces(characters, (metadata.lang, *languages), known)
+    faces += [face for face in ours if face.family not in authored]
     if accessible:
         faces = [face for face in faces if face.family != TEXT]
-        faces = [*map(_locate, _ACCESSIBLE), *faces]
+        faces = [*map(locate, _ACCESSIBLE), *faces]
     return tuple(faces), findings
 
 
@@ -184,36 +181,31 @@ def useless(face: Face, reason: str) -> Finding:
     return error("font-unusable", f"the font {face.path.name} cannot be used ({reason})")
 
 
-def packaged_faces(characters: Iterable[int] = ()) -> tuple[Face, ...]:
+def packaged_faces(
+    characters: Iterable[int] = (),
+    languages: Iterable[str] = (),
+    authored: frozenset[int] = frozenset(),
+) -> tuple[Face, ...]:
     """The faces that come with Octavo's packages, for a text of these code points.
 
-    Raises FileNotFoundError where a package or a file of it is missing: an incomplete installation.
+    ``authored`` are characters that an author's own faces have. Raises FileNotFoundError where a
+    package or a file of it is missing: an incomplete installation.
     """
-    roman, italic = _locate(_PACKAGED[0]), _locate(_PACKAGED[1])
+    characters = frozenset(characters)
+    roman, italic = locate(_PACKAGED[0]), locate(_PACKAGED[1])
     beyond = covers(roman) - covers(italic)
     wide = any(character in beyond and chr(character).isalpha() for character in characters)
     replaced = {(entry.family, entry.weight, True): entry for entry in _WIDE_ITALICS if wide}
     faces = tuple(
-        _locate(replaced.get((entry.family, entry.weight, entry.italic), entry))
+        locate(replaced.get((entry.family, entry.weight, entry.italic), entry))
         for entry in _PACKAGED
     )
-    usual = covers(roman).union(*(covers(face) for face in faces if face.family == SYMBOLS))
-    strange = set(characters) - usual
-    emoji = _locate(_EMOJI) if strange else None
+    strange = characters - covers(roman) - authored
+    faces = (*faces, *scripts.local(strange))
+    strange -= frozenset().union(*(covers(f) for f in faces if f.family == SYMBOLS or f.place))
+    faces = (*faces, *scripts.east(strange, languages))
+    emoji = locate(_EMOJI) if strange else None
     return (*faces, emoji) if emoji and strange & covers(emoji) else faces
-
-
-@functools.cache
-def _locate(entry: _Packaged) -> Face:
-    spec = importlib.util.find_spec(entry.package)
-    if spec is None or not spec.origin:
-        raise FileNotFoundError(f"the package {entry.package} is missing: install Octavo again")
-    folder = Path(spec.origin).parent
-    path = folder / entry.file
-    if not path.is_file():
-        raise FileNotFoundError(f"{path} is missing: install Octavo again")
-    licence = folder / entry.licence if entry.licence else None
-    return Face(entry.family, entry.weight, entry.italic, path, licence, entry.axes, True)
 
 
 def _authored(root: Path, family: str, name: str) -> Face | None:
@@ -226,7 +218,13 @@ def _authored(root: Path, family: str, name: str) -> Face | None:
         with TTFont(path, lazy=True, fontNumber=0) as font:
             table = font["OS/2"]
             weight = min(900, max(100, round(table.usWeightClass / 100) * 100))
-            return Face(family, weight, bool(table.fsSelection & 1), path, axes=_axes(font, weight))
+            italic, axes = bool(table.fsSelection & 1), _axes(font, weight)
+            if family == SCRIPTS:
+                # a chain names each family that is added to it
+                own = font["name"].getBestFamilyName() or path.stem
+                family = "Octavo with " + re.sub("[^0-9A-Za-z -]", "", own)
+                return Face(family, weight, italic, path, axes=axes, place=SCRIPTS)
+            return Face(family, weight, italic, path, axes=axes)
     except (TTLibError, OSError, KeyError, AssertionError):
         return None
 
@@ -261,18 +259,6 @@ def emoji_css(faces: Iterable[Face], url: Callable[[Face], str]) -> str:
     by_family = {face.family: face for face in faces}
     face = by_family.get(PICTURES) or by_family.get(SYMBOLS)
     return f'@font-face {{ font-family: "{EMOJI}"; src: url("{url(face)}"); }}\n' if face else ""
-
-
-@functools.lru_cache(maxsize=64)
-def covers(face: Face) -> frozenset[int]:
-    """The code points that a face has a glyph for."""
-    return cutting.points(program(face))
-
-
-@functools.lru_cache(maxsize=64)
-def advances(face: Face) -> Mapping[int, float]:
-    """How wide a face's characters are, by code point, in ems."""
-    return cutting.advances(program(face))
 
 
 def subset(face: Face, characters: Iterable[int]) -> bytes:
@@ -315,9 +301,11 @@ def instance(face: Face, characters: Iterable[int]) -> Cut:
     return cut(face, (point for block in blocks for point in _block(block)))
 
 
-def program(face: Face) -> bytes:
-    """The file of a face as a page engine has it: TrueType or OpenType, not compressed."""
-    return cutting.flat(face.path.read_bytes())
+def narrowed(face: Face, characters: Iterable[int]) -> Cut | None:
+    """What pages are set with in the place of a variable font, or of one with a myriad of signs."""
+    if face.place == EAST and face.packaged:
+        return cut(face, characters)
+    return instance(face, characters) if face.axes else None
 
 
 @functools.lru_cache(maxsize=16)

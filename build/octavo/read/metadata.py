@@ -28,14 +28,14 @@ ROLES: dict[str, str] = {
 #: Keys of Pandoc, Quarto and ours that nothing is made of yet.
 UNUSED = frozenset(
     """aliases banner book-title categories classoption code-fold colorlinks coverage created
-    cssclass cssclasses date-format date-modified documentclass draft endnotes engine
-    execute filters fontsize format format-print geometry highlight-style ibooks
-    include-after include-before indent institute jupyter keep-tex knitr layout license
-    linestretch linkcolor listings margin-bottom margin-left margin-right margin-top
-    monofontoptions number-offset output page-progression-direction pagestyle papersize
-    part-title permalink project publication-location publish relation secnumdepth
-    section-divs site-url slug source sourcecode status tags thanks title-prefix title-short
-    toc toc-own-page type updated url urlcolor website weight""".split()
+    cssclass cssclasses date-format date-modified documentclass draft endnotes engine execute
+    filters fontsize format format-print geometry highlight-style ibooks include-after
+    include-before indent institute jupyter keep-tex knitr layout license linestretch linkcolor
+    listings margin-bottom margin-left margin-right margin-top monofontoptions number-offset
+    output page-progression-direction pagestyle papersize part-title permalink project
+    publication-location publish relation secnumdepth section-divs site-url slug source
+    sourcecode status tags thanks title-prefix title-short toc toc-own-page type updated url
+    urlcolor website weight""".split()
 )
 
 #: What other tools call what has another name here, or is no metadata here.
@@ -64,8 +64,7 @@ def read_metadata(
 ) -> tuple[Fields, list[Finding]]:
     """The fields that the keys of an object fill. Unknown keys are warnings, wrong types errors.
 
-    ``more`` are readers of keys beside those of ``SCHEMA``, or in their place. ``asked`` are keys
-    that the text asks for (``when-meta``): they are the author's own.
+    ``more``: readers beside those of ``SCHEMA``. ``asked``: an author's own keys (``when-meta``).
     """
     schema = {**SCHEMA, **more}
     fields, report = Fields(), Report()
@@ -78,7 +77,7 @@ def read_metadata(
             schema[entry.key](entry.key, entry.value, fields, report)
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
-        elif entry.key not in asked:
+        elif entry.key not in {"execute", *asked}:  # cells are asked for by themselves
             hint = _meant(entry.key, [*schema, *UNUSED])
             message = f"the key `{entry.key}` is not known"
             report.findings.append(warning("metadata-unknown", message, entry.source, hint))
@@ -380,6 +379,7 @@ SCHEMA: dict[str, Reader] = {
     "sansfont": _strings("sans_fonts"),
     "monofont": _strings("mono_fonts"),
     "mathfont": _strings("math_fonts"),
+    "mainfontfallback": _strings("fallback_fonts"),
     "css": _strings("css"),
     "theme": _choice("theme", *THEMES),
     "header-includes": _strings("header_includes"),

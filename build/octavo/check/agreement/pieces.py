@@ -31,6 +31,9 @@ _RARE = re.compile(rb"\b(?:BI|DP)\b")
 _STRINGS = re.compile(rb"<([\s\dA-Fa-f]*)>")
 
 
+#: What stands there for glyphs (ISO 32000-1, 14.9.4) has this for its font, and UTF-16 for codes.
+_ACTUAL = "/ActualText"
+
 #: What a page shows, in order: the number of the marked piece, the font's name, its codes.
 Marked = tuple[tuple[int, str, bytes], ...]
 
@@ -62,6 +65,8 @@ def contents(page: pikepdf.Object) -> bytes:
 
 def marked(content: bytes) -> Marked | None:
     """What a content stream shows; None where there is anything in it that wants a parser."""
+    if _ACTUAL.encode() in content:
+        return None
     content = content.replace(b"()", b"<>")
     # a number sign is part of a name that is written otherwise than it reads
     if any(sign in content for sign in (b"(", b"%", b"#", b"\0")):
@@ -103,6 +108,8 @@ def _read(shown: Iterable[tuple[int, str, bytes]], fonts: Fonts) -> Texts:
     for number, name, codes in shown:
         if name in known:
             found.setdefault(number, []).append(known[name].text(codes))
+        elif name == _ACTUAL:
+            found.setdefault(number, []).append(codes.decode("utf-16-be"))
     return {number: "".join(texts) for number, texts in found.items()}
 
 
@@ -112,18 +119,22 @@ _Shown = tuple[str, int | None, Sequence[bytes]]
 
 def _marked(shown: Iterable[_Shown]) -> Iterator[tuple[int, str, bytes]]:
     open_: list[int | None] = []
+    spoken: list[bool] = []
     font = ""
     for name, number, texts in shown:
+        inner = next((n for n in reversed(open_) if n is not None), None)
         if name in ("BDC", "BMC"):
+            if texts and inner is not None and not any(spoken):
+                yield inner, _ACTUAL, texts[0]
             open_.append(number)
+            spoken.append(bool(texts))
         elif name == "EMC" and open_:
             open_.pop()
+            spoken.pop()
         elif name == "Tf":
             font = str(texts[0], "latin-1")
-        elif name in _SHOWN:
-            inner = next((n for n in reversed(open_) if n is not None), None)
-            if inner is not None:
-                yield from ((inner, font, text) for text in texts)
+        elif name in _SHOWN and not any(spoken) and inner is not None:
+            yield from ((inner, font, text) for text in texts)
 
 
 def _looked(content: bytes) -> Iterator[tuple[int, str, bytes]]:
@@ -174,7 +185,7 @@ def _parsed(page: pikepdf.Object) -> Iterator[_Shown]:
     for instruction in pikepdf.parse_content_stream(page):
         operands, name = instruction.operands, str(instruction.operator)
         if name in ("BDC", "BMC"):
-            yield name, _number(operands, named), ()
+            yield name, _number(operands, named), _actual(operands)
         elif name == "Tf":
             yield name, None, (str(operands[0]).encode("latin-1", "replace"),)
         elif name in _SHOWN:
@@ -192,6 +203,15 @@ def _number(operands: Any, named: Any) -> int | None:
     if isinstance(properties, pikepdf.Dictionary) and "/MCID" in properties:
         return int(properties["/MCID"])
     return None
+
+
+def _actual(operands: Any) -> Sequence[bytes]:
+    """What a piece within a marked one says instead of what it shows, in UTF-16."""
+    properties = operands[1] if len(operands) > 1 else None
+    if isinstance(properties, pikepdf.Dictionary) and "/MCID" not in properties:
+        text = properties.get(_ACTUAL)
+        return () if text is None else (str(text).encode("utf-16-be"),)
+    return ()
 
 
 class _Font(dict[int, str]):

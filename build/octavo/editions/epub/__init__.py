@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from lxml import etree
 
-from octavo import fonts
+from octavo import fonts, scripts
 from octavo.assets import Picture
 from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
 from octavo.direction import right_to_left
@@ -65,7 +65,7 @@ def make(
     resolved = _identified(resolved, edition)
     meta, ebook = resolved.metadata, edition.ebook
     own = authored.read(meta, resolved.root)
-    faces, unreadable = fonts.book_faces(meta, resolved.root, _characters(resolved))
+    faces, spoken, unreadable = _faces(resolved)
     shown = pictures.gathered(_images(resolved), resolved.cover, meta, faces, ebook, workshop)
     findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
     if stops(findings):
@@ -83,8 +83,10 @@ def make(
     embedded = ebook.embed_fonts and meta.embed_fonts
     sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
     stacked = ["stacked.css"] if any(tables.stacked(text.root) for text in texts) else []
-    more = [stylesheet.size_rules(sizes), drawn.css(), *own.texts]
-    rules = _rules([*edition.styles, *stacked], meta.lang, embedded, more, workshop)
+    more = [spoken, stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    rules = _rules(
+        [*edition.styles, *stacked], meta.lang, faces if embedded else None, more, workshop
+    )
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
@@ -109,6 +111,15 @@ def make(
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     name = edition.file_name(resolved.name)
     return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
+
+
+def _faces(resolved: Resolved) -> tuple[tuple[fonts.Face, ...], str, list[Finding]]:
+    """The book's faces, and the rules that choose among them by language."""
+    meta, trees = resolved.metadata, [chapter.tree() for chapter in resolved.chapters]
+    languages = scripts.languages(meta.lang, trees)
+    characters = _characters(resolved)
+    faces, findings = fonts.book_faces(meta, resolved.root, characters, languages=languages)
+    return faces, scripts.language_css(faces, languages), findings
 
 
 def _programs(
@@ -274,14 +285,18 @@ def _finished(document: Document, ebook: Ebook) -> File:
 
 
 def _rules(
-    styles: Sequence[str], lang: str, embedded: bool, more: Sequence[str], workshop: Workshop
+    styles: Sequence[str],
+    lang: str,
+    faces: Sequence[fonts.Face] | None,
+    more: Sequence[str],
+    workshop: Workshop,
 ) -> str:
-    """All rules but those of the faces: ours, then ``more``."""
+    """All rules but those of the faces: ours, then ``more``. None: no face is embedded."""
     ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *styles)]
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
-    sheets = [text, *ours, *more]
-    families = fonts.FALLBACK if embedded else dict.fromkeys(fonts.FALLBACK)
+    sheets = [fonts.named(sheet, faces or ()) for sheet in (text, *ours, *more)]
+    families = fonts.chains(faces) if faces is not None else dict.fromkeys(fonts.chains(()))
     # the author's sheets are as they want them
     mirrored = len(ours) + 1 if right_to_left(lang) else 0
     wanted = stylesheet.Sheets(tuple(sheets), families, mirrored)

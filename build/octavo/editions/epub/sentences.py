@@ -19,7 +19,7 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 _END = re.compile(r"[.!?。！？]+['\"”’“…»)]*\s+|[。！？]+['\"”’」』）]*")
 
 _BEGINS = frozenset("p ol ul table h1 h2 h3 h4 h5 h6 dt dd figcaption".split())
-_APART = frozenset("pre svg math script style".split())
+_APART = frozenset("pre svg math script style rp".split())
 
 
 def spanned(root: Element) -> None:

@@ -5,12 +5,15 @@ Every character must be in one of our faces: else a machine's own font would fil
 
 from __future__ import annotations
 
+import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
+from octavo import scripts
 from octavo.book import Chapter, Element, Metadata
 from octavo.direction import right_to_left
-from octavo.fonts import FALLBACK, MONO, TEXT, Face, covers
+from octavo.fonts import MONO, TEXT, Face, chains, covers
 from octavo.origin import origin
 from octavo.report import Finding, Source, error
 
@@ -21,6 +24,7 @@ _BLOCKS = frozenset(
 #: So many characters of a script are named.
 _LISTED = 12
 
+_EAST = "East Asia"
 _MONO = frozenset(("code", "pre", "kbd", "samp"))
 
 
@@ -30,15 +34,20 @@ def characters(trees: Iterable[Element]) -> frozenset[int]:
 
 
 def missing(
-    chapters: Iterable[tuple[Chapter, Element]], faces: tuple[Face, ...], used: frozenset[int]
+    chapters: Iterable[tuple[Chapter, Element]],
+    faces: tuple[Face, ...],
+    used: frozenset[int],
+    languages: Sequence[str] = (),
 ) -> Iterator[Finding]:
     """An error for the characters of each script that no face of their chain has.
 
     It tells of the first place of the first of them: a text in a script that is not there has
-    hundreds. Signs without a script have an error each. ``used`` are the code points of all texts.
+    hundreds. Signs without a script have an error each. ``used`` are the code points of all texts;
+    ``languages``: see `scripts.regions`.
     """
+    orders = chains(faces)
     points = {
-        family: frozenset().union(*(covers(f) for f in faces if f.family in FALLBACK[family]))
+        family: frozenset().union(*(covers(f) for f in faces if f.family in orders[family]))
         for family in (TEXT, MONO)
     }
     if all(_invisible(chr(point)) for point in used - (points[TEXT] & points[MONO])):
@@ -46,7 +55,7 @@ def missing(
     known = {family: set(map(chr, those)) for family, those in points.items()}
     told: set[str] = set()
     places: dict[str, Source] = {}
-    scripts: dict[str, list[str]] = {}
+    by_script: dict[str, list[str]] = {}
     for chapter, tree in chapters:
         for element, text in _texts(tree):
             chain = known[MONO if _is_mono(element) else TEXT]
@@ -57,13 +66,15 @@ def missing(
                 told.add(character)
                 script = _script(character)
                 places.setdefault(script, origin(element, chapter.file))
-                scripts.setdefault(script, []).append(character)
-    for script, characters in scripts.items():
-        yield _finding(characters, places[script])
+                by_script.setdefault(script, []).append(character)
+    for script, characters in by_script.items():
+        yield _finding(characters, places[script], _mend(characters, script, languages))
 
 
 def _script(character: str) -> str:
-    """What a letter's name begins with; a sign by itself."""
+    """What a letter's name begins with, East Asia's are one; a sign by itself."""
+    if scripts.eastern(ord(character)):
+        return _EAST
     name = unicodedata.name(character, "")
     return name.split()[0] if name and unicodedata.category(character)[0] in "LM" else character
 
@@ -131,19 +142,32 @@ def _spoken(pieces: list[str]) -> list[str]:
     return [piece for piece in pieces if any(character.isalpha() for character in piece)]
 
 
-def _finding(characters: list[str], place: Source) -> Finding:
+def _finding(characters: list[str], place: Source, hint: str) -> Finding:
     first = characters[0]
     point = f"U+{ord(first):04X} {unicodedata.name(first, 'unnamed')}"
     what = f"the character “{first}” ({point})"
     if len(characters) > 1:
         listed = " ".join(characters[:_LISTED]) + (" …" if len(characters) > _LISTED else "")
         what = f"{len(characters)} characters of this script: {listed} (the first is {point})"
-    return error(
-        "glyph-missing",
-        f"no face of this book has {what}",
-        place,
-        "name a font file that has it as `mainfont` (or `monofont` for code) in the front matter"
-        if len(characters) == 1
-        else "name a font file that has them as `mainfont` (or `monofont` for code), or keep them "
-        'to the EPUB with `.content-visible when-format="epub"`',
-    )
+    return error("glyph-missing", f"no face of this book has {what}", place, hint)
+
+
+def _mend(characters: list[str], script: str, languages: Sequence[str]) -> str:
+    them = "it" if len(characters) == 1 else "them"
+    other = f"name a font file that has {them} as `mainfontfallback` in the front matter"
+    if script == _EAST:
+        wanted = scripts.regions(frozenset(map(ord, characters)), languages)
+        lacking = [region for region in wanted if not scripts.installed(region)]
+        if lacking:
+            what = ", ".join(region.name for region in lacking)
+            packages = " ".join(region.package for region in lacking)
+            return f"get faces for {what}: `{_python()} -m pip install {packages}`; or {other}"
+    return f'{other}, or keep {them} to the EPUB with `.content-visible when-format="epub"`'
+
+
+def _python() -> str:
+    """The Python that runs this, as one would type it here."""
+    path = Path(sys.executable)
+    here = Path.cwd()
+    short = path.relative_to(here) if path.is_relative_to(here) else path
+    return f'"{short}"' if " " in str(short) else str(short)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from octavo.book import SVG, Element
 from octavo.editions.pdf.section import STAMP
-from octavo.fonts import FALLBACK, MONO, SANS, TEXT
+from octavo.fonts import MONO, ORDER, SANS, TEXT
 
 _SANS = re.compile(r"(?i)\b(sans|sans-serif|system-ui|ui-sans-serif|arial|helvetica|verdana)\b")
 _MONO = re.compile(r"(?i)\b(mono|monospace|ui-monospace|courier|consolas|menlo)\b")
@@ -104,4 +104,4 @@ def _rules(css: str) -> str:
 def _ours(families: str) -> str:
     """The faces of ours that come nearest to a list of families, as CSS."""
     family = MONO if _MONO.search(families) else SANS if _SANS.search(families) else TEXT
-    return ", ".join(f"'{name}'" for name in FALLBACK[family])
+    return ", ".join(f"'{name}'" for name in ORDER[family])

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from octavo import fonts
+from octavo import fonts, scripts
 from octavo.book import Resolved
 from octavo.edition import Artefact, Begun, Edition, PageStart
 from octavo.editions.pdf import (
@@ -93,15 +93,16 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop, draft: bool)
     characters |= drawings.characters(
         image.data for image in resolved.images.values() if image.media_type == _SVG
     )
+    languages = scripts.languages(resolved.metadata.lang, (tree for _, tree in trees))
     found, problems = fonts.book_faces(
-        resolved.metadata, resolved.root, characters, edition.accessible_faces
+        resolved.metadata, resolved.root, characters, edition.accessible_faces, languages
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
     wide = crowded.tables(trees, edition, faces)
     own = authored.read(resolved.metadata, resolved.root)
     findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
-    findings += coverage.missing(trees, faces, characters)
+    findings += coverage.missing(trees, faces, characters, languages)
     findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return _stopped(findings)
@@ -283,6 +284,6 @@ class _Setting:
     def _check(self, pieces: Sequence[Piece]) -> None:
         """Findings of what layout has to say. Raises _Stopped where a font is not the book's."""
         self.findings += told.messages(self.titles, pieces, self.material.metadata.title)
-        strange = told.foreign(pieces)
+        strange = told.foreign(pieces, self.material.fonts)
         if strange:
             raise _Stopped(*self.findings, *strange)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from octavo import assets, fonts
+from octavo import assets, fonts, scripts
 from octavo.book import Chapter, Element, Resolved
 from octavo.edition import Edition
 from octavo.editions import printed
@@ -90,8 +90,14 @@ class Material:
         self.parts = tuple(parts)
         names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         styles = (style(name) for name in names)
-        rules = sheet.faces(programs), *styles, sheet.geometry(edition), press.rules(edition)
-        self.css = "\n".join(rules)
+        spoken = scripts.languages(metadata.lang, (tree for group in groups for _, tree in group))
+        rules = (
+            sheet.faces(programs, spoken),
+            *styles,
+            sheet.geometry(edition),
+            press.rules(edition),
+        )
+        self.css = fonts.named("\n".join(rules), programs)
         self.own = own
         self.fonts = programs
         self.resources |= {f"fonts/{f.name}": ("font/ttf", d) for f, d in programs.items()}
@@ -101,6 +107,12 @@ class Material:
         for image in pictures:
             data = svgs.get(image.key) or assets.printable(image.data, inks)
             self.resources[f"images/{image.key}"] = (image.media_type, data)
+        if any(face.place for face in programs):
+            self.resources |= {
+                name: (kind, fonts.named(data.decode(), programs).encode())
+                for name, (kind, data) in self.resources.items()
+                if kind == _SVG
+            }
 
     def sections(self, labels: Mapping[str, str], sides: Sequence[Side]) -> list[Asked]:
         """The sections of the document, in order.

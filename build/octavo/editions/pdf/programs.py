@@ -14,11 +14,12 @@ _MADE = "octavo.fonts:made"
 def made(
     faces: Sequence[fonts.Face], characters: frozenset[int], workshop: Workshop
 ) -> tuple[dict[fonts.Face, bytes], list[Finding]]:
-    """The program of each face: its file, or the instance of a variable font.
+    """The program of each face: its file, or what is made of it for this text.
 
     Where one is no use there is an error for it, and not all of them are there.
     """
-    wanted = {face: fonts.instance(face, characters) for face in faces if face.axes}
+    narrowed = {face: fonts.narrowed(face, characters) for face in faces}
+    wanted = {face: one for face, one in narrowed.items() if one is not None}
     # ours do no harm here, and workers are still busy with making ready
     workshop.near(_MADE, [one for face, one in wanted.items() if face.packaged])
     instances = workshop.run(_MADE, list(wanted.values()), lambda value: 0.05)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from itertools import count
 
-from octavo import fonts
+from octavo import fonts, scripts
 from octavo.book import Element
 from octavo.edition import Edition
 
@@ -17,13 +17,14 @@ _SLACK_MM = 0.05
 _BY_SECTION = ("technical", "academic")
 
 
-def faces(programs: Collection[fonts.Face]) -> str:
-    """The rules of the faces, and of the one that the engine takes emoji from."""
+def faces(programs: Collection[fonts.Face], languages: Iterable[str]) -> str:
+    """The rules of the faces, of the one that the engine takes emoji from, and of languages."""
 
     def address(face: fonts.Face) -> str:
         return f"octavo:fonts/{face.name}"
 
-    return fonts.font_face_css(programs, address) + fonts.emoji_css(programs, address)
+    rules = fonts.font_face_css(programs, address) + fonts.emoji_css(programs, address)
+    return rules + scripts.language_css(programs, languages)
 
 
 def geometry(edition: Edition) -> str:

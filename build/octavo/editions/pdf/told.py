@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from octavo import fonts
@@ -66,10 +66,10 @@ def messages(titles: Sequence[str], pieces: Sequence[Piece], book: str) -> list[
     ]
 
 
-def foreign(pieces: Sequence[Piece]) -> list[Finding]:
+def foreign(pieces: Sequence[Piece], faces: Iterable[fonts.Face]) -> list[Finding]:
     """An error where a font was used that is not the book's."""
     used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
-    own = {*fonts.FALLBACK, fonts.EMOJI}
+    own = {*fonts.chains(faces), fonts.EMOJI}
     strange = sorted(used - own)
     if not strange:
         return []

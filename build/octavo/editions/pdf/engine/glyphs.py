@@ -14,6 +14,8 @@ from typing import Any
 from weasyprint.text.ffi import FROM_UNITS, ffi, gobject, pango
 from weasyprint.text.line_break import Layout, line_size
 
+from octavo.editions.pdf.engine import clusters
+
 ffi.cdef("gpointer g_object_ref (gpointer object);")
 
 #: A ``PangoGlyphInfo``: glyph, width, offsets (Pango units), attributes.
@@ -67,33 +69,50 @@ def quick(original: Callable[..., Any]) -> Callable[..., Any]:
         stream: Any, textbox: Any, text_overflow: Any, block_ellipsis: Any, matrix: Any
     ) -> Any:
         layout = textbox.pango_layout
+        whole = text_overflow != "ellipsis" and block_ellipsis == "none"
+        ours = isinstance(layout, Shaped) or not textbox.text.isascii()
+        if ours and whole and textbox.text.strip() and _draw(stream, layout, matrix):
+            return []
         if isinstance(layout, Shaped):
-            whole = text_overflow != "ellipsis" and block_ellipsis == "none"
-            if whole and textbox.text.strip() and _draw(stream, layout, matrix):
-                return []
             layout.spaced()
         return original(stream, textbox, text_overflow, block_ellipsis, matrix)
 
     return draw_first_line
 
 
-def _draw(stream: Any, layout: Shaped, matrix: Any) -> bool:
-    """Write a shaped text to a stream; False, and nothing, where it has more than plain glyphs."""
+def _draw(stream: Any, layout: Any, matrix: Any) -> bool:
+    """Write a text to a stream; False, and nothing, where it has more than plain glyphs.
+
+    One that is not shaped for good is WeasyPrint's to write, if it has no syllables.
+    """
+    if not isinstance(layout, Shaped):
+        pango.pango_layout_set_single_paragraph_mode(layout.layout, True)
     line, _ = layout.get_first_line()
-    written: list[tuple[Any, float, str]] = []
+    space = layout.space if isinstance(layout, Shaped) else 0.0
+    syllabic = False
+    written: list[tuple[Any, float, str | Any]] = []
+    text = layout.text.encode()
     run = line.runs
     while run != ffi.NULL:
         item = ffi.cast("PangoGlyphItem *", run.data)
         run = run.next
         font, size = _font(stream, item.item.analysis.font, layout.style)
-        string = _written(layout, item, font, size)
+        string = _written(layout, item, font, size, space)
+        if not text.isascii() and not _pictures(font) and clusters.wanted(item, text):
+            string = item if clusters.learn(item, font, stream, size) else None
+            syllabic = True
         if string is None:
             return False
         written.append((font, size, string))
+    if not syllabic and not isinstance(layout, Shaped):
+        return False
     stream.set_text_matrix(*matrix.values)
     for font, size, string in written:
         stream.set_font_size(font.hash, size)
-        stream.show_text(string)
+        if isinstance(string, str):
+            stream.show_text(string)
+        else:
+            clusters.write(stream, string, text, font, size, space)
     return True
 
 
@@ -114,16 +133,16 @@ def _font(stream: Any, pango_font: Any, style: Any) -> tuple[Any, float]:
     return stream._fonts[key], style["font_size"] if size is None else size
 
 
-def _written(layout: Shaped, item: Any, font: Any, size: float) -> str | None:
+def _written(layout: Any, item: Any, font: Any, size: float, added: float) -> str | None:
     """The operand of ``TJ`` for a run of glyphs; None where they are not plain ones."""
-    if font.png or font.svg or font.colr or font.bitmap or item.item.analysis.level % 2:
+    if _pictures(font) or item.item.analysis.level % 2:
         return None
     codes = font.__dict__.get("codes")
     if codes is None:
         codes = font.codes = _Codes()
     glyphs = item.glyphs
     data = ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * _GLYPH.size)
-    space, scale = layout.space / FROM_UNITS, 1000 * FROM_UNITS
+    space, scale = added / FROM_UNITS, 1000 * FROM_UNITS
     parts, owed = ["<"], 0.0
     for index, (glyph, width, right, up, _) in enumerate(_GLYPH.iter_unpack(data)):
         known = codes.get(glyph)
@@ -149,17 +168,21 @@ def _written(layout: Shaped, item: Any, font: Any, size: float) -> str | None:
     return "".join(parts)
 
 
+def _pictures(font: Any) -> bool:
+    return bool(font.png or font.svg or font.colr or font.bitmap)
+
+
 def _learn(
-    codes: _Codes, glyph: int, layout: Shaped, item: Any, index: int, font: Any
+    codes: _Codes, glyph: int, layout: Any, item: Any, index: int, font: Any
 ) -> tuple[str, int] | None:
     """Keep what is written for a glyph, its width, and its text; None without a width."""
     if glyph not in font.widths:
         return None
-    run, clusters = item.item, item.glyphs.log_clusters
+    run, starts = item.item, item.glyphs.log_clusters
     after = index + 1
-    stop = run.length if after == item.glyphs.num_glyphs else clusters[after]
+    stop = run.length if after == item.glyphs.num_glyphs else starts[after]
     if glyph not in font.to_unicode:
-        text = layout.text.encode()[run.offset + clusters[index] : run.offset + stop]
+        text = layout.text.encode()[run.offset + starts[index] : run.offset + stop]
         font.to_unicode[glyph] = text.decode()
     if font.to_unicode[glyph] in _SPACES:
         codes.spaces.add(glyph)
