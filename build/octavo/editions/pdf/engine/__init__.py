@@ -23,6 +23,7 @@ from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
 from octavo.editions.pdf.engine import (
+    again,
     artifacts,
     breaking,
     floats,
@@ -86,6 +87,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(grid.applied())
         stack.enter_context(longnotes.applied())
         stack.enter_context(notearea.applied())
+        stack.enter_context(again.applied(planner))
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, (*section.css, more), section.resources, messages)
         document, floating = floats.settled(

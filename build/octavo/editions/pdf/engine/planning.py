@@ -77,7 +77,7 @@ class Planner:
         self._plans: dict[object, _Plan] = {}
         self._keys: dict[object, int] = {}
         #: the paragraphs by their elements, with the room that they had
-        self._begun: dict[Any, tuple[Paragraph, Room]] = {}
+        self.begun: dict[Any, tuple[Paragraph, Room]] = {}
         #: the last one that is a book of its own: its boxes, its width
         self._long: tuple[Any, float, Paragraph | None] = (None, 0.0, None)
         # plans are found by the identity of styles: these must live as long
@@ -128,7 +128,7 @@ class Planner:
             return None, "empty"
         room = _room(paragraph, position_y)
         if not start and paragraph.mode == "justified":
-            self._begun[paragraph.box.element] = paragraph, room
+            self.begun[paragraph.box.element] = paragraph, room
         if start not in paragraph.plan or abs(room.widths[0] - paragraph.width) > 0.01:
             paragraph.plan, paragraph.width = self._plan(paragraph, start, room), room.widths[0]
         if start not in paragraph.plan:
@@ -147,7 +147,7 @@ class Planner:
 
     def price(self, element: Any, looseness: int) -> float | None:
         """What it costs to give a paragraph so many lines more or fewer; None: it cannot be had."""
-        paragraph, room = self._begun.get(element, (None, None))
+        paragraph, room = self.begun.get(element, (None, None))
         if paragraph is None or room is None or paragraph.looseness or paragraph.feeds:
             return None
         other = self._broken(paragraph, 0, room, looseness=looseness)
