@@ -65,6 +65,24 @@ def test_scripts_have_faces_and_can_be_read_out_of_both_outputs(tmp_path: Path) 
     assert {ord(c) for c in HINDI if c.isalpha()} <= set(TTFont(io.BytesIO(held)).getBestCmap())
 
 
+def test_points_of_hebrew_stand_at_their_letters(tmp_path: Path) -> None:
+    text = f"# One\n\n::: {{lang=he}}\n{POINTED}\n:::\n"
+    made = both.made(tmp_path, text, "print", more="editions: [print]\n")
+    assert made.codes() == []  # its ink was seen to: the content could be read
+    with pikepdf.open(made.paths["print"]) as document:
+        moved = [
+            float(part)
+            for page in document.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "TJ"
+            for part in operands[0]
+            if not isinstance(part, pikepdf.String)
+        ]
+    # thousandths of an em: no letter is wider, and no accent is further away
+    assert moved
+    assert max(map(abs, moved)) < 1000
+
+
 def test_books_without_such_letters_have_none_of_these_faces() -> None:
     plain = fonts.packaged_faces(map(ord, "Ἀχιλῆος, Санкт-Петербург, façade ① → ✓"))
     assert not [face for face in plain if face.place]

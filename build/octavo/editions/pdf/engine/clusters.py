@@ -101,11 +101,11 @@ class _Plain:
     def glyph(self, glyph: int, width: float, right: int) -> None:
         before = round(-right * self.scale)
         after = round(self.font.widths[glyph] + (right - width) * self.scale)
-        self.parts.append(f"{before or ''}<{glyph:04x}>{after or ''}")
+        self.parts += [str(before)] * bool(before) + [f"<{glyph:04x}>"] + [str(after)] * bool(after)
 
     def end(self) -> None:
         if self.parts:
-            self.stream.show_text("".join(self.parts))
+            self.stream.show_text(" ".join(self.parts))
             self.parts = []
 
 
