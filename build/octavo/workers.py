@@ -132,18 +132,17 @@ class Worker:
         self._process.kill()
 
     def end(self) -> None:
-        """End the process when it has nothing to do; one that has is not waited for long."""
+        """Have the process end, which it does when nothing more can come; nobody waits for that.
+
+        To give its memory back takes it a while. One that is at something is killed.
+        """
         self.over = True
         with contextlib.suppress(OSError):
             if self._process.stdin is not None:
                 self._process.stdin.close()
-        if not (self.lock.locked() or self._waiting or self._next):
-            _ending.append(self._process)  # to give its memory back takes it a while
-            return
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
+        if self.lock.locked() or self._waiting or self._next:
             self._process.kill()
+        _ending.append(self._process)
 
 
 #: Processes that are about to end.
