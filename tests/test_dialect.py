@@ -167,6 +167,12 @@ CASES = {
         '<h1 id="c">A <em>b</em></h1><h2>D e</h2><p><a href="#d-e">d e</a>, <a href="#c">f</a>, '
         "![D e], [g]</p>",
     ),
+    "captions between text and a table": (
+        "![a](b.png)\n\n: c\n\n| d |\n|---|\n\nE\n\n: f\n\n---",
+        '<p><img alt="a" src="b.png" /></p><table><caption>c</caption>'
+        '<thead><tr><th scope="col">d</th></tr></thead></table>'
+        "<dl><dt>E</dt><dd><p>f</p></dd></dl><hr />",
+    ),
     "captions of what is no table": (": a\n\n+--+\n| b\n", "<p>: a</p><p>+--+| b</p>"),
     "simple tables": (
         "  A    B\n---  -----\n  1  c *d*\n 20  e\n\n: f {#tbl-g}",

@@ -248,3 +248,23 @@ def test_a_book_of_figures_has_no_hole_and_says_the_same_in_both_formats(tmp_pat
 def labels(folder: Path) -> list[str]:
     with pikepdf.open(folder / "sample.pdf") as document:
         return [page.label for page in document.pages]
+
+
+@pytest.mark.parametrize(
+    ("after", "stays"),
+    [
+        ("<p>Note: <sup>a</sup> supplied by others.</p>", True),
+        ("<p>Source : ministère.</p>", True),
+        ("<p><sup>a</sup> Supplied by others.</p>", True),
+        ("<p>* Supplied by others.</p>", True),
+        ("<p>The cost of each rose.</p>", False),
+    ],
+)
+def test_what_explains_a_table_stays_with_it(after: str, stays: bool) -> None:
+    tree = etree.fromstring(
+        f'<section><p><a href="#t">1</a></p><table id="t"><caption>A</caption></table>{after}'
+        "</section>"
+    )
+    compose.floats(tree)
+    assert (tree[1].get(FLOAT) is None) is stays
+    assert ("legend" in (tree[2].get("class") or "")) is stays

@@ -143,3 +143,17 @@ def test_words_of_programs_that_part_at_their_joints_are_not_broken() -> None:
     assert not crowded.tables([(chapter, table)], BUILT_IN["pdf"], fonts.packaged_faces())
     assert "a_\u200bword.\u200ba_" in "".join(table.itertext())
     assert not table.xpath("//*[contains(@class, 'gives-way')]")
+
+
+def test_columns_of_a_crowded_table_keep_apart_where_there_is_room() -> None:
+    def classes(word: str, columns: int) -> str:
+        cells = f"<td>{word}</td>" * columns
+        table = etree.fromstring(f"<table><tr>{cells}</tr></table>")
+        chapter = Chapter("a", "chapter", "a.md", b"<section/>")
+        assert not crowded.tables([(chapter, table)], BUILT_IN["pdf"], fonts.packaged_faces())
+        return table.get("class") or ""
+
+    made = [classes("1,234", columns) for columns in range(8, 14)]
+    assert made[0] == ""
+    assert made[-1] == "crowded"
+    assert "crowded roomy" in made

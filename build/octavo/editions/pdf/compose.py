@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from html import escape
 
@@ -86,6 +87,10 @@ def _lead(tree: Element) -> None:
             paragraph.set("data-leads", "")
 
 
+#: How what explains a table or figure begins: a sign that stood in it, or a word like "Source".
+_LEGEND = re.compile(r"[*†‡§]|\w+(?:[ /]\w+)?[ \u00a0\u202f]?:\s")
+
+
 def floats(tree: Element) -> None:
     """Mark the figures and tables that may stand a little later than they were written.
 
@@ -136,10 +141,22 @@ def _movable(div: Element) -> bool:
 
 
 def _bound(element: Element) -> bool:
-    """Whether a colon announces an element, or notes would come out of order with it."""
-    before = element.getprevious()
+    """Whether a colon announces an element, or notes would come out of order with it.
+
+    So is one that the paragraph behind it explains ("Note: ...", "Source: ...", "ᵃ ...").
+    """
+    before, after = element.getprevious(), element.getnext()
     announced = before is not None and "".join(map(str, before.itertext())).strip()[-1:] == ":"
+    if after is not None and _explains(after):
+        after.set("class", f"{after.get('class') or ''} legend".strip())
+        announced = True
     return announced or any(e.get("data-pdf") == "Note" for e in element.iter())
+
+
+def _explains(after: Element) -> bool:
+    text = "".join(map(str, after.itertext())).strip()
+    raised = len(after) and after[0].tag == "sup" and not (after.text or "").strip()
+    return after.tag == "p" and bool(raised or _LEGEND.match(text))
 
 
 def _here(element: Element) -> bool:

@@ -20,7 +20,7 @@ _POINTS_PER_MM = 72 / 25.4
 #: Sizes of type in a table and in a crowded one, in ems of the text, and the room between two
 #: columns in ems of the table (`styles/page.css`).
 _USUAL_EM, _CROWDED_EM = 0.9, 0.7
-_USUAL_GAP_EM, _CROWDED_GAP_EM = 1.0, 0.6
+_USUAL_GAP_EM, _ROOMY_GAP_EM, _CROWDED_GAP_EM = 1.0, 0.9, 0.6
 
 #: What kerning and the rounding of columns may add.
 _SLACK = 1.02
@@ -41,7 +41,7 @@ _BREAKS = re.compile(r"[\s\u200b\u00ad]+|(?<=[-\u2010\u2013\u2014/])(?=\w)")
 def tables(
     trees: Iterable[tuple[Chapter, Element]], edition: Edition, faces: Iterable[fonts.Face]
 ) -> list[Finding]:
-    """Give the classes ``crowded`` and ``broken`` to tables that need them, in place."""
+    """Give the classes ``crowded`` and ``roomy`` to tables that they are for, in place."""
     families = (fonts.TEXT, fonts.SANS) if edition.theme in _SANS else (fonts.TEXT,)
     letters = [face for face in faces if face.family in families]
     margins = edition.margin_inner_mm + edition.margin_outer_mm
@@ -59,6 +59,9 @@ def tables(
             if (words + gaps * _USUAL_GAP_EM) * _USUAL_EM <= measure_em:
                 continue
             _add(table, "crowded")
+            if words + gaps * _ROOMY_GAP_EM <= measure_em / _CROWDED_EM:
+                _add(table, "roomy")
+                continue
             if not _break(table, widths, measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM):
                 continue
             findings.append(

@@ -19,7 +19,7 @@ from octavo.read.dialect.blocks.notes import Note
 from octavo.read.dialect.blocks.paragraphs import Paragraph
 from octavo.read.dialect.blocks.quotes import Quote
 from octavo.read.dialect.blocks.rawhtml import Html
-from octavo.read.dialect.blocks.tables import Caption, Table
+from octavo.read.dialect.blocks.tables import Caption, Table, announced
 from octavo.read.dialect.blocks.terms import Terms
 from octavo.read.dialect.blocks.verse import Verse
 from octavo.read.dialect.lines import Parser
@@ -58,7 +58,7 @@ def install(
         "verse": Verse(parser),
         # before definitions, whose mark is a colon too
         "caption": Caption(parser),
-        "definition": Terms(parser),
+        "definition": Terms(parser, announced),
         "paragraph": Paragraph(parser, references),
     }
     for place, (name, processor) in enumerate(reversed(processors.items())):

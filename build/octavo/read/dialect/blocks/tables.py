@@ -160,17 +160,12 @@ class Caption(Block):
         if last is not None and last.tag == "table" and last.find("caption") is None:
             _put(last, self.text(blocks))
             return True
-        end = 1
-        while (line := blocks.peek(end)) is not None and not line.blank and end < _LONGEST:
-            end += 1
-        while (line := blocks.peek(end)) is not None and line.blank and end < 2 * _LONGEST:
-            end += 1
-        if line is None or not _table(line, blocks.peek(end + 1)):
+        line = announced(blocks, 0)
+        if line is None:
             return False
         lines = self.text(blocks)
         while (line := blocks.peek()) is not None and line.blank:
             blocks.take()
-        assert line is not None
         before = len(parent)
         self.parser.block(parent, blocks, line)
         made = parent[-1] if len(parent) > before else None
@@ -191,6 +186,19 @@ class Caption(Block):
                 break
             taken.append(blocks.take())
         return taken
+
+
+def announced(blocks: Lines, ahead: int) -> Line | None:
+    """The first line of the table whose caption the lines so far ahead are."""
+    line = blocks.peek(ahead)
+    if line is None or line.indent > 3 or not _CAPTION.match(line, line.indent):
+        return None
+    end = ahead + 1
+    while (line := blocks.peek(end)) is not None and not line.blank and end < ahead + _LONGEST:
+        end += 1
+    while (line := blocks.peek(end)) is not None and line.blank and end < ahead + 2 * _LONGEST:
+        end += 1
+    return line if line is not None and _table(line, blocks.peek(end + 1)) else None
 
 
 def _put(table: Element, lines: list[Line]) -> None:

@@ -7,6 +7,7 @@ on in lines that are indented.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import Element, SubElement
 
 from octavo.read.dialect.lines import LINE, Block, Line, Lines, Parser, View
@@ -16,7 +17,11 @@ _LONGEST = 8
 
 
 class Terms(Block):
-    """Terms and their definitions."""
+    """Terms and their definitions. What is the caption of a table is none (``announced``)."""
+
+    def __init__(self, parser: Parser, announced: Callable[[Lines, int], Line | None]) -> None:
+        super().__init__(parser)
+        self.announced = announced
 
     def begins(self, line: Line) -> bool:
         """Whether it could be a term."""
@@ -52,7 +57,9 @@ class Terms(Block):
         while (line := blocks.peek(count)) is not None and count < _LONGEST:
             if line.blank:
                 following = blocks.peek(count + 1)
-                return count if count and following is not None and _defines(following) else 0
+                if not count or following is None or not _defines(following):
+                    return 0
+                return 0 if self.announced(blocks, count + 1) else count
             if _defines(line):
                 return count
             if line.lazy or (count and self.parser.interrupts(line, blocks.peek(count + 1))):
