@@ -104,7 +104,7 @@ ALLOWED = {
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
-    | {"request", "lastbuild", "early"},
+    | {"request", "lastbuild", "early", "workers"},
     "early": {"request", "workers", "workshop", "cache", "versions"},
     "request": {"report"},
     "lastbuild": {"request", "report", "cache", "versions", "files"},

@@ -302,6 +302,12 @@ def test_several_manuscripts_in_one_call(tmp_path: Path) -> None:
         "two-handout.pdf",
     ]
     assert "one-pagemap.json" in names
+    alone = octavo("build", "three.md", "--edition", "handout", "-o", "alone", cwd=tmp_path)
+    assert alone.returncode == 0
+    made = [tmp_path / folder / "three-handout.pdf" for folder in ("out", "alone")]
+    assert made[0].read_bytes() == made[1].read_bytes()
+    # a handout has no cover, and none is drawn for it
+    assert not [name for name in names if name.endswith(".jpg")]
 
 
 def test_two_manuscripts_of_one_name(tmp_path: Path) -> None:

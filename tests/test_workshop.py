@@ -18,6 +18,7 @@ import pytest
 from manuscripts import ROOT, SAMPLE, octavo, write
 from octavo.cache import Cache, empty
 from octavo.editions.pdf.section import Kind, Margins
+from octavo.workers import Worker
 from octavo.workshop import Failure, Workshop, digest
 
 
@@ -448,3 +449,19 @@ def test_what_is_wanted_later_waits_for_the_first_work() -> None:
     assert worker.work("builtins:eval", loaded, 30) is False
     assert worker.work("builtins:eval", loaded, 30) is True
     shop.close()
+
+
+def test_workers_go_from_one_workshop_to_the_next() -> None:
+    workers: list[Worker] = []
+    made = []
+    for _ in range(2):
+        shop = Workshop(2, workers=workers)
+        shop.ready("os")
+        made += shop.run("builtins:eval", ["__import__('os').getpid()"])
+        shop.close()
+    assert made[0] == made[1] != os.getpid()
+    (worker,) = workers
+    with worker.lock:  # one that is still at work is ended with the workshop
+        Workshop(2, workers=workers).close()
+    assert not workers
+    assert worker._process.wait(30) is not None

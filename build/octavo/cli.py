@@ -6,9 +6,10 @@ What only some commands need is imported by them, so that help and version come 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from octavo import __version__
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from octavo.progress import Progress
     from octavo.report import Findings
     from octavo.request import Outcome, Output, Request
+    from octavo.workers import Worker
 
 BUILT, STOPPED, USAGE, INTERNAL = 0, 1, 2, 3
 
@@ -186,6 +188,7 @@ def _print(text: str) -> None:
 
 
 def _build(options: argparse.Namespace) -> int:
+    from functools import partial
     from pathlib import Path
 
     from octavo.cache import usual_folder
@@ -208,7 +211,7 @@ def _build(options: argparse.Namespace) -> int:
         )
     profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
     outcomes: list[Outcome] = []
-    with _progress(options) as progress:
+    with _progress(options) as progress, _workers() as workers:
         for path in options.paths:
             request = Request(
                 Path(path),
@@ -222,7 +225,7 @@ def _build(options: argparse.Namespace) -> int:
                 max(0, options.jobs),  # 0: one for each processor, counted when one is needed
                 None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
-            outcomes.append(once(request, _pipeline, progress.tell))
+            outcomes.append(once(request, partial(_pipeline, workers=workers), progress.tell))
     outcome = Outcome(
         tuple(output for one in outcomes for output in one.outputs),
         tuple(dict.fromkeys(finding for one in outcomes for finding in one.findings)),
@@ -232,7 +235,18 @@ def _build(options: argparse.Namespace) -> int:
     return status
 
 
-def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
+@contextlib.contextmanager
+def _workers() -> Iterator[list[Worker]]:
+    """Processes that work for one manuscript after the other; they end with the command."""
+    workers: list[Worker] = []
+    try:
+        yield workers
+    finally:
+        for worker in workers:
+            worker.end()
+
+
+def _pipeline(request: Request, tell: Callable[[str], None], workers: list[Worker]) -> Outcome:
     import dataclasses
 
     from octavo.early import begun
@@ -240,7 +254,7 @@ def _pipeline(request: Request, tell: Callable[[str], None]) -> Outcome:
 
     collect_seldom()
     request = dataclasses.replace(request, processes=request.processes or processors())
-    workers = begun(request)  # it works while the rest is loaded
+    workers[:] = workers or begun(request)  # it works while the rest is loaded
     from octavo.pipeline import build
 
     return build(request, tell, workers)

@@ -83,11 +83,12 @@ def examine(
 def build(
     request: Request,
     tell: Callable[[str], None] = lambda stage: None,
-    workers: Sequence[Worker] = (),
+    workers: list[Worker] | None = None,
 ) -> Outcome:
     """Build a manuscript's editions; ``tell`` hears which stage is at work.
 
-    ``workers`` have been begun already. An edition whose findings stop it is not written, and its
+    Processes that work for it are taken from ``workers`` and left there, for who has given them to
+    end. An edition whose findings stop it is not written, and its
     last good file stays as it is.
     """
     with _workshop(request, tell, workers) as workshop:
@@ -177,7 +178,7 @@ def _resolved(
 
 @contextlib.contextmanager
 def _workshop(
-    request: Request, tell: Callable[[str], None], workers: Sequence[Worker]
+    request: Request, tell: Callable[[str], None], workers: list[Worker] | None
 ) -> Iterator[Workshop]:
     """A workshop with a cache where the request names one."""
     cache = Cache(request.cache) if request.cache else None

@@ -86,7 +86,8 @@ class Workshop:
     """Runs functions on values, in up to so many processes, and remembers their outcomes.
 
     One process is this one. ``tools`` names the versions of all that work depends on. ``workers``
-    have been begun already.
+    are further processes, to which more are added where they are wanted; who has given them ends
+    them. Without, there are none at first, and they end with the workshop.
     """
 
     def __init__(
@@ -94,14 +95,15 @@ class Workshop:
         processes: int = 1,
         store: Store | None = None,
         tools: str = "",
-        workers: Sequence[Worker] = (),
+        workers: list[Worker] | None = None,
     ) -> None:
         self.processes, self.store, self.tools = processes, store, tools
         self._done: Counter[str] = Counter()
         self._kept: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
         self._asked: set[str] = set()
-        self._workers = list(workers)
+        self._workers = [] if workers is None else workers
+        self._lent = workers is not None
         self._beside: ThreadPoolExecutor | None = None
         #: what workers can make ready with for the next build of this book
         self.first: Any = None
@@ -217,12 +219,11 @@ class Workshop:
     def ready(self, name: str, value: Any = None, count: int = 1) -> None:
         """Have ``count`` processes import what work will need, while this one does something else.
 
-        The function ``MODULE:FUNCTION`` of a ``name`` is called there with the value. All work is
-        done there then, so that none can end this process.
+        The function ``MODULE:FUNCTION`` of a ``name`` is called with the value in those that are
+        begun for it. All work is done there then, so that none can end this process.
         """
         if self.processes > 1:
-            self._hire(min(count, self.processes))
-            for worker in self._workers:
+            for worker in self._hire(min(count, self.processes)):
                 worker.ready(name, value)
 
     def rest(self) -> None:
@@ -240,12 +241,13 @@ class Workshop:
         """Let the workers go. What is still done beside is given up."""
         if self._beside is not None:
             self._beside.shutdown(wait=False, cancel_futures=True)
-        for worker in self._workers:
-            worker.end()
+        for worker in list(self._workers):
+            if not self._lent or worker.lock.locked():
+                self._workers.remove(worker)
+                worker.end()
         if self._beside is not None:
             self._beside.shutdown()
             self._beside = None
-        self._workers.clear()
 
     def _keep(self, key: str, outcome: Any) -> None:
         self._known[key] = outcome
@@ -326,14 +328,18 @@ class Workshop:
                     worker.stop()
                 raise
 
-    def _hire(self, count: int) -> None:
+    def _hire(self, count: int) -> list[Worker]:
+        """The workers that were begun, so that there are so many."""
+        hired: list[Worker] = []
         while len(self._workers) < count:
             try:
                 worker = Worker()
             except OSError:
-                return  # this process does the work
+                break  # this process does the work
             worker.ready(LEND, (self.store, self.tools))
             self._workers.append(worker)
+            hired.append(worker)
+        return hired
 
 
 #: What functions that work in this process may remember with, see ``here``.

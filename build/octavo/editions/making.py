@@ -179,13 +179,15 @@ def companions(
     """The files that go with the editions: the record of their pages, in terms of the e-book.
 
     Beside the editions lies the cover as a JPEG, the author's or the one that was drawn: shops and
-    shelves ask for it.
+    shelves ask for it. None is drawn for handouts, which have no cover and are in no shop.
     """
     resolved = versions[artefacts[-1].edition]
+    found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
     own = resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts)
+    drawn = resolved.cover is None and any(not edition.run_on for edition in found)
     workshop = workshop or Workshop()
-    cover = resolved.cover if own else covers.covered(resolved, workshop).cover
-    if cover is not None and (own or resolved.cover is None):
+    cover = covers.covered(resolved, workshop).cover if drawn else resolved.cover
+    if cover is not None and (own or drawn):
         shown = [(cover.media_type, cover.data)]
         (picture,) = workshop.sure("octavo.editions.bookshelf:cover", shown)
         if isinstance(picture, Picture):
@@ -202,7 +204,6 @@ def companions(
         data = pagemap.record(resolved, book.texts, maps, name, ids, names)
         yield Artefact("pagemap", "pagemap.json", data)
     if resolved.metadata.onix:
-        found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
         by_name = {edition.name: edition for edition in found}
         pairs = [(made, by_name[made.edition]) for made in artefacts if made.edition in by_name]
         name = f"{resolved.name}-cover.jpg" if cover is not None else ""
