@@ -1,8 +1,8 @@
 """What begins at once, before the rest of the program is loaded: a worker that makes ready.
 
-Where the last build made pages, this one will, too, more likely than not, and with the same style
-sheets and fonts: the worker reads them while the manuscript is read. A guess that proves wrong
-costs a little time and changes nothing.
+Most builds make pages. Where the last build made some, this one will, too, more likely than not,
+and with the same style sheets and fonts: the worker reads them while the manuscript is read. A
+guess that proves wrong costs a little time and changes nothing.
 """
 
 from __future__ import annotations
@@ -23,13 +23,16 @@ if TYPE_CHECKING:
 #: What lays out pages. Named, not imported: an EPUB must not pay for it.
 ENGINE = "octavo.editions.pdf.engine"
 
+#: Editions of which nobody knows beforehand whether they will have the numbers of pages.
+_EBOOKS = frozenset(("epub", "kindle", "kobo"))
+
 #: What finishes and looks at a document, when its pages are there.
 _LATER = ("octavo.editions.pdf.binding", "octavo.check.agreement.pdf")
 
 
 def begun(request: Request) -> list[Worker]:
     """A worker that loads the engine, where it will be wanted and there is room beside this one."""
-    if not prepared(request):
+    if request.processes < 2 or not _pages(request):
         return []
     try:
         worker = Worker()
@@ -49,8 +52,15 @@ def begun(request: Request) -> list[Worker]:
 
 
 def prepared(request: Request) -> bool:
-    """Whether a worker is begun, because the last build made pages."""
+    """Whether a worker can make ready for just this book, because the last build made pages."""
     return request.processes > 1 and any(name.endswith(".pdf") for name in request.before)
+
+
+def _pages(request: Request) -> bool:
+    """Whether pages are likely to be made: as the last time, or as most editions have them."""
+    if request.before:
+        return prepared(request)
+    return not request.names or not _EBOOKS.issuperset(request.names)
 
 
 def remember(request: Request, workshop: Workshop) -> None:

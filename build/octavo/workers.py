@@ -49,6 +49,7 @@ class Worker:
         self._given = _Given()
         self._later: list[tuple[str, Any]] = []
         self._next: tuple[str, Any] | None = None
+        self._done: set[tuple[str, str | None]] = set()
         #: held by who has it work
         self.lock = threading.Lock()
         #: whether it was let go, or is to end in the middle of its work
@@ -57,8 +58,13 @@ class Worker:
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
 
-        The function ``MODULE:FUNCTION`` of a ``name`` is called with the value.
+        The function ``MODULE:FUNCTION`` of a ``name`` is called with the value; not again with the
+        same text, or with nothing.
         """
+        if value is None or isinstance(value, str):
+            if (name, value) in self._done:
+                return
+            self._done.add((name, value))
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 asked = ("octavo.workers:ready", (name, value), "")
@@ -89,6 +95,7 @@ class Worker:
             self._let_go()
             try:
                 self._process, self._waiting, self._given = _begun(), 0, _Given()
+                self._done.clear()
                 going = None
             except OSError as problem:
                 return Failure(CRASH, f"no process can be begun: {problem.strerror}")

@@ -219,11 +219,12 @@ class Workshop:
     def ready(self, name: str, value: Any = None, count: int = 1) -> None:
         """Have ``count`` processes import what work will need, while this one does something else.
 
-        The function ``MODULE:FUNCTION`` of a ``name`` is called with the value in those that are
-        begun for it. All work is done there then, so that none can end this process.
+        The function ``MODULE:FUNCTION`` of a ``name`` is called there with the value. All work is
+        done there then, so that none can end this process.
         """
         if self.processes > 1:
-            for worker in self._hire(min(count, self.processes)):
+            self._hire(min(count, self.processes))
+            for worker in self._workers:
                 worker.ready(name, value)
 
     def rest(self) -> None:
@@ -328,18 +329,14 @@ class Workshop:
                     worker.stop()
                 raise
 
-    def _hire(self, count: int) -> list[Worker]:
-        """The workers that were begun, so that there are so many."""
-        hired: list[Worker] = []
+    def _hire(self, count: int) -> None:
         while len(self._workers) < count:
             try:
                 worker = Worker()
             except OSError:
-                break  # this process does the work
+                return  # this process does the work
             worker.ready(LEND, (self.store, self.tools))
             self._workers.append(worker)
-            hired.append(worker)
-        return hired
 
 
 #: What functions that work in this process may remember with, see ``here``.
