@@ -15,7 +15,7 @@ from octavo.cache import Cache
 from octavo.check import COMPARING, PRINTED, agree, check, look
 from octavo.early import prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
-from octavo.editions import LAYOUT, MAKERS, begin, chosen, companions, page_source
+from octavo.editions import LAYOUT, MAKERS, ahead, begin, chosen, companions, page_source
 from octavo.excerpt import take
 from octavo.files import sweep, tidy, write_atomically
 from octavo.pagemap import translated
@@ -212,7 +212,7 @@ def _made(
     order = editions if source is None or source in editions else (source, *editions)
     waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
     if source is not None:
-        workshop.meanwhile.append(_load)
+        workshop.meanwhile = _meanwhile(versions, editions, workshop)
 
     def finish(
         edition: Edition,
@@ -259,10 +259,18 @@ def _made(
     yield from (finish() for finish in waiting)
 
 
-def _load() -> None:
-    """Load what makes the e-book and compares it, which is wanted when pages are there."""
-    for module in (MAKERS["epub"], *COMPARING):
-        importlib.import_module(module)
+def _meanwhile(
+    versions: Mapping[str, Resolved], editions: Sequence[Edition], workshop: Workshop
+) -> list[Callable[[], object]]:
+    """What can be done for the e-books while pages are laid out, the last first."""
+
+    def load() -> None:
+        """Load what makes them and compares them, which is wanted when pages are there."""
+        for module in (MAKERS["epub"], *COMPARING):
+            importlib.import_module(module)
+
+    ebooks = [e.name for e in editions if e.format == "epub" and e.name in versions]
+    return [*(partial(ahead, versions[name], workshop) for name in ebooks), load]
 
 
 def _finished(

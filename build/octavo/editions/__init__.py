@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from octavo.editions.making import (
         LAYOUT,
         MAKERS,
+        ahead,
         begin,
         chosen,
         companions,
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
         page_source,
     )
 
-__all__ = ["LAYOUT", "MAKERS", "begin", "chosen", "companions", "make", "page_source"]
+__all__ = ["LAYOUT", "MAKERS", "ahead", "begin", "chosen", "companions", "make", "page_source"]
 
 
 def __getattr__(name: str) -> object:

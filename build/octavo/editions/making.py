@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import difflib
 import importlib
@@ -63,6 +64,15 @@ def begin(
         return _named((artefact, (*findings, *covers.undrawn(resolved))), edition)
 
     return Begun(None, finish)
+
+
+def ahead(resolved: Resolved, workshop: Workshop) -> None:
+    """Do beforehand what takes an e-book long and no page decides: its cover is drawn.
+
+    What fails fails again, and is told, where the e-book is made.
+    """
+    with contextlib.suppress(RuntimeError):
+        covers.covered(resolved, workshop)
 
 
 def _named(
