@@ -167,6 +167,11 @@ CASES = {
         '<h1 id="c">A <em>b</em></h1><h2>D e</h2><p><a href="#d-e">d e</a>, <a href="#c">f</a>, '
         "![D e], [g]</p>",
     ),
+    "gaps to be filled in": (
+        "a [    ]{.underline} [ ]{.underline}",
+        '<p>a <span class="underline">\u00a0\u00a0\u00a0\u00a0</span> '
+        '<span class="underline"> </span></p>',
+    ),
     "captions between text and a table": (
         "![a](b.png)\n\n: c\n\n| d |\n|---|\n\nE\n\n: f\n\n---",
         '<p><img alt="a" src="b.png" /></p><table><caption>c</caption>'

@@ -243,3 +243,29 @@ def test_a_listing_is_a_range_of_a_file(tmp_path: Path) -> None:
     assert listing(tmp_path, attributes) == ("def f():\n    pass\n", ())
     _, findings = listing(tmp_path, 'data-start-line="3" data-end-line="9"')
     assert told(findings) == [("include-range", "main.md", 9, 1)]
+
+
+def test_a_book_of_mdbook(tmp_path: Path) -> None:
+    files = {
+        "book.toml": '[book]\ntitle = "Harbour"\nauthors = ["Ann A.", "Ben B."]\nlanguage = "de"\n',
+        "src/SUMMARY.md": "# Summary\n\n- [One](one.md)\n  - [Two](in/two.md)\n- [Three](three.md)\n",
+        "src/one.md": "# One\n\n{{#include ../more.md}}\n",
+        "src/in/two.md": "# Two\n\nSee [three](../three.md).\n",
+        "src/three.md": "# Three\n\n```rust,ignore\n{{#include ../a.rs:run}}\n```\n\n"
+        "```\n{{#rustdoc_include ../a.rs:1:2}}\n```\n\n```\n{{#include ../a.rs:none}}\n```\n",
+        "more.md": "Included.\n",
+        "a.rs": "use a;\nuse b;\n// ANCHOR: run\nfn run() {}\n// ANCHOR_END: run\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    for path in (tmp_path, tmp_path / "src"):
+        book, findings = read(path)
+        assert [f.code for f in findings] == ["include-range"]
+        assert book.name == tmp_path.name
+        assert (book.metadata.title, book.metadata.lang) == ("Harbour", "de")
+        assert [author.name for author in book.metadata.authors] == ["Ann A.", "Ben B."]
+        text = b"".join(chapter.xml for chapter in book.chapters).decode()
+        assert "Included." in text
+        assert 'class="language-rust">fn run() {}' in text
+        assert ">use a;\nuse b;<" in text

@@ -25,6 +25,7 @@ from octavo.read import (
     dialect,
     frontmatter,
     includes,
+    mdbook,
     metadata,
     outline,
     publishing,
@@ -182,6 +183,12 @@ _OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md
 
 def _gather_folder(path: Path, findings: list[Finding], work: Work) -> _Manuscript:
     manuscript = _Manuscript(path.resolve().name or "book", path, work=work)
+    if (settings := mdbook.settings(path)) is not None:
+        manuscript.root, path = settings.home, settings.text
+        manuscript.name = settings.home.resolve().name
+        name = sources.shown(settings.home / mdbook.NAME)
+        manuscript.metadata, told = manuscript.compose(settings.metadata, name, 1)
+        findings += told
     declared = next((path / name for name in _OUTLINES if (path / name).is_file()), None)
     items: tuple[outline.Item, ...] = ()
     text: sources.Text | None = None
@@ -232,7 +239,7 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
     taken: set[str] = set()
     for index, (item, text) in enumerate(manuscript.outline):
         if item.title:
-            line = _Body(f"# {_as_part(item.title)}", item.source.line)
+            line = _Body(f"# {outline.as_part(item.title)}", item.source.line)
             parts += _parse(manuscript, text, line, False, taken, findings)
             continue
         findings += frontmatter.unclosed(text.text, text.file)
@@ -248,13 +255,6 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
         split.place(made, item.kind, item.numbered)
         parts = split.below(parts, made, item.depth)
     return parts
-
-
-def _as_part(title: str) -> str:
-    """A title with the class of a part, beside attributes that it may have."""
-    return (
-        f"{title[:-1]} .part}}" if re.search(r"\s\{[#.][^{}]*\}$", title) else f"{title} {{.part}}"
-    )
 
 
 def _keep_metadata(

@@ -1,5 +1,7 @@
 """Files within files: Quarto's ``{{< include file >}}``, MkDocs' ``--8<-- "file"``, listings.
 
+mdBook's ``{{#include file:3:9}}`` and ``{{#include file:anchor}}`` may stand in code as well.
+
 An included file stands in the place of the line that names it, as if it had been copied there;
 what is found in it is told with its own file and line. Nothing outside the manuscript's folder is
 read.
@@ -23,6 +25,11 @@ _INCLUDE = re.compile(
     r"(?P<indent>[ \t]*)(?:\{\{<\s*include\s+(?:\"(?P<quoted>[^\"]+)\"|(?P<name>.+?))\s*>\}\}"
     r"|-{1,10}8<-{1,10}[ \t]+[\"'](?P<snippet>[^\"']+)[\"'])\s*\Z"
 )
+_MDBOOK = re.compile(
+    r"(?P<indent>[ \t]*)\{\{#(?:rustdoc_)?include\s+(?P<name>[^}:]+?)\s*"
+    r"(?::(?P<part>[^}]*))?\}\}\s*\Z"
+)
+_ANCHOR = re.compile(r"ANCHOR(?:_END)?:")
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})")
 _FRONT = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
 
@@ -81,15 +88,29 @@ class _Reader:
             elif found and found["fence"].startswith(fence) and not line.strip().strip(fence[0]):
                 fence = ""
             include = None if fence else _INCLUDE.match(line)
-            if include is None:
+            some = _MDBOOK.match(line)
+            if include is not None:
+                name = (include["quoted"] or include["name"] or include["snippet"]).strip()
+                place = Source(text.file, number, len(include["indent"]) + 1)
+                yield from self.included(name, include["indent"], text, place, above)
+            elif some is not None:
+                place = Source(text.file, number, len(some["indent"]) + 1)
+                part, code = some["part"] or "", bool(fence)
+                yield from self.included(
+                    some["name"], some["indent"], text, place, above, part, code
+                )
+            else:
                 yield line, place
-                continue
-            name = (include["quoted"] or include["name"] or include["snippet"]).strip()
-            place = Source(text.file, number, len(include["indent"]) + 1)
-            yield from self.included(name, include["indent"], text, place, above)
 
     def included(
-        self, name: str, indent: str, text: Text, place: Source, above: tuple[Path, ...]
+        self,
+        name: str,
+        indent: str,
+        text: Text,
+        place: Source,
+        above: tuple[Path, ...],
+        part: str = "",
+        code: bool = False,
     ) -> Iterator[tuple[str, Source]]:
         path = self.find(name, text.path.parent, place)
         if path is None:
@@ -108,10 +129,20 @@ class _Reader:
             self.findings.append(error("include-large", message, place))
             return
         self.texts[inner.file] = inner.text
-        front = _FRONT.match(inner.text)
-        start = front.end() if front else 0
-        body = inner.text[start:].removesuffix("\n")
-        first = inner.text.count("\n", 0, start) + 1
+        if part or code:
+            first, lines = _part(inner.text.removesuffix("\n").split("\n"), part)
+            if not lines:
+                message = f"{name} has no such part: {part}"
+                self.findings.append(warning("include-range", message, place, "check its name"))
+            body = "\n".join(lines)
+        else:
+            front = _FRONT.match(inner.text)
+            start = front.end() if front else 0
+            body = inner.text[start:].removesuffix("\n")
+            first = inner.text.count("\n", 0, start) + 1
+        if code:
+            yield from ((indent + line, Source(inner.file, first)) for line in body.split("\n"))
+            return
         for line, origin in self.lines(body, inner, first, (*above, path.resolve())):
             yield (indent + line if line else line), origin
 
@@ -120,6 +151,31 @@ class _Reader:
         path, problem = find(name, folder, self.root, place)
         self.findings += problem
         return path
+
+
+def _part(lines: list[str], part: str) -> tuple[int, list[str]]:
+    """The lines of a part, ``3:9`` or the name of an anchor, and the number of the first.
+
+    The lines that name anchors are none of the text (mdBook, "Including portions of a file").
+    """
+    first, last = 0, len(lines)
+    begin, colon, end = part.partition(":")
+    if part and not part.replace(":", "").isdecimal():
+        marks = [
+            n for n, line in enumerate(lines) if re.search(rf"ANCHOR: *{re.escape(part)}\b", line)
+        ]
+        ends = [
+            n
+            for n, line in enumerate(lines)
+            if re.search(rf"ANCHOR_END: *{re.escape(part)}\b", line)
+        ]
+        if not marks:
+            return 1, []
+        first, last = marks[0] + 1, next((n for n in ends if n > marks[0]), last)
+    elif part:
+        first = max(0, int(begin or 1) - 1)
+        last = int(end or last) if colon else first + 1
+    return first + 1, [line for line in lines[first:last] if not _ANCHOR.search(line)]
 
 
 def _beside(top: Path, folder: Path, name: str) -> Path | None:

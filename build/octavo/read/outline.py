@@ -140,3 +140,10 @@ def files(items: tuple[Item, ...], folder: Path) -> tuple[list[tuple[Item, Path]
         else:
             found.append((item, path))
     return found, findings
+
+
+def as_part(title: str) -> str:
+    """A title with the class of a part, beside attributes that it may have."""
+    return (
+        f"{title[:-1]} .part}}" if re.search(r"\s\{[#.][^{}]*\}$", title) else f"{title} {{.part}}"
+    )

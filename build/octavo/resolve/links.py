@@ -93,7 +93,7 @@ def _internal(
     path, fragment = aim
     target = draft.aliases.get(fragment) or draft.aliases.get(fragment.lower())
     if path and not fragment:
-        target = _first_of(draft, part, path)
+        target = _first_of(draft, draft.source(part, link).file, path)
     if target:
         link.set("href", f"#{target}")
         return []
@@ -113,6 +113,8 @@ def _internal(
 def _mend(fragment: str) -> str:
     if WORDS_OWN.match(fragment):
         return "it is a bookmark of Word's whose place is gone: take the link away, or lead it anew"
+    if not fragment:
+        return "name a file that the book is made of, as seen from this one"
     return "give its aim that id: `{#" + fragment + "}`"
 
 
@@ -129,9 +131,9 @@ def _omitted(
     return finding
 
 
-def _first_of(draft: Draft, part: Part, path: str) -> str:
-    """The id of the first heading that comes from the file ``path``, "" where there is none."""
-    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(part.chapter.file), path))
+def _first_of(draft: Draft, file: str, path: str) -> str:
+    """The id of the first heading that comes from a file, by its ``path`` from another ``file``."""
+    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
     for other in draft.parts:
         if posixpath.normpath(other.chapter.file) == wanted and other.heading is not None:
             return other.heading.get("id", "")

@@ -134,7 +134,7 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
     """Fill the element of a fence.
 
     ``info`` is a language, Pandoc's ``{.language #id key=value}``, Quarto's ``{language}``, or a
-    language and MkDocs' ``title="..." hl_lines="2 4-6" linenums="1"``.
+    language and MkDocs' ``title="..." hl_lines="2 4-6" linenums="1"`` or mdBook's ``rust,ignore``.
     """
     cell = _CELL.match(info)
     if cell and cell.group(1) not in _DRAWN:
@@ -153,6 +153,11 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
         if names:
             pre.set("class", " ".join(names))
     word, _, rest = plain(language).partition(" ")
+    # rustdoc and mdBook: what is to be done with the code, which no book does
+    word, *flags = word.split(",")
+    for flag in flags:
+        key, _, value = flag.partition("=")
+        _option(pre, key, value)
     if word:
         code.set("class", f"language-{word.lstrip('.')}")
     for key, value in _OPTION.findall(rest):
@@ -183,6 +188,6 @@ def _option(pre: Element, key: str, value: str) -> None:
         pre.set("data-filename", value)
     elif key == "hl_lines":
         pre.set("data-code-line-numbers", ",".join(value.split()))
-    elif value.isdecimal():
+    elif key == "linenums" and value.isdecimal():
         pre.set("class", f"{pre.get('class', '')} numberLines".strip())
         pre.set("data-startfrom", value)

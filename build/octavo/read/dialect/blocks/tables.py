@@ -160,14 +160,14 @@ class Caption(Block):
         if last is not None and last.tag == "table" and last.find("caption") is None:
             _put(last, self.text(blocks))
             return True
-        line = announced(blocks, 0)
-        if line is None:
+        head = announced(blocks, 0)
+        if head is None:
             return False
         lines = self.text(blocks)
         while (line := blocks.peek()) is not None and line.blank:
             blocks.take()
         before = len(parent)
-        self.parser.block(parent, blocks, line)
+        self.parser.block(parent, blocks, head)
         made = parent[-1] if len(parent) > before else None
         if made is not None and made.tag == "table":
             _put(made, lines)

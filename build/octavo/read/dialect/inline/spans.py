@@ -36,6 +36,11 @@ class Span(Bracket):
         span = Element("span")
         attributes.assign(span, found.group())
         kind = next((name for name in (span.get("class") or "").split() if name in _CHANGES), "")
+        if "underline" in (span.get("class") or "").split():
+            blank = text[opening.begin + 1 : at]
+            if len(blank) > 1 and not blank.strip(" "):
+                # a gap to be filled in: so wide as it was written
+                span.text = "\u00a0" * len(blank)
         if kind and (span.get("data-author") is not None or kind == "comment-end"):
             self.changed(span, kind, opening.begin)
         return span, found.end()
