@@ -248,7 +248,7 @@ def test_a_listing_is_a_range_of_a_file(tmp_path: Path) -> None:
 def test_a_book_of_mdbook(tmp_path: Path) -> None:
     files = {
         "book.toml": '[book]\ntitle = "Harbour"\nauthors = ["Ann A.", "Ben B."]\nlanguage = "de"\n',
-        "src/SUMMARY.md": "# Summary\n\n- [One](one.md)\n  - [Two](in/two.md)\n- [Three](three.md)\n",
+        "src/SUMMARY.md": "# S\n\n- [One](one.md)\n  - [Two](in/two.md)\n- [Three](three.md)\n",
         "src/one.md": "# One\n\n{{#include ../more.md}}\n",
         "src/in/two.md": "# Two\n\nSee [three](../three.md).\n",
         "src/three.md": "# Three\n\n```rust,ignore\n{{#include ../a.rs:run}}\n```\n\n"
