@@ -12,7 +12,7 @@ from pathlib import Path
 
 from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
-from octavo.check import COMPARING, PRINTED, agree, check, look
+from octavo.check import COMPARING, LOOKING, PRINTED, agree, check, look
 from octavo.early import prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
 from octavo.editions import LAYOUT, MAKERS, ahead, begin, chosen, companions, page_source
@@ -211,8 +211,7 @@ def _made(
     page_map: PageMap | None = None
     order = editions if source is None or source in editions else (source, *editions)
     waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
-    if source is not None:
-        workshop.meanwhile = _meanwhile(versions, editions, workshop)
+    workshop.meanwhile = _meanwhile(versions, editions, source, workshop)
 
     def finish(
         edition: Edition,
@@ -260,17 +259,23 @@ def _made(
 
 
 def _meanwhile(
-    versions: Mapping[str, Resolved], editions: Sequence[Edition], workshop: Workshop
+    versions: Mapping[str, Resolved],
+    editions: Sequence[Edition],
+    source: Edition | None,
+    workshop: Workshop,
 ) -> list[Callable[[], object]]:
-    """What can be done for the e-books while pages are laid out, the last first."""
+    """What can be done while pages are laid out, the last first.
 
-    def load() -> None:
-        """Load what makes them and compares them, which is wanted when pages are there."""
-        for module in (MAKERS["epub"], *COMPARING):
-            importlib.import_module(module)
-
-    ebooks = [e.name for e in editions if e.format == "epub" and e.name in versions]
-    return [*(partial(ahead, versions[name], workshop) for name in ebooks), load]
+    Modules are loaded that are wanted then, and the cover is drawn, which handouts have none of.
+    """
+    modules = [*(COMPARING if source else LOOKING)]
+    if any(edition.format == "epub" for edition in editions):
+        modules.append(MAKERS["epub"])
+    books = [e.name for e in editions if e.name in versions and not e.run_on]
+    return [
+        *(partial(ahead, versions[name], workshop) for name in books[:1]),
+        partial(list, map(importlib.import_module, modules)),
+    ]
 
 
 def _finished(

@@ -20,13 +20,24 @@ from octavo.workshop import Workshop
 if TYPE_CHECKING:
     from octavo.check.readers import READERS
 
-__all__ = ["COMPARING", "PRINTED", "READ", "READERS", "agree", "check", "finished", "look"]
+__all__ = [
+    "COMPARING",
+    "LOOKING",
+    "PRINTED",
+    "READ",
+    "READERS",
+    "agree",
+    "check",
+    "finished",
+    "look",
+]
 
 #: What reads an EPUB and a PDF to be compared, by their names in a workshop.
 READ, PRINTED = "octavo.check.agreement.epub:read", "octavo.check.agreement.pdf:read"
 
-#: What looks at finished files. Named, not imported: a preview must not pay for it.
-COMPARING = tuple(f"octavo.check.{name}" for name in ("pdf", "epub", "agreement.pdf"))
+#: What looks at a finished PDF, and at both files. Named, not imported: a preview must not pay.
+LOOKING = ("octavo.check.pdf",)
+COMPARING = (*LOOKING, "octavo.check.epub", "octavo.check.agreement.pdf")
 
 
 def __getattr__(name: str) -> object:

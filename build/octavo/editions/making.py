@@ -67,9 +67,9 @@ def begin(
 
 
 def ahead(resolved: Resolved, workshop: Workshop) -> None:
-    """Do beforehand what takes an e-book long and no page decides: its cover is drawn.
+    """Do beforehand what takes long and no page decides: the cover is drawn.
 
-    What fails fails again, and is told, where the e-book is made.
+    What fails fails again, and is told, where the cover is wanted.
     """
     with contextlib.suppress(RuntimeError):
         covers.covered(resolved, workshop)
