@@ -261,22 +261,24 @@ if any("serve" in word for word in sys.orig_argv):
 @posix
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("work", "code", "status", "lacking"),
+    ("work", "asked", "code", "status", "lacking"),
     [
-        ("octavo.editions.pdf.assemble.covering:covered", "binding-failed", 1, {"sample.pdf"}),
-        ("octavo.editions.pdf.binding:bound", "binding-failed", 1, {"sample.pdf"}),
-        ("octavo.check.agreement.pdf:read", "outputs-not-compared", 0, set()),
+        ("octavo.editions.pdf.assemble.covering:covered", "", "binding-failed", 1, {"sample.pdf"}),
+        ("octavo.editions.pdf.binding:bound", "", "binding-failed", 1, {"sample.pdf"}),
+        ("octavo.check.agreement.pdf:read", "", "outputs-not-compared", 0, set()),
+        ("octavo.editions.pdf.binding:bound", "epub", "outputs-not-compared", 0, {"sample.pdf"}),
     ],
 )
 def test_a_process_that_ends_with_each_work_is_told_of_and_stops_no_more_than_it_must(
-    tmp_path: Path, work: str, code: str, status: int, lacking: set[str]
+    tmp_path: Path, work: str, asked: str, code: str, status: int, lacking: set[str]
 ) -> None:
     manuscripts.write(tmp_path)
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(_ENDED)
     path = os.pathsep.join([str(tmp_path / "site"), str(manuscripts.ROOT / "build")])
     done = subprocess.run(
-        [sys.executable, "-m", "octavo", "build", "sample.md", "-j", "2"],
+        [sys.executable, "-m", "octavo", "build", "sample.md", "-j", "2"]
+        + (["--edition", asked] if asked else []),
         cwd=tmp_path,
         env={**_environment(tmp_path), "PYTHONPATH": path, "ENDED": work},
         capture_output=True,

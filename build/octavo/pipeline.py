@@ -224,7 +224,8 @@ def _made(
             found = (*found, *check(artefact, versions[edition.name]))
         if edition == source:
             missing = () if begun.page_map else _no_pages(edition.name, found)
-            found = (*found, *missing) if asked else missing
+            unmade = () if artefact else _not_compared(edition.name, found)
+            found = (*found, *missing) if asked else missing or unmade
         return artefact, found
 
     for index, edition in enumerate(order):
@@ -300,10 +301,20 @@ def _public(made: Sequence[Artefact], editions: Sequence[Edition]) -> list[Artef
 
 
 def _no_pages(name: str, found: Findings) -> tuple[Finding, ...]:
-    reason = next((f.message for f in found if f.severity is Severity.ERROR), "it was not made")
-    message = f"the EPUB has no page numbers, for the edition “{name}” has none: {reason}"
+    message = f"the EPUB has no page numbers, for the edition “{name}” has none: {_reason(found)}"
     hint = "mend that edition, or write `page-source: none` in the front matter"
     return (warning("page-source-missing", message, hint=hint),)
+
+
+def _not_compared(name: str, found: Findings) -> tuple[Finding, ...]:
+    reason = _reason(found)
+    message = f"the e-book was not compared with the pages of the edition “{name}”: {reason}"
+    hint = "its page numbers are right; build that edition to mend it"
+    return (warning("outputs-not-compared", message, hint=hint),)
+
+
+def _reason(found: Findings) -> str:
+    return next((f.message for f in found if f.severity is Severity.ERROR), "it was not made")
 
 
 def _written(
