@@ -95,8 +95,9 @@ def work(pipe: Connection, folder: Path | None) -> None:
     from octavo.cache import Cache
     from octavo.editions import make
     from octavo.versions import tools
-    from octavo.workshop import Workshop, processors
+    from octavo.workshop import Workshop, collect_seldom, processors
 
+    collect_seldom()
     cache = Cache(folder) if folder else None
     workshop = Workshop(processors(), cache, tools())
     while True:
