@@ -134,6 +134,7 @@ MAKERS = {
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
+    "unused",
     "callouts",
     "clusters",
     "mirror",

@@ -269,3 +269,30 @@ def test_a_book_of_mdbook(tmp_path: Path) -> None:
         assert "Included." in text
         assert 'class="language-rust">fn run() {}' in text
         assert ">use a;\nuse b;<" in text
+
+
+def test_an_author_for_each_chapter(tmp_path: Path) -> None:
+    files = {
+        "_quarto.yml": "book:\n  title: T\n  author: E\n  date: 2026-01-02\n"
+        "  chapters: [a.md, b.md, c.md]\neditor: visual\nnumber-sections: true\n",
+        "a.md": '---\ntitle: "One"\nsubtitle: Of two\nauthor:\n  - name: Ann A.\n'
+        "    affiliation: Here\n  - name: {given: Ben, family: B.}\nabstract: |\n  It *is*.\n\n"
+        "  So.\n---\n\n## First\n\nText.[^1]\n\n### Inner\n\n## Second\n\n[^1]: Note.\n",
+        "b.md": "---\ntitle: Two\nauthor: [Cy C., Di D.]\n---\n\nText.\n",
+        "c.md": "---\nauthor: Eve\nkeywords: [x]\n---\n\n# Three\n\nText.\n",
+    }
+    book, findings = folder(tmp_path, files)
+    assert told(findings) == [("metadata-ignored", "c.md", 3, 1)]
+    assert "_quarto.yml" in findings[0].message
+    assert not book.metadata.contributors
+    made, _ = resolve(book)
+    one, two, three = (chapter.tree() for chapter in made.chapters)
+    assert [("".join(e.itertext()), e.get("class")) for e in one[1:4]] == [
+        ("Of two", "chapter-subtitle"),
+        ("Ann A., Here", "chapter-author"),
+        ("Ben B.", "chapter-author"),
+    ]
+    assert ["".join(p.itertext()) for p in one[4]] == ["Abstract. It is.", "So."]
+    assert [s.findtext("h2/span") for s in one.findall("section/h2/..")] == ["1.1", "1.2"]
+    assert one.find("section/section/h3") is not None
+    assert [tree[1].text for tree in (two, three)] == ["Cy C. and Di D.", "Eve"]

@@ -8,7 +8,6 @@ Nothing of the manuscript vanishes without a finding, and no manuscript raises.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from html import escape
@@ -27,12 +26,14 @@ from octavo.read import (
     includes,
     mdbook,
     metadata,
+    opening,
     outline,
     publishing,
     rawhtml,
     slugs,
     sources,
     split,
+    untitled,
     word,
     wordless,
 )
@@ -103,7 +104,12 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     title = fields.values.get("title", "")
     if not title:
         fields.values.pop("title", None)
-        title, parts = _find_title(manuscript, parts, findings)
+        heads = [(h, p) for p in parts if (h := p.heading) is not None and h.tag == "h1"]
+        told = [(heading, split.has_sections(part.tree)) for heading, part in heads]
+        file = manuscript.outline[0][1].file
+        title, whole, finding = untitled.find(told, manuscript.name, file)
+        findings.append(finding)
+        parts = split.promote(parts, heads[0][1], manuscript.lang) if whole else parts
     if not parts:
         file = manuscript.outline[0][1].file
         message = "the manuscript holds no text"
@@ -244,35 +250,58 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
             continue
         findings += frontmatter.unclosed(text.text, text.file)
         head, body, first = frontmatter.divide(text.text)
-        title: Value | None = None
+        own: Value | None = None
         if head.strip():
-            title = _keep_metadata(manuscript, index, head, text, findings)
+            own = _keep_metadata(manuscript, index, head, text, findings)
         made = _parse(manuscript, text, _Body(body, first), index == 0, taken, findings)
-        if title is not None:
-            line = _Body(f"# {title.text}", title.source.line)
-            opening = _parse(manuscript, text, line, False, taken, findings)
-            made = split.entitle(opening, made, manuscript.lang)
+        if own is not None:
+            made = _opened(manuscript, text, own, made, taken, findings)
         split.place(made, item.kind, item.numbered)
         parts = split.below(parts, made, item.depth)
     return parts
 
 
+def _opened(
+    manuscript: _Manuscript,
+    text: sources.Text,
+    own: Value,
+    made: list[split.Part],
+    taken: set[str],
+    findings: list[Finding],
+) -> list[split.Part]:
+    """The chapters of a file with what its own metadata say of the first."""
+    title, abstract = own.get("title"), own.get("abstract")
+    if title is not None and title.text.strip():
+        line = _Body(f"# {title.text}", title.source.line)
+        named = _parse(manuscript, text, line, False, taken, findings)
+        for part in made[:1]:
+            opening.sectioned(part.tree)
+        made = split.entitle(named, made, manuscript.lang)
+    blocks: list[Element] = []
+    if abstract is not None and abstract.text.strip():
+        body = _Body(*frontmatter.scalar(abstract, text.text))
+        blocks = [e for p in _parse(manuscript, text, body, False, taken, findings) for e in p.tree]
+    if made:
+        opening.put(made[0].tree, own, blocks, manuscript.lang)
+    return made
+
+
 def _keep_metadata(
     manuscript: _Manuscript, index: int, head: str, text: sources.Text, findings: list[Finding]
 ) -> Value | None:
-    """Take the metadata of the first file; the title that a later file gives its chapter."""
+    """Take the metadata of the first file; those of a later file are its chapter's."""
     value, found = manuscript.compose(head, text.file, frontmatter.first_line(text.text))
     findings += found
     if not index and not manuscript.metadata_file:
         manuscript.metadata = value
         return None
-    title = value.get("title") if value else None
-    others = [entry for entry in (value.entries if value else ()) if entry.key != "title"]
+    others = [e for e in (value.entries if value else ()) if e.key not in opening.KEYS]
     if others:
-        where = "book.yaml" if manuscript.metadata_file else manuscript.outline[0][1].file
+        told = manuscript.metadata
+        where = told.source.file if told else manuscript.outline[0][1].file
         message = f"`{others[0].key}` is not used: the book's metadata stand in {where}"
         findings.append(warning("metadata-ignored", message, others[0].source))
-    return title if title and title.text.strip() else None
+    return value
 
 
 @dataclass(frozen=True)
@@ -339,35 +368,6 @@ def _note_place(label: str, note: Element, file: str, lines: list[str]) -> Sourc
 def _column(lines: list[str], line: int, construct: str) -> int:
     """The 1-based column of a construct in its line, 1 where it is not there."""
     return max(lines[line - 1].find(construct), 0) + 1 if 0 < line <= len(lines) else 1
-
-
-def _find_title(
-    manuscript: _Manuscript, parts: list[split.Part], findings: list[Finding]
-) -> tuple[str, list[split.Part]]:
-    """A title for a book that tells none: its only level-1 heading, else the file's name."""
-    file = manuscript.outline[0][1].file
-    hint = "add `title: ...` to the front matter"
-    heads = [part for part in parts if part.heading is not None and part.heading.tag == "h1"]
-    if len(heads) == 1 and heads[0].heading is not None:
-        heading = heads[0].heading
-        title = " ".join(markup.words(heading).split())
-        place = Source(file, int(heading.get("data-line", "1")))
-        if title and split.has_sections(heads[0].tree):
-            message = (
-                f"the book tells no title; its only heading of level 1, “{title}”, is taken for "
-                "it, and the headings of level 2 begin the chapters"
-            )
-            findings.append(warning("title-missing", message, place, hint))
-            return title, split.promote(parts, heads[0], manuscript.lang)
-        if title:
-            message = f"the book tells no title; its only heading, “{title}”, is taken for it"
-            findings.append(warning("title-missing", message, place, hint))
-            return title, parts
-    title = re.sub(r"[-_\s]+", " ", manuscript.name).strip() or "Untitled"
-    title = title[0].upper() + title[1:]
-    message = f"the book tells no title; “{title}” is made of the file's name"
-    findings.append(warning("title-missing", message, Source(file), hint))
-    return title, parts
 
 
 def _chapters(parts: list[split.Part]) -> Iterable[Chapter]:

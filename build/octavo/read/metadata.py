@@ -11,6 +11,7 @@ from types import MappingProxyType
 from octavo.book import Contributor, Identifier, Metadata
 from octavo.edition import THEMES
 from octavo.read import options
+from octavo.read.unused import UNUSED
 from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain, written_date
 from octavo.report import Finding, Source, error, note, warning
 
@@ -25,18 +26,6 @@ ROLES: dict[str, str] = {
     "publisher": "pbl", "reviewer": "rev", "typesetter": "tyg", "cartographer": "ctg",
 }  # fmt: skip
 
-#: Keys of Pandoc, Quarto and ours that nothing is made of yet.
-UNUSED = frozenset(
-    """aliases banner book-title categories classoption code-fold colorlinks coverage created
-    cssclass cssclasses date-format date-modified documentclass draft endnotes engine execute
-    filters fontsize format format-print geometry highlight-style ibooks include-after
-    include-before indent institute jupyter keep-tex knitr layout license linestretch linkcolor
-    listings margin-bottom margin-left margin-right margin-top monofontoptions number-offset
-    output page-progression-direction pagestyle papersize part-title permalink project
-    publication-location publish relation secnumdepth section-divs site-url slug source
-    sourcecode status tags thanks title-prefix title-short toc toc-own-page type updated url
-    urlcolor website weight""".split()
-)
 
 #: What other tools call what has another name here, or is no metadata here.
 _ELSEWHERE = {
@@ -151,7 +140,8 @@ def _people(name: str, role: str) -> Reader:
         others = list(fields.values.get("contributors", ()))
         for item in _objects(value):
             person = _person(key, item, role, report)
-            if person is None:
+            # Quarto's `editor: visual` is the program that its text is edited with
+            if person is None or (key, person.name) in (("editor", "visual"), ("editor", "source")):
                 continue
             # Pandoc's `creator` may be an editor or a translator: no author then
             (people if person.role == role or name == "contributors" else others).append(person)

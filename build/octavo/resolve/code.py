@@ -145,7 +145,7 @@ def _unknown(draft: Draft, part: Part, pre: Element, language: str) -> Finding:
     from pygments.lexers import get_all_lexers
 
     known = sorted({alias for _, aliases, _, _ in get_all_lexers() for alias in aliases})
-    close = difflib.get_close_matches(language.lower(), known, 1, 0.6)
+    close = difflib.get_close_matches(language.lower(), known, 1, 0.75)
     return warning(
         "code-language",
         f"“{language}” is no language that can be highlighted",

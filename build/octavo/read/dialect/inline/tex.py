@@ -20,6 +20,7 @@ _INSTEAD = {
     "citep": "`[@key]`",
     "citet": "`@key`",
     "ref": "`@fig-x`",
+    "eqref": "`@eq-x`",
     "label": "`{#fig-x}`",
     "chapter": "`# ...`",
     "section": "`## ...`",
