@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import random
+import re
 from contextlib import nullcontext
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import pytest
 from weasyprint.layout import page as page_layout
 
 from octavo.editions.pdf.engine import again, layout
-from octavo.editions.pdf.section import FLOAT, Section
+from octavo.editions.pdf.section import FLOAT, STAMP, Section
 from test_floats import SHEET, figure, lines
 
 #: A sheet in which what stands next to a paragraph shows on it.
@@ -116,3 +118,38 @@ def test_of_a_long_section_few_pages_are_laid_out_again(monkeypatch: pytest.Monk
     pages, count = made(section(text + hole + rest), monkeypatch)
     assert len(pages["kinds"]) > 40
     assert count <= len(pages["kinds"]) + 4
+
+
+def stamped(body: str) -> str:
+    """A body whose elements have their places in the book."""
+    numbers = itertools.count()
+    return re.sub(r"<(?!/)(\w+)", lambda tag: f'{tag[0]} {STAMP}="1:{next(numbers)}"', body)
+
+
+#: What is printed of pages, as it is first and then: of as many lines, and of more.
+PRINTED = (("12", "14"), ("", "13 " * 60))
+
+
+@pytest.mark.parametrize(("first", "then"), PRINTED)
+@pytest.mark.parametrize("form", ["<p>PAGE</p>{}", "{}<p>PAGE</p>"])
+def test_what_one_round_found_is_what_the_next_would_find(
+    form: str, first: str, then: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = stamped(form.format(book(0)))
+    before = layout(section(body.replace("PAGE", first), NEXT)).settled
+    assert before is not None
+    assert before.behind
+    asked = section(body.replace("PAGE", then), NEXT)
+    wanted, count = made(asked, monkeypatch)
+    found, fewer = made(replace(asked, settled=before), monkeypatch)
+    assert found | {"settled": None} == wanted | {"settled": None}
+    if first or form.endswith("</p>"):
+        assert fewer < count
+
+
+def test_a_section_that_was_settled_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = section(stamped(book(0)))
+    before = layout(asked)
+    pages, count = made(replace(asked, settled=before.settled), monkeypatch)
+    assert pages == asdict(before)
+    assert count == before.count

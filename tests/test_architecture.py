@@ -154,6 +154,7 @@ LEAVES = {
     "glyphs",
     "initials",
     "plainlines",
+    "settling",
     "shaping",
     "hanging",
     "justify",

@@ -217,11 +217,12 @@ class _Setting:
         self.workshop.first = self.workshop.first or self.material.sample()
         ahead = sum(section.ahead for section in asked)
         placed: list[_Placed] = []
+        given = [one.section for one in asked]
         for _ in range(_ROUNDS):
             self.titles = [section.title for section in asked]
             # with what little is laid out again come the margins, which hardly change any more
             again = self._margins(placed, ahead) if placed else []
-            made: list[Pages] = self._run([*(one.section for one in asked), *again])[: len(asked)]
+            made: list[Pages] = self._run([*given, *again])[: len(asked)]
             stands = plan.document(made, ahead, self._covered)
             placed = list(zip(made, stands, strict=True))
             sides = [
@@ -231,6 +232,11 @@ class _Setting:
             last, asked = asked, self.material.sections(plan.labels(made, stands), sides)
             if asked == last:
                 break
+            # what was found is tried first where no more than page numbers is different
+            given = [
+                before if one == other else dataclasses.replace(one.section, settled=pages.settled)
+                for before, one, other, pages in zip(given, asked, last, made, strict=True)
+            ]
         else:
             self.findings.append(told.unsettled(_ROUNDS))
         return placed, ahead

@@ -46,12 +46,27 @@ def drawn_as(name: str) -> str:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What was found, in several layouts of a section, for its pages to be well filled.
+
+    ``behind`` tells of elements, by their stamps, behind how many blocks they stand; ``marks``
+    which attributes others have got. ``pages`` are digests of the heights at which lines stand on
+    each page then: as long as they do again, the same would be found.
+    """
+
+    behind: tuple[tuple[str, int], ...]
+    marks: tuple[tuple[str, str, str], ...]
+    pages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Section:
     """A run of pages to lay out: its HTML, its style sheets, and whatever these name.
 
     The first of the sheets is that of all sections, so that it is read but once. ``resources`` maps
     a name to its media type and bytes; the HTML and the sheets name it as ``octavo:NAME``. ``side``
     is that of its first page; ``opening`` says that this page is the first of the document.
+    ``settled`` is what was found when other page numbers were printed, to be tried first.
     """
 
     html: str
@@ -59,6 +74,7 @@ class Section:
     resources: Mapping[str, tuple[str, bytes]] = field(repr=False, default_factory=dict)
     side: Side = "right"
     opening: bool = True
+    settled: Settled | None = None
 
     @property
     def seconds(self) -> float:
@@ -126,7 +142,8 @@ class Pages:
     would have to be laid out anew. ``opens`` is the side that the section has to begin on,
     ``wrapper`` the page name of what surrounds its text, and so that of a blank page before it.
     ``lines`` counts the lines of paragraphs: those broken ``AS_A_WHOLE``, the others by the reason
-    why not. ``messages`` are what the engine has to say, in its words.
+    why not. ``messages`` are what the engine has to say, in its words. ``settled`` is what several
+    layouts have found, None where there was but one.
     """
 
     data: bytes = field(repr=False)
@@ -139,6 +156,7 @@ class Pages:
     wrapper: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
+    settled: Settled | None = None
 
     @property
     def count(self) -> int:

@@ -37,6 +37,7 @@ from octavo.editions.pdf.engine import (
     pagebox,
     patches,
     programs,
+    settling,
     shaping,
     starts,
     tags,
@@ -44,7 +45,17 @@ from octavo.editions.pdf.engine import (
 )
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
-from octavo.editions.pdf.section import INTERNAL, Furniture, Margins, Pages, Place, Section
+from octavo.editions.pdf.engine.planning import LOOSENESS, Planner
+from octavo.editions.pdf.section import (
+    INTERNAL,
+    WHOLE,
+    Furniture,
+    Margins,
+    Pages,
+    Place,
+    Section,
+    Settled,
+)
 
 #: CSS pixels to PDF points.
 _POINTS = 0.75
@@ -90,9 +101,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(again.applied(planner))
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, (*section.css, more), section.resources, messages)
-        document, floating = floats.settled(
-            html, render, seen, lambda made: lastpages.filled(made, render, seen, planner)
-        )
+        document, floating, found = _settled(html, render, seen, planner, section.settled)
         messages[:] = dict.fromkeys(messages)
         markers.align(document.pages)
         anchors = {
@@ -119,7 +128,28 @@ def layout(section: Section) -> Pages:
             kinds.wrapper(seen),
             dict(breaking.count(document)),
             tuple(messages),
+            found,
         )
+
+
+def _settled(
+    html: Any, render: Callable[[], Any], seen: Any, planner: Planner, known: Settled | None
+) -> tuple[Any, floats.Floats, Settled | None]:
+    """The document with floats and last pages settled, and what the next round may try first."""
+    rendered: list[None] = []
+
+    def counted() -> Any:
+        rendered.append(None)
+        return render()
+
+    def filled(document: Any) -> Any:
+        return lastpages.filled(document, counted, seen, planner)
+
+    document, floating = floats.settled(html, counted, seen, filled, known)
+    if known is not None or len(rendered) > 1:
+        names = frozenset((WHOLE, lastpages.KEPT, LOOSENESS))
+        known = settling.found(html.etree_element, floating.behind, names, seen)
+    return document, floating, known
 
 
 def margins(asked: Furniture) -> Margins:

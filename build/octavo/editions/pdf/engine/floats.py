@@ -18,7 +18,8 @@ from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
-from octavo.editions.pdf.section import FLOAT, LANDSCAPE, STAMP, WHOLE
+from octavo.editions.pdf.engine import settling
+from octavo.editions.pdf.section import FLOAT, LANDSCAPE, STAMP, WHOLE, Settled
 
 #: A hole of no more lines is none (a page may be short by a line or two for other reasons).
 _LINES = 3
@@ -28,6 +29,9 @@ _MOST_ROUNDS = 40
 
 #: How much of a page a table may take to be kept whole.
 _WHOLE_TABLE = 0.5
+
+#: So many pages before one that is not as it was, floats may not stand as they did either.
+_UNSURE = 2
 
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
@@ -73,6 +77,11 @@ class Floats:
     items: list[Float] = field(default_factory=list)
 
     @property
+    def behind(self) -> dict[Any, int]:
+        """The elements that stand elsewhere, and behind how many of their slots."""
+        return {item.element: item.behind for item in self.items if item.behind}
+
+    @property
     def moved(self) -> frozenset[str]:
         """The stamps of the elements that stand elsewhere than the author put them."""
         return frozenset(
@@ -84,14 +93,25 @@ class Floats:
 
 
 def settled(
-    html: Any, render: Callable[[], Any], seen: Any, finish: Callable[[Any], Any]
+    html: Any,
+    render: Callable[[], Any],
+    seen: Any,
+    finish: Callable[[Any], Any],
+    known: Settled | None = None,
 ) -> tuple[Any, Floats]:
     """What ``render`` makes of a document whose floats leave no hole that can be filled.
 
-    ``seen`` is the layout of the last rendering; ``finish`` may still change the lines.
+    ``seen`` is the layout of the last rendering; ``finish`` may still change the lines. What is
+    ``known`` of both from a document with other page numbers is tried first.
     """
     floats = Floats(html, list(_found(html.etree_element)))
-    document = render()
+    if known is None:
+        document = render()
+    else:
+        document, done = _as_known(floats, render, seen, known)
+        if done:
+            _taken_home(floats)
+            return document, floats
     for _ in range(_MOST_ROUNDS if floats.items else 0):
         if not _settle(floats, seen):
             break
@@ -100,6 +120,40 @@ def settled(
     document = finish(document)
     _taken_home(floats)
     return document, floats
+
+
+def _as_known(
+    floats: Floats, render: Callable[[], Any], seen: Any, known: Settled
+) -> tuple[Any, bool]:
+    """The document with all as it was found before, and whether that still holds everywhere.
+
+    From where it does not on, floats stand where the author put them, and no paragraph is changed.
+    """
+    behind = dict(known.behind)
+    for item in floats.items:
+        item.behind = min(item.most, behind.get(item.element.get(STAMP, ""), 0))
+    marked = settling.mark(floats.html.etree_element, known)
+    _placed(floats)
+    document = render()
+    alike = settling.alike(known, seen)
+    if alike is None:
+        return document, True
+    laid_out, changed = _LaidOut(seen), False
+    for item in floats.items:
+        pieces = laid_out.pieces(item.element)
+        item.settled = bool(pieces) and pieces[-1][0] < alike - _UNSURE
+        if not item.settled:
+            changed = changed or item.behind > 0
+            item.behind = 0
+    sure = {item.element for item in floats.items if item.settled}
+    for element, name in marked:
+        if element not in sure:
+            del element.attrib[name]
+            changed = True
+    if changed:
+        _placed(floats)
+        document = render()
+    return document, False
 
 
 def _found(root: Any) -> Iterator[Float]:
