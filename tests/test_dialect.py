@@ -167,6 +167,11 @@ CASES = {
         '<h1 id="c">A <em>b</em></h1><h2>D e</h2><p><a href="#d-e">d e</a>, <a href="#c">f</a>, '
         "![D e], [g]</p>",
     ),
+    "headings of LaTeX": (
+        "\\part{A *b*}\n\n\\chapter*{C}\nd\n\n\\section{E}\\label{f}\n\ng \\part{h}",
+        '<h1 class="part">A <em>b</em></h1><h1 class="unnumbered">C</h1><p>d</p>'
+        '<h2 id="f">E</h2><p>g \\part{h}</p>',
+    ),
     "gaps to be filled in": (
         "a [    ]{.underline} [ ]{.underline}",
         '<p>a <span class="underline">\u00a0\u00a0\u00a0\u00a0</span> '
@@ -219,7 +224,7 @@ CASES = {
     "links of Obsidian": (
         "# A b\n\n[[A b]] [[c#A b|d]] [[e]] [[f|g]] x ![[h i.png|30x20]]",
         '<h1>A b</h1><p><a href="#a-b">A b</a> <a href="#a-b">d</a> [[e]] g x '
-        '<img src="h%20i.png" data-measure="width=30px;height=20px" alt="" /></p>',
+        '<img src="h%20i.png" data-vault="" data-measure="width=30px;height=20px" alt="" /></p>',
     ),
     "images with spaces in their names": (
         '![a](b c (1).png "d") [e](f g.pdf)',

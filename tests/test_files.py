@@ -245,12 +245,16 @@ def test_a_listing_is_a_range_of_a_file(tmp_path: Path) -> None:
     assert told(findings) == [("include-range", "main.md", 9, 1)]
 
 
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'
+
+
 def test_a_book_of_mdbook(tmp_path: Path) -> None:
     files = {
         "book.toml": '[book]\ntitle = "Harbour"\nauthors = ["Ann A.", "Ben B."]\nlanguage = "de"\n',
         "src/SUMMARY.md": "# S\n\n- [One](one.md)\n  - [Two](in/two.md)\n- [Three](three.md)\n",
         "src/one.md": "# One\n\n{{#include ../more.md}}\n",
-        "src/in/two.md": "# Two\n\nSee [three](../three.md).\n",
+        "src/in/two.md": "# Two\n\nSee [three](../three.md).\n\n![A](dot.svg)\n",
+        "src/in/dot.svg": DOT,
         "src/three.md": "# Three\n\n```rust,ignore\n{{#include ../a.rs:run}}\n```\n\n"
         "```\n{{#rustdoc_include ../a.rs:1:2}}\n```\n\n```\n{{#include ../a.rs:none}}\n```\n",
         "more.md": "Included.\n",
@@ -269,6 +273,30 @@ def test_a_book_of_mdbook(tmp_path: Path) -> None:
         assert "Included." in text
         assert 'class="language-rust">fn run() {}' in text
         assert ">use a;\nuse b;<" in text
+
+
+def test_images_of_a_vault_are_found_by_their_names(tmp_path: Path) -> None:
+    files = {"a.md": "---\ntitle: T\n---\n\n# One\n\n![[dot.svg|80]] ![[none.svg]]\n"}
+    files |= {"pictures/deep/dot.svg": DOT, "pictures/dot.svg": DOT}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    book, _ = read(tmp_path)
+    made, findings = resolve(book)
+    assert [image.path.parent.name for image in made.images.values()] == ["pictures"]
+    assert [f.message for f in findings if f.code == "image-missing"] == [
+        "there is no image “none.svg”"
+    ]
+
+
+def test_the_paper_of_pandoc_is_told_of(tmp_path: Path) -> None:
+    book, findings = folder(
+        tmp_path,
+        {"a.md": "---\ntitle: T\npapersize: a4paper\nnumbersections: true\n---\n\n# One\n"},
+    )
+    assert told(findings) == [("metadata-unused", "a.md", 3, 1)]
+    assert "{pdf: {trim: a4}}" in findings[0].hint
+    assert book.metadata.number_sections
 
 
 def test_an_author_for_each_chapter(tmp_path: Path) -> None:

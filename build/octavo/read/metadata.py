@@ -64,6 +64,11 @@ def read_metadata(
             continue
         if entry.key in schema:
             schema[entry.key](entry.key, entry.value, fields, report)
+        elif entry.key == "papersize" and entry.value.text:
+            size = entry.value.text.lower().removesuffix("paper")
+            message = "`papersize` is not used: each edition has its size"
+            hint = f"write `editions: {{pdf: {{trim: {size}}}}}`, the other editions beside it"
+            report.findings.append(warning("metadata-unused", message, entry.source, hint))
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
         elif entry.key not in {"execute", *asked}:  # cells are asked for by themselves
@@ -364,6 +369,7 @@ SCHEMA: dict[str, Reader] = {
     "version": _text("version"),
     "toc-depth": _number("toc_depth", 1, 6),
     "number-sections": _switch("number_sections"),
+    "numbersections": _switch("number_sections"),
     "number-depth": _number("number_depth", 1, 6),
     "mainfont": _strings("main_fonts"),
     "sansfont": _strings("sans_fonts"),

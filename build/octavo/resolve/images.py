@@ -69,7 +69,14 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
         return []  # of a pass before, which knows its words
     written = element.get("src", "")
     place = draft.source(part, element, f"]({written}", f'"{written}"', written)
-    folder = str(PurePosixPath(_relative(draft, part)).parent)
+    # from the file that it stands in, or, where this is included, from the file it is written in
+    files = (part.chapter.file, place.file)
+    folders = [str(PurePosixPath(_relative(draft, file)).parent) for file in files]
+    if "data-vault" in element.attrib and "/" not in written:
+        folders += _vault(draft.book.root, unquote(written))
+    element.attrib.pop("data-vault", "")
+    root = draft.book.root
+    folder = next((one for one in folders if _there(root, one, written)), folders[0])
     found, findings = _load(draft, written, folder, place)
     if found is not None:
         element.set("src", found.key)
@@ -117,10 +124,22 @@ def _lacks_alt(element: Element) -> bool:
     )
 
 
-def _relative(draft: Draft, part: Part) -> str:
-    """The chapter's file as seen from the book's root."""
+def _there(root: Path, folder: str, name: str) -> bool:
+    """Is there such a file in a folder of the book?"""
+    paths = (inside(root, str(PurePosixPath(folder) / one)) for one in (name, unquote(name)))
+    return any(path is not None and path.is_file() for path in paths)
+
+
+def _vault(root: Path, name: str) -> list[str]:
+    """The folders of a book that have a file of this name, the nearest to its root first."""
+    found = sorted(path.relative_to(root).parent.as_posix() for path in root.rglob(name))
+    return sorted(found, key=lambda folder: folder.count("/"))
+
+
+def _relative(draft: Draft, file: str) -> str:
+    """A file of the manuscript as seen from the book's root."""
     for base in (Path.cwd(), draft.book.root):
-        path = (base / part.chapter.file).resolve()
+        path = (base / file).resolve()
         if path.is_file() and path.is_relative_to(draft.book.root.resolve()):
             return path.relative_to(draft.book.root.resolve()).as_posix()
     return ""

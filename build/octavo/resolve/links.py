@@ -93,7 +93,9 @@ def _internal(
     path, fragment = aim
     target = draft.aliases.get(fragment) or draft.aliases.get(fragment.lower())
     if path and not fragment:
-        target = _first_of(draft, draft.source(part, link).file, path)
+        # from the file it is written in, or from that it is included into
+        files = (draft.source(part, link).file, part.chapter.file)
+        target = next(filter(None, (_first_of(draft, file, path) for file in files)), "")
     if target:
         link.set("href", f"#{target}")
         return []

@@ -46,3 +46,20 @@ def _character(found: re.Match[str]) -> str:
 def label(text: str) -> str:
     """A reference's label as it is compared: case and space do not count (0.31, 4.7)."""
     return " ".join(text.split()).casefold()
+
+
+#: A span of code, or LaTeX's note with braces two deep.
+_NOTES = re.compile(
+    r"(?P<ticks>`+)(?!`).*?(?<!`)(?P=ticks)(?!`)"
+    r"|\\footnote\{(?P<note>(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}",
+    re.DOTALL,
+)
+
+
+def footnotes(text: str) -> str:
+    """The text with LaTeX's notes as Pandoc's: ``\\footnote{...}`` is ``^[...]``."""
+
+    def made(found: re.Match[str]) -> str:
+        return found.group() if found["note"] is None else f"^[{found['note']}]"
+
+    return _NOTES.sub(made, text) if "\\footnote{" in text else text

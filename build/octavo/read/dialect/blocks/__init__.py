@@ -12,7 +12,7 @@ from octavo.read.dialect.blocks.comments import Comment
 from octavo.read.dialect.blocks.directives import Directive, Name
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.grids import Grid
-from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule
+from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule, TexHeading
 from octavo.read.dialect.blocks.lists import List
 from octavo.read.dialect.blocks.metadata import Later
 from octavo.read.dialect.blocks.notes import Note
@@ -50,6 +50,7 @@ def install(
         "div": Div(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
+        "texheading": TexHeading(parser),
         "contents": Contents(parser),
         "note": Note(parser, notes),
         "abbr": Abbreviation(parser, meanings),

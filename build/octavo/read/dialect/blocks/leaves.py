@@ -18,6 +18,11 @@ _TO_WRITE_ON = 20
 _BREAK = re.compile(
     r"(?:\\(?:newpage|pagebreak|clearpage)(?:\{\})?|\{\{<[ ]*pagebreak[ ]*>\}\})\s*\Z"
 )
+_TEX_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection")
+_TEX = re.compile(
+    r"\\(?P<level>part|chapter|(?:sub){0,2}section)(?P<star>\*?)(?:\[[^\]]*\])?"
+    r"\{(?P<title>(?:[^{}]|\{[^{}]*\})+)\}[ \t]*(?:\\label\{(?P<label>[\w:.-]+)\})?[ \t]*\Z"
+)
 #: MkDocs', GitLab's and others' place of the contents.
 _CONTENTS = re.compile(r"(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\})[ \t]*\Z", re.IGNORECASE)
 
@@ -62,6 +67,27 @@ class Rule(Block):
         rule = self.element(parent, "hr", line.number)
         if line.strip("_ \t") == "" and line.count("_") >= _TO_WRITE_ON:
             rule.set("data-blank", "")
+
+
+class TexHeading(Block):
+    """LaTeX's headings, alone in their line, as books written for Pandoc's PDF have them."""
+
+    signs = "\\"
+
+    def begins(self, line: Line) -> bool:
+        """Whether there is nothing else in it."""
+        return line.indent < 4 and _TEX.match(line, line.indent) is not None
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Make the heading."""
+        line = blocks.take()
+        found = _TEX.match(line, line.indent)
+        assert found is not None
+        names = [".part"] * (found["level"] == "part") + [".unnumbered"] * bool(found["star"])
+        names += [f"#{found['label']}"] if found["label"] else []
+        level = _TEX_LEVELS.index(found["level"]) or 1
+        given = f" {{{' '.join(names)}}}" if names else ""
+        self.element(parent, f"h{level}", line.number).text = found["title"] + given
 
 
 class PageBreak(Block):

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect import links
 from octavo.read.dialect.lines import Block, Line, Lines, Parser
 from octavo.read.dialect.log import References
-from octavo.read.dialect.text import block_id
+from octavo.read.dialect.text import block_id, footnotes
 from octavo.report import Severity
 
 _ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
@@ -81,7 +81,7 @@ class Paragraph(Block):
                     break
             taken.append(blocks.take())
         taken = self.definitions(taken)
-        text = written = _text(taken)
+        text = written = _text(taken) if self.parser.plain else footnotes(_text(taken))
         name = ""
         if not self.parser.plain:
             if text.endswith("\\"):

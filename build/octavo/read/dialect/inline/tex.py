@@ -21,6 +21,7 @@ _INSTEAD = {
     "citet": "`@key`",
     "ref": "`@fig-x`",
     "eqref": "`@eq-x`",
+    "pageref": "`@page-x`",
     "label": "`{#fig-x}`",
     "chapter": "`# ...`",
     "section": "`## ...`",

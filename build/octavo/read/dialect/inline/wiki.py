@@ -81,7 +81,8 @@ class Wiki(Atom):
 
 
 def _image(name: str, shown: str) -> Element:
-    image = Element("img", {"src": name})
+    # Obsidian finds a file by its name, wherever it lies
+    image = Element("img", {"src": name, "data-vault": ""})
     size = _SIZE.match(shown)
     if size:
         height = f" height={size.group(2)}" if size.group(2) else ""
