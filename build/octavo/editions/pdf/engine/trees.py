@@ -51,7 +51,8 @@ class Tree:
             )
         )
         self.styles.append((box.style, box.first_letter_style, box.first_line_style))
-        for child in box.all_children() if isinstance(box, boxes.ParentBox) else ():
+        # a table in a note has no columns yet
+        for child in (*getattr(box, "children", ()), *getattr(box, "column_groups", ())):
             self._add(child, depth + 1)
         if box.footnote is not None:
             self._add(box.footnote, depth + 1)
