@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -138,3 +139,41 @@ def test_help_and_version_load_nothing_that_takes_time(option: str, tmp_path: Pa
     assert "octavo" in done.stdout
     for slow in ("rich", "lxml.etree", "dataclasses", "tempfile", "octavo.pipeline"):
         assert f"'{slow}'" not in done.stderr, slow
+
+
+def _spoken(folder: Path, *command: str, **streams: Any) -> subprocess.CompletedProcess[str]:
+    """A command whose output is kept until it is much, or the end."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    environment.pop("PYTHONUNBUFFERED", None)
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
+    done: subprocess.CompletedProcess[str] = subprocess.run(
+        command, cwd=folder, env=environment, text=True, check=False, **streams
+    )
+    return done
+
+
+@pytest.mark.parametrize("asked", [["--help"], ["explain"], ["explain", "--format", "json"]])
+def test_where_nobody_listens_any_more_nothing_is_said(asked: list[str], tmp_path: Path) -> None:
+    here, there = os.pipe()
+    os.close(here)
+    done = _spoken(tmp_path, sys.executable, "-m", "octavo", *asked, stdout=there)
+    os.close(there)
+    assert (done.returncode, done.stderr) == (1, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_what_cannot_be_printed_is_told_in_a_line(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        done = _spoken(tmp_path, sys.executable, "-m", "octavo", "--help", stdout=full)
+    assert done.returncode == 1
+    assert done.stderr.startswith("octavo: nothing can be printed: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes streams")
+def test_a_book_is_made_where_all_streams_are_closed(tmp_path: Path) -> None:
+    write(tmp_path, SAMPLE.replace("lang: en", "lang: en\npage-source: none"))
+    build = [sys.executable, "-m", "octavo", "build", "sample.md", "--edition", "epub"]
+    closed = _spoken(tmp_path, "sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *build)
+    assert closed.returncode == 0
+    assert (tmp_path / "out" / "sample.epub").read_bytes()[:2] == b"PK"

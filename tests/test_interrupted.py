@@ -189,6 +189,34 @@ def test_an_interruption_while_the_program_is_read_says_nothing(tmp_path: Path) 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
+_LOST = """\
+import os, signal, sys, time, types
+import octavo
+class Forgotten:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)  # Python ignores what is raised here
+def main():
+    Forgotten()
+    time.sleep(60)
+    return 0
+octavo.cli = sys.modules["octavo.cli"] = types.SimpleNamespace(main=main)
+from octavo import __main__
+sys.exit(__main__.main())
+"""
+
+
+@posix
+def test_an_interruption_while_python_clears_up_is_not_lost(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOST],
+        env=_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
 @posix
 def test_a_full_disk_is_told_of(tmp_path: Path) -> None:
     """The limit of a file's size fails in the middle of a file, as a full disk does."""

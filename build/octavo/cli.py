@@ -57,6 +57,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return INTERNAL
 
 
+def heard() -> bool:
+    """Whether all that was printed has arrived; where nobody listens, nothing more is said."""
+    arrived = True
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            arrived = False
+        except OSError as problem:
+            arrived = False
+            with contextlib.suppress(OSError):
+                print(f"octavo: nothing can be printed: {problem.strerror}", file=sys.stderr)
+    return arrived
+
+
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """The parser; it knows the options of the command that is meant, or of all to be completed."""
     wanted = next((word for word in arguments if not word.startswith("-")), "")
