@@ -238,3 +238,24 @@ def test_a_link_in_the_pdf_tells_where_it_leads(tmp_path: Path) -> None:
     # the contents, then the first chapter
     assert ["1 One (page 1)", "2 Two (page 2)"] in told
     assert ["above (page 1)", "below (page 2)", "Note 1", "Back to the text"] in told
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[See [@fig-a] and\\index{dots} more]{lang=de}", "See Abbildung 1 and more"),
+        ("[See @fig-a and\\index{dots} more]{lang=de}", "See Abbildung 1 and more"),
+        ("[see\\index{dots} @fig-a here]", "see 1 here"),
+        ("[See [@fig-a] and[^n] more\\index{dots}](https://example.org)", "See Figure 1 and more1"),
+        ("[See[^n] there[^n]](https://example.org) now\\index{dots}.", "See there11 now."),
+    ],
+)
+def test_what_stands_in_brackets_together(tmp_path: Path, text: str, said: str) -> None:
+    """A reference, a note, a mark of the index: none is lost, and no link stands in another."""
+    more = "# Chapter\n\n{}\n\n[^n]: Note.\n\n![A dot](dot.png){{#fig-a}}\n"
+    book = made(tmp_path, more.format(text), "epub", more="page-source: none\n")
+    assert said in book.chapter("chapter")
+    document = book.epub.document("chapter")
+    assert not document.findall(".//{*}a//{*}a")
+    assert document.find(".//{*}span[@class='index']") is not None
+    assert "dots" in book.epub.text()

@@ -6,6 +6,7 @@ The index stands in the chapter of kind ``index`` (``# Index {-}``), else in ``d
 
 from __future__ import annotations
 
+import copy
 import difflib
 import re
 from collections.abc import Iterator, Sequence
@@ -106,7 +107,7 @@ class _Gatherer:
                         # `[word]{.index}`: the word itself is the entry
                         word = " ".join(markup.words(element).split())
                         element.set("data-entry", re.sub('(["!@|])', r'"\1', word))
-                    self.mark(top, part, element)
+                    self.mark(top, part, _lifted(element))
         for _, _, part, element in self.open.values():
             written = element.get("data-entry", "")
             self.findings.append(
@@ -187,6 +188,29 @@ def _close_up(mark: Element) -> None:
         before = (parent.text or "") if parent is not None else ""
     if before[-1:].isspace() and (mark.tail or "")[:1].isspace():
         mark.tail = (mark.tail or "").lstrip()
+
+
+def _lifted(mark: Element) -> Element:
+    """A mark that stands in a citation as one before it: what is made of that has other words."""
+    around = [e for e in mark.iterancestors("span") if "citation" in classes(e)]
+    if not around:
+        return mark
+    lifted = copy.copy(mark)
+    lifted[:], lifted.text = [], None
+    previous, parent = around[-1].getprevious(), around[-1].getparent()
+    around[-1].addprevious(lifted)
+    # the blank before a citation stays next to it: where that is a note, none stands there
+    if previous is not None:
+        before = previous.tail or ""
+        previous.tail = before.rstrip()
+    else:
+        assert parent is not None
+        before = parent.text or ""
+        parent.text = before.rstrip()
+    lifted.tail = before[len(before.rstrip()) :]
+    mark.tag = "lifted"
+    etree.strip_tags(around[-1], "lifted")
+    return lifted
 
 
 def _entry(top: dict[str, _Entry], terms: Sequence[entries.Term]) -> _Entry:

@@ -6,9 +6,12 @@ stands.
 
 from __future__ import annotations
 
+import copy
 import posixpath
 import re
 from urllib.parse import quote, unquote, urlsplit
+
+from lxml import etree
 
 from octavo import markup
 from octavo.book import HEADINGS, Element
@@ -29,7 +32,27 @@ def run(draft: Draft) -> list[Finding]:
         for link in list(part.tree.iter("a")):
             if link.get("href") is not None:
                 findings += _link(draft, part, link)
+        _part(part.tree)
     return findings
+
+
+def _part(tree: Element) -> None:
+    """No link stands within another: the call of a note goes behind it."""
+    behind: dict[Element, Element] = {}
+    for link in list(tree.iter("a")):
+        outer = next(link.iterancestors("a"), None)
+        if outer is None:
+            continue
+        if link.get("role") == "doc-noteref":
+            last = behind.get(outer, outer)
+            behind[outer] = call = copy.deepcopy(link)
+            last.addnext(call)
+            call.tail, last.tail = last.tail, None
+            link[:], link.text, link.tag = [], None, "moved"
+        else:
+            # one to a page has a number to be written
+            _unlink(outer if link.get("data-page") else link)
+    etree.strip_tags(tree, "moved")
 
 
 def _link(draft: Draft, part: Part, link: Element) -> list[Finding]:

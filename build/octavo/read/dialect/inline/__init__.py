@@ -57,9 +57,9 @@ def install(
         "edit": Edit(inline),
         "attributes": Attributes(),
         "inline_note": InlineNote(notes, holder),
+        "span": Span(""),  # before the citations: what has attributes is a span (Pandoc)
         "citation_group": citations.Group(inline),
         "citation": citations.Text(inline),
-        "span": Span(""),
         "link": link,
         "added": Added(inline),
         "keys": Keys(),

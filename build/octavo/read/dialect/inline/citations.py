@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element, SubElement
 
+from octavo.read.dialect import links
 from octavo.read.dialect.scan import Atom, Bracket, Inline, Opening, fill
 
 #: A key: what Pandoc takes for one, punctuation only between letters, anything between braces.
@@ -65,14 +66,14 @@ class Group(Bracket):
         self.busy = False
 
     def close(self, opening: Opening, text: str, at: int) -> tuple[Element, int] | None:
-        """The group, where each of its parts has a key."""
+        """The group, where each of its parts has a key; the text of a link is none (Pandoc)."""
         if opening.mark != "[" or self.busy or at - opening.end > _LIMIT:
             return None
         inner = text[opening.end : at]
-        if "@" not in inner:
+        if "@" not in inner or links.inline(text, at + 1) is not None:
             return None
         parts = list(_parts(inner))
-        found = [_CITE.search(part) for part in parts]
+        found = [_key(part) for part in parts]
         if not all(found):
             return None
         holder = Element("span", {"class": "citation", "data-mode": "paren"})
@@ -87,6 +88,14 @@ class Group(Bracket):
                     fill(span, self.inline.part(piece.strip()))
         self.busy = False
         return holder, at + 1
+
+
+def _key(text: str) -> re.Match[str] | None:
+    """The first key that does not stand within brackets: those are a group of their own."""
+    for found in _CITE.finditer(text):
+        if text.count("[", 0, found.start()) == text.count("]", 0, found.start()):
+            return found
+    return None
 
 
 def _cite(holder: Element, suppressed: str, key: str) -> Element:
