@@ -70,7 +70,13 @@ def _unraisable(what: "sys.UnraisableHookArgs") -> None:
     import _thread
     import threading
 
-    threading.Timer(0.01, _thread.interrupt_main).start()
+    def again() -> None:
+        if os.name == "posix":  # as from outside: what this process waits for ends, too
+            os.kill(os.getpid(), signal.SIGINT)
+        else:
+            _thread.interrupt_main()
+
+    threading.Timer(0.01, again).start()
 
 
 def _end(*_: object) -> None:
