@@ -465,3 +465,17 @@ def test_workers_go_from_one_workshop_to_the_next() -> None:
         Workshop(2, workers=workers).close()
     assert not workers
     assert worker._process.wait(30) is not None
+
+
+def test_workers_are_let_go_before_the_workshop_is_closed() -> None:
+    workers: list[Worker] = []
+    shop = Workshop(2, workers=workers)
+    shop.ready("os")
+    (worker,) = workers
+    made = shop.beside(lambda: shop.do("operator:neg", 3))
+    shop.release()
+    assert made() == -3
+    assert not workers
+    assert worker._process.wait(30) is not None
+    assert shop.run("operator:neg", [4]) == [-4]
+    shop.close()

@@ -128,6 +128,8 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
             companion = dataclasses.replace(companion, file_name=name)
         outputs, problem = _written(request.out, companion, outputs)
         findings += problem
+    if not request.several:
+        workshop.release()
     if source:
         tell("comparing the editions")
         findings += agree(made, source, versions, book, workshop)

@@ -238,6 +238,15 @@ class Workshop:
                 worker.end()
                 worker.lock.release()
 
+    def release(self) -> None:
+        """Wait for what is done beside, and let the workers go: no work is to come for them.
+
+        They give their memory back while this process does the rest.
+        """
+        self.wait()
+        while self._workers:
+            self._workers.pop().end()
+
     def close(self) -> None:
         """Let the workers go. What is still done beside is given up."""
         if self._beside is not None:

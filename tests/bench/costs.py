@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import functools
 import os
 import resource
 import subprocess
@@ -12,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
+#: prctl(2), PR_SET_CHILD_SUBREAPER
+_CHILD_SUBREAPER = 36
 _BYTECODE = Path(tempfile.gettempdir()) / "octavo-bench-bytecode"
 
 
@@ -29,21 +34,36 @@ def measured(command: list[str], folder: Path) -> Cost:
     # whoever has installed it has its bytecode, too
     environment = {**os.environ, "PYTHONPATH": str(BUILD), "PYTHONPYCACHEPREFIX": str(_BYTECODE)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    with subprocess.Popen(
-        command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
-    ) as process:
+    _adopt()
+    with (
+        tempfile.TemporaryFile() as told,
+        subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=told
+        ) as process,
+    ):
         most = [0.0]
         ended = threading.Event()
         watch = threading.Thread(target=_watched, args=(process.pid, ended, most))
         watch.start()
-        _, told = process.communicate()
+        process.wait()
+        wall = time.perf_counter() - start
         ended.set()
         watch.join()
-    if process.returncode:
-        raise SystemExit(f"{command} failed:\n{told.decode()}")
+        if process.returncode:
+            told.seek(0)
+            raise SystemExit(f"{command} failed:\n{told.read().decode()}")
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(time.perf_counter() - start, cpu, most[0])
+    return Cost(wall, cpu, most[0])
+
+
+@functools.cache
+def _adopt() -> None:
+    """Have the children of a command that has ended be this process's, so that they count, too."""
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def _watched(process: int, ended: threading.Event, most: list[float]) -> None:
