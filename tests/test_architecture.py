@@ -49,7 +49,7 @@ ALLOWED = {
     "formulas": {"book"},
     "pagemap": {"book", "edition", "report", "origin"},
     "book": {"report", "citing", "origin"},
-    "read": {"book", "citing", "edition", "report", "markup", "files", "wording", "work"},
+    "read": {"book", "citing", "edition", "report", "markup", "files", "wording", "work", "keys"},
     "select": {"book", "edition", "report", "markup", "origin"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {

@@ -235,3 +235,66 @@ def test_a_place_that_is_cited_as_a_work(tmp_path: Path) -> None:
     assert [hint[:45] for _, _, hint in told(both)] == [
         "it is the id of a place in this book: write `"
     ]
+
+
+def test_blocks_of_gitbook(tmp_path: Path) -> None:
+    text = """# One
+
+{% hint style="danger" %}
+### Careful
+
+Hot *water*.
+{% endhint %}
+
+{% tabs %}
+{% tab title="macOS" %}
+Brew.
+{% endtab %}
+{% tab title="Linux" %}
+Apt.
+{% endtab %}
+{% endtabs %}
+
+{% code title="a.yaml" lineNumbers="true" %}
+```yaml
+a: 1
+```
+{% endcode %}
+
+{% stepper %}
+{% step %}
+### First
+
+- {% hint style="info" %}
+  Within.
+  {% endhint %}
+{% endstep %}
+{% endstepper %}
+
+{% embed url="https://example.com/film" %}
+
+{% embed url="https://example.com/other" %}
+A film
+{% endembed %}
+
+## Two <a href="#two-x" id="two-x"></a>
+
+[There](#two-x)
+"""
+    both = made(tmp_path, text)
+    assert both.codes() == []
+    chapter = both.epub.document("one")
+    asides = [e.get("class") for e in chapter.iter(f"{XHTML}aside")]
+    assert asides == ["callout caution", "aside tab", "aside tab", "callout note"]
+    for words in (both.epub.text(), both.pdf()):
+        assert "{%" not in words
+        for said in ("Careful", "Hot", "macOS", "Apt.", "a.yaml", "First", "Within.", "A film"):
+            assert said in words, said
+        assert "https://example.com/film" in words.replace(" ", "")
+
+
+def test_blocks_of_gitbook_that_are_not_closed_are_told(tmp_path: Path) -> None:
+    both = made(tmp_path, "# One\n\n{% hint style='x' %}\n\n{% hint %}\na\n\n{% endtab %}\n")
+    found = [(f.code, f.source.line) for f in both.findings if f.source]
+    assert ("div-unclosed", 7 + 3) in found or ("div-unclosed", 11) in found
+    assert [code for code, _ in found].count("shortcode-unknown") == 2

@@ -23,3 +23,20 @@ STATEMENTS = {
 
 #: Callouts with a number.
 CALLOUTS = {"nte": "note", "tip": "tip", "wrn": "warning", "imp": "important", "cau": "caution"}
+
+#: What pandoc-crossref and bookdown call otherwise.
+_OTHERS = {"tab": "tbl", "eqn": "eq"}
+_COLON = re.compile(r"([A-Za-z]{2,3}):(?=.)")
+
+
+def colonless(key: str) -> str:
+    """A key of ours for one with a colon (``fig:x`` of pandoc-crossref, ``tab:x`` of bookdown)."""
+    found = _COLON.match(key)
+    if found is None:
+        return key
+    kind = _OTHERS.get(found.group(1).lower(), found.group(1).lower())
+    if kind not in FLOATS and kind not in STATEMENTS and kind != "sec":
+        return key
+    if found.group(1)[0].isupper():
+        kind = kind.capitalize()
+    return f"{kind}-{key[found.end() :]}"

@@ -21,9 +21,11 @@ from octavo.read import (
     cells,
     citing,
     conditions,
+    crossrefs,
     dialect,
     frontmatter,
     includes,
+    marked,
     mdbook,
     metadata,
     opening,
@@ -98,12 +100,11 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     fields, found = metadata.read_metadata(manuscript.metadata, schema, asked)
     findings += found
     division = fields.values.pop("top_level_division", "")
-    parts = split.divide(parts, manuscript.lang, division)
+    parts = split.divide(marked.settle(parts), manuscript.lang, division)
     parts = added.lists(parts, fields.values, manuscript.lang, manuscript.titled)
     parts = _with_abstract(parts, fields.values, manuscript, findings)
-    title = fields.values.get("title", "")
+    title = fields.values.get("title", "") or fields.values.pop("title", "")
     if not title:
-        fields.values.pop("title", None)
         heads = [(h, p) for p in parts if (h := p.heading) is not None and h.tag == "h1"]
         told = [(heading, split.has_sections(part.tree)) for heading, part in heads]
         file = manuscript.outline[0][1].file
@@ -158,10 +159,9 @@ def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
             return f"<p>{escape(text)}</p>\n", ()
     head, body, first = frontmatter.divide(text)
     findings: list[Finding] = []
-    start = frontmatter.first_line(text)
     manuscript = _Manuscript("", Path(file).parent)
     if head.strip():
-        manuscript.metadata, _ = manuscript.compose(head, file, start)
+        manuscript.metadata, _ = manuscript.compose(head, file, frontmatter.first_line(text))
     source = sources.Text(Path(file), file, text)
     parts = _parse(manuscript, source, _Body(body, first), True, set(), findings)
     return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
@@ -332,9 +332,8 @@ def _parse(
         message = "the markup in this file is nested too deeply to be understood"
         findings.append(error("markdown-deep", message, Source(file, first)))
         return []
-    own = list(parsed.findings)
     trees = [parsed.tree, *parsed.notes.values()]
-    own += rawhtml.restore(trees, file, lines)
+    own = [*parsed.findings, *rawhtml.restore(trees, file, lines)]
     for tree in trees:
         own += markup.sanitise(tree, file)
     rawhtml.wrap_loose(parsed.tree)
@@ -345,6 +344,7 @@ def _parse(
         findings += includes.listings(tree, file, text.path, manuscript.root)
     findings += cells.settle(parsed.tree, file, manuscript.metadata)
     findings += word.settle(parsed.tree, file, manuscript.lang)
+    crossrefs.settle(trees)
     conditions.spread(parsed.tree)
     findings += wordless.rules(parsed.tree, file)
     parts, found = split.split(parsed.tree, file, opens, manuscript.lang)

@@ -83,13 +83,13 @@ def _items(value: Value, findings: list[Finding]) -> Iterator[Item]:
             yield from _items(chapters, findings)
 
 
-_HEADING = re.compile(r"#\s+(?P<title>.*?)\s*#*\s*\Z")
-_LINK = re.compile(r"\[[^\]]*\]\(\s*<?(?P<aim>[^)>]*?)>?\s*\)")
+_HEADING = re.compile(r"#{1,2}\s+(?P<title>.*?)\s*#*\s*\Z")
+_LINK = re.compile(r"\[[^\]]*\]\(\s*<?(?P<aim>[^)>\"]*?)>?(?:\s+\"[^\"]*\")?\s*\)")
 _ITEM = re.compile(r"(?P<indent>\s*)(?:[-*+]|\d+[.)])\s+")
 
 
 def of_summary(text: Text) -> tuple[Item, ...]:
-    """The outline that a ``SUMMARY.md`` gives (mdBook, "SUMMARY.md").
+    """The outline that a ``SUMMARY.md`` gives (mdBook, "SUMMARY.md"; GitBook).
 
     Its first heading is no part when nothing stands before it. Links before and behind the lists
     are chapters without a number; an indented item stands below the one before it.

@@ -34,7 +34,7 @@ def run(draft: Draft) -> list[Finding]:
                 findings += _table(draft, part, div)
             elif name.startswith("lst-"):
                 findings += _listing(draft, part, div)
-            elif any(key.startswith("data-layout") for key in map(str, div.attrib)):
+            elif _laid_out(div):
                 if all(map(_pictures, div)):
                     _arrange(div, div)
                 else:
@@ -42,6 +42,10 @@ def run(draft: Draft) -> list[Finding]:
             elif "column" in classes(div) and div.get("data-measure"):
                 add_class(div, "sized")
     return findings
+
+
+def _laid_out(div: Element) -> bool:
+    return any(key.startswith("data-layout") for key in map(str, div.attrib))
 
 
 def _figure(draft: Draft, part: Part, div: Element) -> list[Finding]:
@@ -53,6 +57,10 @@ def _figure(draft: Draft, part: Part, div: Element) -> list[Finding]:
     inner = _panels(panels)
     if len(inner) > 1:
         add_class(div, "subfigures")
+        lines = {one.get("data-line") for one in inner}
+        if len(lines) == 1 and None not in lines and not _laid_out(div):
+            # one paragraph is a row, as pandoc-crossref has it
+            div.set("data-layout-ncol", str(len(inner)))
         _arrange(div, panels, len(inner))
     else:
         # one picture alone: the div is its figure

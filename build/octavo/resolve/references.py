@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -69,7 +69,7 @@ def _group(draft: Draft, part: Part, group: Element, aims: dict[str, _Aim]) -> l
     for cite in ours:
         key = cite.get("data-key", "")
         kind = key.partition("-")[0].lower()
-        aim = aims.get(draft.aliases.get(_name(key), ""))
+        aim = aims.get(draft.aliases.get(cite.get("data-aim") or _name(key), ""))
         if aim is None:
             findings.append(_unknown(draft, part, cite, aims))
             made.append([f"?{key}"])
@@ -93,12 +93,14 @@ def _name(key: str) -> str:
 
 def _unknown(draft: Draft, part: Part, cite: Element, aims: dict[str, _Aim]) -> Finding:
     key = cite.get("data-key", "")
-    kind, name = key.partition("-")[0].lower(), _name(key)
-    place = draft.source(part, cite, f"@{key}", key)
+    kind, name = key.partition("-")[0].lower(), cite.get("data-aim") or _name(key)
+    written = cite.get("data-written", key)
+    place = draft.source(part, cite, f"@{written}", written)
+    key = written if written.startswith("\\") else f"@{written}"
     if name in draft.book.omitted:
         return error(
             "reference-omitted",
-            f"the reference @{key} leads to what conditions take out",
+            f"the reference {key} leads to what conditions take out",
             place,
             "put it under the same condition",
         )
@@ -107,7 +109,7 @@ def _unknown(draft: Draft, part: Part, cite: Element, aims: dict[str, _Aim]) -> 
     prefix = "page-" if kind == "page" else ""
     return error(
         "reference-unknown",
-        f"the reference @{key} leads to nothing: no “{name}” is in the book",
+        f"the reference {key} leads to nothing: no “{name}” is in the book",
         place,
         f"did you mean `@{prefix}{close[0]}`?" if close else f"give its aim that id: {{#{name}}}",
     )
@@ -209,8 +211,13 @@ def _word(aim: _Aim, lang: str, capital: bool) -> str:
     """What is before the number: "Figure", "Chapter", "Appendix"."""
     kind = _kind(aim)
     wording = words(lang)
-    word = wording.get(f"ref_{kind}", wording.get(kind, kind))
+    word = wording.get(f"ref_{kind}") or _in_text(wording.get(kind, kind), wording)
     return _capital(word) if capital else word
+
+
+def _in_text(word: str, wording: Mapping[str, str]) -> str:
+    """A word as it stands in a sentence of the language: small where "figure" is."""
+    return word[:1].lower() + word[1:] if wording.get("ref_figure", "F")[0].islower() else word
 
 
 def _kind(aim: _Aim) -> str:

@@ -14,6 +14,7 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from octavo.read.dialect import attributes
+from octavo.read.dialect.lines import LINE
 
 _SIZE = re.compile(r"\|[ ]*([1-9]\d{1,3})(?:x([1-9]\d{1,3}))?[ ]*\Z")
 
@@ -52,6 +53,10 @@ class _Figures(Treeprocessor):
                         _figure(paragraph, image)
                     else:
                         paragraph.set("class", "image")
+        for holder in [] if self.plain else list(root.iter()):
+            for paragraph in list(holder):
+                if paragraph.tag == "p" and _panels(paragraph):
+                    _row(holder, paragraph)
         for image in root.iter("img"):
             text = " ".join(_text(image).split())
             image.text = None
@@ -65,6 +70,35 @@ class _Figures(Treeprocessor):
             for child in list(image):
                 image.remove(child)
             image.tail = tail
+
+
+def _panels(paragraph: Element) -> bool:
+    """Whether it is a row of pictures with names of their own, as pandoc-crossref has panels."""
+    texts = [paragraph.text, *(child.tail for child in paragraph)]
+    named = all(
+        e.tag == "img" and (e.get("id") or "")[:4] in _NAMED and _says(e) for e in paragraph
+    )
+    return len(paragraph) > 1 and named and not any((text or "").strip() for text in texts)
+
+
+_NAMED = ("fig:", "fig-")
+
+
+def _row(holder: Element, paragraph: Element) -> None:
+    """Make figures of such pictures; one line of the source tells that they are a row."""
+    at = list(holder).index(paragraph)
+    holder.remove(paragraph)
+    for place, image in enumerate(list(paragraph), at):
+        measure = image.get("data-measure") or ""
+        if "%" in measure:
+            # it is a share of the line, which the columns are
+            image.attrib.pop("data-measure")
+        figure = Element("p", {LINE: paragraph.get(LINE, "1")})
+        figure.append(image)
+        image.set("class", (image.get("class") or "").removesuffix("own-line").strip())
+        _figure(figure, image)
+        figure.tail = "\n"
+        holder.insert(place, figure)
 
 
 def _sized(image: Element) -> None:
@@ -116,7 +150,7 @@ def _figure(paragraph: Element, image: Element) -> None:
     image.set("data-caption", "")
     for name in ("id", "class"):
         value = image.attrib.pop(name, None)
-        if value is not None:
+        if value:
             paragraph.set(name, value)
     caption = SubElement(paragraph, "figcaption")
     caption.text, image.text = image.text, None

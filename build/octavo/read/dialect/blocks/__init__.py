@@ -11,6 +11,7 @@ from octavo.read.dialect.blocks.columns import Columns
 from octavo.read.dialect.blocks.comments import Comment
 from octavo.read.dialect.blocks.directives import Directive, Name
 from octavo.read.dialect.blocks.divs import Div
+from octavo.read.dialect.blocks.gitbook import Template
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule, TexHeading
 from octavo.read.dialect.blocks.lists import List
@@ -48,6 +49,7 @@ def install(
         "directive": Directive(parser),
         "name": Name(parser),
         "div": Div(parser),
+        "template": Template(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
         "texheading": TexHeading(parser),

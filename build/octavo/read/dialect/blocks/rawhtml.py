@@ -22,7 +22,11 @@ _MARKDOWN = re.compile(
     r"^\s*(?:[-*+] \S|\d+[.)] \S|#{1,6} \S|> )|\*\*[^\s*]|\]\([^)\s]+\)"
     r"|(?<![\w*])\*[^\s*][^*]*\*(?!\w)|\$[^\s$][^$]*\$"
 )
-_MARKDOWN_INSIDE = re.compile(r"<[^>]*\smarkdown(?:=|\s|>)[^>]*>\s*\Z", re.IGNORECASE)
+_MARKDOWN_INSIDE = re.compile(
+    # what asks for it, and the figures of several panels of pandoc-crossref
+    r"""<[^>]*\smarkdown(?:=|\s|>)[^>]*>\s*\Z|<div\sid=["']?(?:fig|tbl|lst)[:-][^>]*>\s*\Z""",
+    re.IGNORECASE,
+)
 
 #: How a block begins that may hold blank lines, and what ends it.
 _CLOSED = (

@@ -16,9 +16,10 @@ from octavo.read.dialect.inline.keys import Added, Emoji, Keys
 from octavo.read.dialect.inline.links import Link
 from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
 from octavo.read.dialect.inline.marks import Index, Mark, Script
-from octavo.read.dialect.inline.maths import Bracketed, Formula, Macro
+from octavo.read.dialect.inline.maths import Bracketed, Formula, Macro, Unit
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
+from octavo.read.dialect.inline.referring import Reference
 from octavo.read.dialect.inline.roles import Role
 from octavo.read.dialect.inline.shortcodes import Shortcode
 from octavo.read.dialect.inline.spans import Attributes, Span
@@ -40,6 +41,8 @@ def install(
     processors: dict[str, InlineProcessor] = {
         "index": Index(),
         "bracketed_math": Bracketed(),
+        # before what escapes the sign of a citation
+        "reference": Reference(),
         "escape": Escape(),
         "backtick": Code(),
         "entity": Entity(),
@@ -51,6 +54,7 @@ def install(
         "comment": Comment(),
         "math": Formula(),
         "macro": Macro(),
+        "unit": Unit(),
         "tex": Command(),
         "shortcode": Shortcode(),
         "role": Role(),

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from markdown.util import AtomicString
 
+from octavo.keys import colonless
 from octavo.read.dialect import attributes
 from octavo.read.dialect.inline.marks import closing
 from octavo.read.dialect.scan import Atom
@@ -21,6 +22,12 @@ _ENVIRONMENTS = "(?:equation|align|gather|multline|eqnarray|flalign|alignat|disp
 #: One piece of TeX; atomic, so that no formula is tried twice.
 _TEX = r"(?>\\(?:text|mbox)\{[^{}]*\}|\\.|[^$\\])"
 _LIST = re.compile(rf"[ \t]*({attributes.PATTERN})")
+#: LaTeX's label, and bookdown's.
+_LABEL = re.compile(
+    r"[ \t]*(?:\\label\{([^\s{}]+)\}|\(\\#(eq:[^\s()]+)\))[ \t]*(?:\n(?=[ \t]*\\end))?"
+)
+#: What has a number for each of its lines.
+_OF_SEVERAL = ("\\begin{align}", "\\begin{gather}", "\\begin{eqnarray}", "\\begin{flalign}")
 
 
 class Formula(Atom):
@@ -49,6 +56,11 @@ class Formula(Atom):
         if not text:
             return None, None, None
         span = Element("span", {"class": "math display"})
+        labels = _LABEL.findall(text)
+        if len(labels) == 1 and not text.startswith(_OF_SEVERAL):
+            text = _LABEL.sub("", text)
+            name = colonless("".join(labels[0]))
+            span.set("id", name if name.startswith("eq-") else f"eq-{name}")
         # without the ends of lines that part it from its dollars
         span.text = AtomicString(text)
         given = _LIST.match(data, m.end())
@@ -79,6 +91,24 @@ class Macro(Atom):
         span = Element("span", {"class": "math inline"})
         span.text = AtomicString(data[m.start() : end + 1])
         return span, m.start(), end + 1
+
+
+class Unit(Atom):
+    """A number or a unit of siunitx in the text: ``\\SI{3}{\\metre}``, ``\\num{1e-4}``."""
+
+    marks = tuple(f"\\{name}" for name in ("SI", "si", "num{", "num[", "qty", "unit", "ang"))
+
+    def __init__(self) -> None:
+        one = r"(?:\[[^\[\]\n]*\])?\{[^{}\n]*\}"
+        super().__init__(rf"\\(?:(?:SI|qty){one}{one}|(?:si|num|unit|ang){one})")
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """It is a formula without dollars."""
+        span = Element("span", {"class": "math inline"})
+        span.text = AtomicString(m.group())
+        return span, m.start(), m.end()
 
 
 class Bracketed(Atom):
