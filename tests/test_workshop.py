@@ -479,3 +479,43 @@ def test_workers_are_let_go_before_the_workshop_is_closed() -> None:
     assert worker._process.wait(30) is not None
     assert shop.run("operator:neg", [4]) == [-4]
     shop.close()
+
+
+_STOPPED = """\
+import sys, time
+from octavo import workers
+def slow(seconds):
+    print("at work", file=sys.stderr, flush=True)
+    time.sleep(seconds)
+    return "done"
+workers.slow = slow
+if sys.argv[1] == "alone":
+    print(workers.alone("octavo.workers:slow", 1.5, 4.0))
+else:
+    worker = workers.Worker()
+    worker.work("operator:neg", 1, 30)
+    print("at work", file=sys.stderr, flush=True)
+    print(worker.work("time:sleep", 1.5, 4.0) or "done")
+    worker.end()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="needs signals")
+@pytest.mark.parametrize("how", ["alone", "beside"])
+def test_a_build_that_is_stopped_for_a_while_goes_on(how: str) -> None:
+    """While nothing is done, no work takes too long, whatever the clock says."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", _STOPPED, how],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "build")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stderr is not None
+    process.stderr.readline()
+    os.kill(process.pid, signal.SIGSTOP)
+    time.sleep(5)
+    os.kill(process.pid, signal.SIGCONT)
+    told, _ = process.communicate(timeout=30)
+    assert told == "done\n"

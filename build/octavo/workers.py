@@ -11,6 +11,7 @@ import gc
 import hashlib
 import importlib
 import io
+import math
 import os
 import pickle
 import queue
@@ -19,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -102,7 +104,7 @@ class Worker:
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None
-        watch = threading.Timer(limit_s, process.kill)
+        watch = _Watch(limit_s, process.kill)
         watch.start()
         try:
             if going is None or going[0] != name or going[1] is not value:
@@ -117,14 +119,13 @@ class Worker:
                 self.ready(*self._later.pop(0))
             return outcome
         except (OSError, EOFError, ValueError):  # ValueError: what leads to it was closed
-            late = not watch.is_alive()
             process.kill()
             status = process.wait()
-            if late:
+            if watch.late:
                 return _late(limit_s)
             return Failure(CRASH, f"the process ended with status {status}")
         finally:
-            watch.cancel()
+            watch.over.set()
 
     def _let_go(self) -> None:
         """Close what leads to a process that has ended."""
@@ -150,6 +151,27 @@ class Worker:
         if self.lock.locked() or self._waiting or self._next:
             self._process.kill()
         _ending.append(self._process)
+
+
+class _Watch(threading.Thread):
+    """Does something when so many seconds are over, in which this process was at work.
+
+    Seconds are counted one by one: one that was stopped, and goes on later, has not waited.
+    """
+
+    def __init__(self, limit_s: float, act: Callable[[], object]) -> None:
+        super().__init__(daemon=True)
+        self._limit_s, self._act = limit_s, act
+        self.over, self.late = threading.Event(), False
+
+    def run(self) -> None:
+        """Count; until what is waited for is over."""
+        step = min(1.0, self._limit_s)
+        for _ in range(math.ceil(self._limit_s / step)):
+            if self.over.wait(step):
+                return
+        self.late = True
+        self._act()
 
 
 #: Processes that are about to end.
@@ -356,11 +378,15 @@ def alone(name: str, value: Any, limit_s: float) -> Any:
     ):
         return work(name, value)
 
+    step = min(1.0, limit_s)  # one by one, as _Watch has it
+    left = iter(range(math.ceil(limit_s / step) - 1))
+
     def stop(*_: object) -> None:
-        raise _Late
+        if next(left, None) is None:
+            raise _Late
 
     signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, limit_s)
+    signal.setitimer(signal.ITIMER_REAL, step, step)
     try:
         outcome = work(name, value)
     except _Late:  # between the work and its outcome
