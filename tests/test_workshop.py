@@ -519,3 +519,14 @@ def test_a_build_that_is_stopped_for_a_while_goes_on(how: str) -> None:
     os.kill(process.pid, signal.SIGCONT)
     told, _ = process.communicate(timeout=30)
     assert told == "done\n"
+
+
+def test_a_workshop_keeps_no_bytes_of_a_book_that_is_done() -> None:
+    """Of many books in one call, one after the other, no more than one is in memory."""
+    data = b"a picture " * 1000
+    count = sys.getrefcount(data)
+    shop = Workshop()
+    shop.run("builtins:len", [data], keep=False)
+    shop.close()
+    del shop
+    assert sys.getrefcount(data) == count

@@ -81,6 +81,11 @@ def _fields(kind: type) -> tuple[str, ...] | None:
     return tuple(field.name for field in dataclasses.fields(kind))
 
 
-@functools.lru_cache(maxsize=4096)
+def forget() -> None:
+    """Let go of the bytes that were digested: those of another book are others."""
+    _of_bytes.cache_clear()
+
+
+@functools.lru_cache(maxsize=512)
 def _of_bytes(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()

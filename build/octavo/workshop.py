@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
 
-from octavo.keeping import digest, kept
+from octavo.keeping import digest, forget, kept
 from octavo.workers import Failure, Worker, alone, collect_seldom
 
 __all__ = [
@@ -258,6 +258,7 @@ class Workshop:
         if self._beside is not None:
             self._beside.shutdown()
             self._beside = None
+        forget()
 
     def _keep(self, key: str, outcome: Any) -> None:
         self._known[key] = outcome
