@@ -298,3 +298,15 @@ def test_blocks_of_gitbook_that_are_not_closed_are_told(tmp_path: Path) -> None:
     found = [(f.code, f.source.line) for f in both.findings if f.source]
     assert ("div-unclosed", 7 + 3) in found or ("div-unclosed", 11) in found
     assert [code for code, _ in found].count("shortcode-unknown") == 2
+
+
+def test_gaps_of_an_exercise_are_no_emphasis(tmp_path: Path) -> None:
+    text = (
+        "# One\n\nThe ______________, a ___________ and ____________, F_____ is.\n\n\\hrulefill\n"
+    )
+    both = made(tmp_path, text)
+    assert both.codes() == []
+    chapter = both.epub.document("one")
+    assert not [e for tag in ("em", "strong") for e in chapter.iter(f"{XHTML}{tag}")]
+    assert len(list(chapter.iter(f"{XHTML}hr"))) == 1
+    assert all("______________, a" in words for words in (both.epub.text(), both.pdf()))

@@ -73,7 +73,7 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     references = References()
     parser = lines.install(md, log, not images)
     blocks.install(parser, found, meanings, references)
-    inline.install(md, log, found, holder, references)
+    inline.install(parser, log, found, holder, references)
     attributes.install(md)
     figures.install(md, not images)
     abbreviations.install(md, meanings, log)

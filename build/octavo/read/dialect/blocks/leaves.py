@@ -13,6 +13,7 @@ from octavo.report import Severity
 _CLOSED = re.compile(rf"[ \t]+#+([ \t]+{attributes.PATTERN})\Z")
 _HEADING = re.compile(r"#{1,6}(?:[ \t]|\Z)")
 _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
+_TEX_LINE = re.compile(r"\\(?:hrulefill|dotfill)(?:\{\})?[ \t]*\Z")
 #: So many underscores are more than a rule needs.
 _TO_WRITE_ON = 20
 _BREAK = re.compile(
@@ -53,19 +54,21 @@ class Heading(Block):
 
 
 class Rule(Block):
-    """Three or more of ``-``, ``*`` or ``_``."""
+    """Three or more of ``-``, ``*`` or ``_``; LaTeX's lines to write on."""
 
-    signs = "-*_"
+    signs = "-*_\\"
 
     def begins(self, line: Line) -> bool:
         """Whether there is nothing else in it."""
-        return line.indent < 4 and _RULE.match(line, line.indent) is not None
+        if line.indent > 3:
+            return False
+        return bool(_RULE.match(line, line.indent) or _TEX_LINE.match(line, line.indent))
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Make the rule; one of many underscores is a line to write on."""
         line = blocks.take()
         rule = self.element(parent, "hr", line.number)
-        if line.strip("_ \t") == "" and line.count("_") >= _TO_WRITE_ON:
+        if "\\" in line or (line.strip("_ \t") == "" and line.count("_") >= _TO_WRITE_ON):
             rule.set("data-blank", "")
 
 

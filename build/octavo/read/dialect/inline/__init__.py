@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-from markdown import Markdown
 from markdown.inlinepatterns import InlineProcessor
 from markdown.util import Registry
 
@@ -25,6 +24,7 @@ from octavo.read.dialect.inline.shortcodes import Shortcode
 from octavo.read.dialect.inline.spans import Attributes, Span
 from octavo.read.dialect.inline.tex import Command
 from octavo.read.dialect.inline.wiki import Wiki
+from octavo.read.dialect.lines import Parser
 from octavo.read.dialect.log import Log, References
 from octavo.read.dialect.scan import Inline
 
@@ -32,9 +32,10 @@ __all__ = ["HOLDER", "install", "lift"]
 
 
 def install(
-    md: Markdown, log: Log, notes: dict[str, Element], holder: Element, references: References
+    parser: Parser, log: Log, notes: dict[str, Element], holder: Element, references: References
 ) -> None:
     """Register the processors. Notes written inline are put into ``notes`` and ``holder``."""
+    md = parser.md
     inline = Inline(md, log)
     md.inlinePatterns = Registry()
     link = Link(md, references)
@@ -70,7 +71,7 @@ def install(
         "emoji": Emoji(),
         "script": Script(inline),
         "mark": Mark(inline),
-        "em_strong": Emphasis(),
+        "em_strong": Emphasis(parser),
         "bare_address": BareAddress(),
     }
     for place, (name, processor) in enumerate(reversed(processors.items())):

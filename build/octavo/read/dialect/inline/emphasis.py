@@ -7,11 +7,15 @@ import unicodedata
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from octavo.read.dialect.lines import Parser
 from octavo.read.dialect.scan import Node, Pairing, fill
 from octavo.report import Severity
 
 _RUN = r"\*+|_+|~~(?!~)"
 _TAGS = {("*", 1): "em", ("*", 2): "strong", ("_", 1): "em", ("_", 2): "strong", ("~", 2): "del"}
+
+#: So many underscores are a gap to be filled in, wherever they stand.
+_GAP = 4
 
 
 @dataclass
@@ -39,8 +43,9 @@ class Emphasis(Pairing):
 
     marks = ("*", "_", "~~")
 
-    def __init__(self) -> None:
+    def __init__(self, parser: Parser) -> None:
         super().__init__(_RUN)
+        self.parser = parser
 
     def handleMatch(  # type: ignore[override]
         self, m: re.Match[str], data: str
@@ -58,6 +63,8 @@ class Emphasis(Pairing):
         if mark == "_":
             opens = left and (not right or _punctuation(before))
             closes = right and (not left or _punctuation(after))
+            if end - begin >= _GAP and not self.parser.plain:
+                opens = closes = False
         else:
             opens, closes = left, right
         node = _Delimiters("delimiters")

@@ -32,6 +32,9 @@ _INSTEAD = {
     "TeX": "the name",
     "includegraphics": "`![caption](file)`",
     "item": "`- ...`",
+    "begin": "its Markdown",
+    "end": "its Markdown",
+    "hline": "a table of Markdown",
 }
 _BARE = frozenset("""LaTeX TeX dots hline ldots""".split())
 #: What only tells LaTeX how to set a page: nobody wants to read it.
@@ -43,6 +46,17 @@ _LAYOUT = frozenset(
     printindex raggedbottom raggedright scriptsize setcounter setlength singlespacing small
     smallskip tableofcontents thispagestyle vfill vspace""".split()
 )
+#: What to write instead of some of them.
+_LEFT_OUT = {
+    **dict.fromkeys(
+        ("vspace", "vfill"), "room to write in is `::: {.answer lines=4}`, a line `<hr>`"
+    ),
+    **dict.fromkeys(("hfill", "hspace"), "put the words into columns, or a table"),
+    **dict.fromkeys(
+        ("clearpage", "cleardoublepage", "newpage", "pagebreak"),
+        "take it out, or write `\\newpage` on a line of its own for a new page",
+    ),
+}
 _ARGUMENTS = re.compile(r"\*?(?:\[[^\[\]\n]*\]|\{[^{}\n]*\})*[ \t]*")
 
 
@@ -66,7 +80,7 @@ class Command(Atom):
             ending = _ARGUMENTS.match(data, m.end())
             end = ending.end() if ending else m.end()
             said = f"the TeX command \\{name} means nothing here: it is left out"
-            self.say(said, m.start(), "take it out, or write `\\newpage` for a new page")
+            self.say(said, m.start(), _LEFT_OUT.get(name, "take it out"))
             return "", m.start(), end
         if m.group(2) or name in _BARE or name in _INSTEAD:
             instead = _INSTEAD.get(name)
