@@ -373,3 +373,18 @@ def test_the_cover_lies_beside_the_download(tmp_path: Path) -> None:
         assert document.Root.PageMode == "/UseOutlines"
         assert document.Root.ViewerPreferences.DisplayDocTitle
         assert document.Root.OpenAction[1] == "/Fit"
+
+
+@pytest.mark.parametrize(
+    ("rows", "ruled"),
+    [
+        ("| 1 | |\n| 2 | |", True),
+        ("| 1 | |\n| 2 | x |", False),
+        ("| 1 | |", False),
+        ("| | |\n| | |", False),
+    ],
+)
+def test_tables_to_be_filled_in_have_room(tmp_path: Path, rows: str, ruled: bool) -> None:
+    book = both.made(tmp_path, f"# One\n\n| No. | Name |\n|---|---|\n{rows}\n", "handout", "epub")
+    (table,) = book.epub.document("one").iter("{*}table")
+    assert ("to-fill" in (table.get("class") or "")) == ruled

@@ -301,9 +301,7 @@ def test_blocks_of_gitbook_that_are_not_closed_are_told(tmp_path: Path) -> None:
 
 
 def test_gaps_of_an_exercise_are_no_emphasis(tmp_path: Path) -> None:
-    text = (
-        "# One\n\nThe ______________, a ___________ and ____________, F_____ is.\n\n\\hrulefill\n"
-    )
+    text = "# One\n\nThe ______________, a ______ and ______, F_____ is.\n\n\\hrulefill\n"
     both = made(tmp_path, text)
     assert both.codes() == []
     chapter = both.epub.document("one")

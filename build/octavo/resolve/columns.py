@@ -31,6 +31,7 @@ def run(draft: Draft) -> list[Finding]:
                 head.tag = "td"
                 head.attrib.pop("scope", "")
         for table in part.tree.iter("table"):
+            _to_fill(table)
             _rows(table)
             findings += _headless(draft, part, table)
             given = str(table.attrib.pop("data-tbl-colwidths", ""))
@@ -42,6 +43,22 @@ def run(draft: Draft) -> list[Finding]:
                 hint = "take the div out of the list, quotation, note or table that it is in"
                 findings.append(note("landscape-upright", message, draft.source(part, div), hint))
     return findings
+
+
+def _to_fill(table: Element) -> None:
+    """Leave room to write in a table with a column in which no row has anything."""
+    rows = [row.findall("td") for body in table.findall("tbody") for row in body.findall("tr")]
+    widths = {len(row) for row in rows}
+    if (
+        len(rows) < _FEW
+        or len(widths) != 1
+        or widths == {0}
+        or table.find(".//*[@colspan]") is not None
+    ):
+        return
+    empty = [not any(_filled(row[at]) for row in rows) for at in range(widths.pop())]
+    if any(empty) and not all(empty):
+        add_class(table, "to-fill")
 
 
 def _rows(table: Element) -> None:
