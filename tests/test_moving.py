@@ -8,6 +8,7 @@ import pytest
 
 from both import Both, made
 from epubs import XHTML
+from octavo.read.sources import listed
 from octavo.report import Severity
 from test_epub import picture
 
@@ -308,3 +309,53 @@ def test_gaps_of_an_exercise_are_no_emphasis(tmp_path: Path) -> None:
     assert not [e for tag in ("em", "strong") for e in chapter.iter(f"{XHTML}{tag}")]
     assert len(list(chapter.iter(f"{XHTML}hr"))) == 1
     assert all("______________, a" in words for words in (both.epub.text(), both.pdf()))
+
+
+def test_chunks_of_knitr_that_need_no_r(tmp_path: Path) -> None:
+    text = """# One
+
+(ref:cap) Rain *by month*.
+
+```{r rain, fig.cap='(ref:cap)', out.width='80%', fig.alt='Bars', echo=FALSE}
+knitr::include_graphics("a.png")
+```
+
+```{r}
+#| label: fig-more
+#| fig-cap: "More rain"
+knitr::include_graphics("a.png")
+```
+
+```{theorem, pyth, name="Pythagoras"}
+It is $a^2$.
+```
+
+```{block2, type='rmdnote'}
+Some *words*.
+```
+
+```{r, echo=FALSE}
+plot(x)
+```
+
+See \\@ref(fig:rain), @fig-more and \\@ref(thm:pyth).
+"""
+    more = "number-sections: true\n"
+    both = made(tmp_path, text, files={"a.png": picture()}, more=more)
+    assert both.codes() == ["cell-not-run"]
+    chapter = both.chapter("one")
+    assert "See 1.1, Figure 1.2 and 1.1." in chapter.replace("\xa0", " ")
+    for words in (chapter, both.pdf()):
+        said = " ".join(words.split())
+        for part in ("Rain by month.", "More rain", "(Pythagoras)", "Some words."):
+            assert part in said, part
+        assert "plot(x)" not in said
+    images = both.epub.document("one").iter(f"{XHTML}img")
+    assert [image.get("alt") for image in images][0] == "Bars"
+
+
+def test_an_index_comes_first_of_files_without_an_outline(tmp_path: Path) -> None:
+    (tmp_path / "book").mkdir()
+    for name in ("01-a.Rmd", "02-b.Rmd", "index.Rmd"):
+        (tmp_path / "book" / name).write_text(f"# {name[:-4]}\n\nText.\n")
+    assert [path.name for path in listed(tmp_path / "book")][0] == "index.Rmd"

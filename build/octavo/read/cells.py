@@ -16,7 +16,7 @@ from octavo.report import Finding, Source, warning
 
 #: Code in the text whose value Quarto writes: ``{r} mean(x)``, and ``r mean(x)`` of knitr.
 _INLINE = re.compile(r"\{(?:r|python|julia|ojs)\}\s+\S")
-_KNITR = re.compile(r"r\s+[\w.$]+(?:[(\[$]|\Z)")
+_KNITR = re.compile(r"r\s+(?:if\s*\(|[\w.$:]+(?:[(\[$]|\Z))")
 _NO = frozenset(("false", "no", "off", "f"))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
 
-SUFFIXES = (".md", ".markdown", ".qmd")
+SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufdd0-\ufdef\ufffe\uffff]"
 )
@@ -112,7 +112,7 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def listed(folder: Path) -> list[Path]:
     """The Markdown files of a folder in natural order.
 
-    ``README.md`` and files that begin with ``_`` or ``.`` count only where there are no others.
+    ``index.md`` comes first. ``README.md`` and files that begin with ``_`` or ``.`` count only where there are no others.
     """
     try:
         names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
@@ -123,7 +123,10 @@ def listed(folder: Path) -> list[Path]:
     chosen = [name for name in markdown if name not in aside] or [
         name for name in aside if not name.startswith(".")
     ]
-    return [folder / name for name in sorted(chosen, key=lambda name: (natural(name), name))]
+    first = [name for name in chosen if name.lower().startswith("index.")]
+    others = [name for name in chosen if name not in first]
+    others.sort(key=lambda name: (natural(name), name))
+    return [folder / name for name in (*sorted(first), *others)]
 
 
 def located(folder: Path, name: str, place: Source) -> tuple[Path | None, list[Finding]]:

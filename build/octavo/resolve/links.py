@@ -19,7 +19,7 @@ from octavo.report import Finding, error, warning
 from octavo.resolve.draft import WORDS_OWN, Draft, Part, nearest
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
-_MARKDOWN = (".md", ".markdown", ".qmd")
+_MARKDOWN = (".md", ".markdown", ".qmd", ".rmd")
 
 #: Characters that RFC 3986 allows in a URI, with "%" for what is encoded already.
 _SAFE = "%/:?#[]@!$&'()*+,;=-._~"

@@ -6,12 +6,12 @@ A fence ``{=html}`` is raw HTML, Pandoc's raw block; one of another format is fo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from markdown.util import AtomicString
 
-from octavo.read.dialect import attributes, directives
+from octavo.read.dialect import attributes, directives, knitr
 from octavo.read.dialect.lines import LINE, Block, Line, Lines
 from octavo.read.dialect.text import plain
 from octavo.report import Severity
@@ -96,8 +96,15 @@ class Fenced(Block):
             paragraph = self.element(parent, "p", opening.number)
             formula = SubElement(paragraph, "span", {"class": "math display"})
             formula.text = AtomicString("\n".join(code).strip())
+        elif shown := knitr.picture(info, code):
+            self.element(parent, "p", opening.number).text = shown
         else:
-            _fenced(self.element(parent, "pre", opening.number), info, code)
+            element = self.element(parent, "pre", opening.number)
+            if knitr.div(element, info):
+                element.tag = "div"
+                self.parser.parseBlocks(element, Lines(code))
+            else:
+                _fenced(element, info, code)
 
     def directive(
         self, parent: Element, name: str, argument: str, code: list[Line], opening: Line
@@ -138,7 +145,7 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
     """
     cell = _CELL.match(info)
     if cell and cell.group(1) not in _DRAWN:
-        lines = _cell(pre, cell.group(1), lines)
+        lines = _cell(pre, cell.group(1), knitr.options(info)[1], lines)
     code = _code(pre, "\n".join(lines))
     begin = info.find("{")
     given = attributes.at_end(info[begin:]) if begin >= 0 else ""
@@ -164,7 +171,7 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
         _option(pre, key, value)
 
 
-def _cell(pre: Element, name: str, lines: Sequence[str]) -> Sequence[str]:
+def _cell(pre: Element, name: str, given: Mapping[str, str], lines: Sequence[str]) -> Sequence[str]:
     """The code of a cell without its options; those of listings go to the element."""
     count = next((n for n, line in enumerate(lines) if not _CELL_OPTION.match(line)), len(lines))
     found = [_CELL_OPTION.match(line) for line in lines[:count]]
@@ -174,6 +181,7 @@ def _cell(pre: Element, name: str, lines: Sequence[str]) -> Sequence[str]:
     for key in ("lst-cap", "filename"):
         if options.get(key):
             pre.set(f"data-{key}", options[key])
+    options = {**given, **options}
     pre.set("data-cell", name.lower())
     for key in ("echo", "include", "eval"):
         if options.get(key):
