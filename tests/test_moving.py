@@ -8,6 +8,7 @@ import pytest
 
 from both import Both, made
 from epubs import XHTML
+from octavo.read import read
 from octavo.read.sources import listed
 from octavo.report import Severity
 from test_epub import picture
@@ -351,11 +352,87 @@ See \\@ref(fig:rain), @fig-more and \\@ref(thm:pyth).
             assert part in said, part
         assert "plot(x)" not in said
     images = both.epub.document("one").iter(f"{XHTML}img")
-    assert [image.get("alt") for image in images][0] == "Bars"
+    assert next(image.get("alt") for image in images) == "Bars"
 
 
 def test_an_index_comes_first_of_files_without_an_outline(tmp_path: Path) -> None:
     (tmp_path / "book").mkdir()
     for name in ("01-a.Rmd", "02-b.Rmd", "index.Rmd"):
         (tmp_path / "book" / name).write_text(f"# {name[:-4]}\n\nText.\n")
-    assert [path.name for path in listed(tmp_path / "book")][0] == "index.Rmd"
+    assert next(path.name for path in listed(tmp_path / "book")) == "index.Rmd"
+
+
+def test_what_leanpub_reads(tmp_path: Path) -> None:
+    text = """{frontmatter}
+
+# Before
+
+Words.
+
+{mainmatter}
+
+-# First
+
+{#queues}
+# Queues
+
+A queue{i: "queue"} is long.
+
+W> ## Hot
+W>
+W> Never *restart*.
+
+A> Aside.
+
+{blurb, class: tip}
+Measure.
+{/blurb}
+
+{title: "queue.py", line-numbers: true, lang: python}
+~~~
+pass
+~~~
+
+{width: "60%", alt: "Boxes"}
+![The plan](a.png)
+
+It is {$$}x + y{/$$} and
+
+```$
+W = 1
+```
+
+{pagebreak}
+
+See [it](#queues).
+
+{backmatter}
+
+# Behind
+
+Words.
+"""
+    both = made(tmp_path, text, files={"a.png": picture()}, more="number-sections: true\n")
+    assert both.codes() == []
+    chapter = both.epub.document("queues")
+    asides = [e.get("class") for e in chapter.iter(f"{XHTML}aside")]
+    assert asides == ["callout warning", "aside", "callout tip"]
+    assert [e.get("alt") for e in chapter.iter(f"{XHTML}img")] == ["Boxes"]
+    assert both.chapter("before") == "Before Words."
+    assert both.chapter("behind") == "Behind Words."
+    for words in (both.epub.text(), both.pdf()):
+        said = " ".join(words.split())
+        for part in ("Hot", "Never", "Measure.", "queue.py", "The plan", "Index"):
+            assert part in said, part
+        for mark in ("{", "-#", "W>", "$$"):
+            assert mark not in said, mark
+
+
+def test_the_files_that_leanpub_names(tmp_path: Path) -> None:
+    files = {"Book.txt": "b.md\n# a.md\nc.md\n", "a.md": "# A\n", "b.md": "# B\n", "c.md": "# C\n"}
+    for name, words in files.items():
+        (tmp_path / name).write_text(words)
+    book, findings = read(tmp_path)
+    assert book is not None
+    assert [chapter.name for chapter in book.chapters] == ["b", "c"]
+    assert [f.code for f in findings if f.severity is Severity.ERROR] == []

@@ -184,7 +184,7 @@ def _gather(path: Path, findings: list[Finding], work: Work) -> _Manuscript | No
 
 
 #: Files that make a book of their folder.
-_OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md")
+_OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md", "Book.txt")
 
 
 def _gather_folder(path: Path, findings: list[Finding], work: Work) -> _Manuscript:
@@ -203,7 +203,7 @@ def _gather_folder(path: Path, findings: list[Finding], work: Work) -> _Manuscri
         findings += found
         if text is None:
             return manuscript
-        if declared.name == "SUMMARY.md":
+        if declared.suffix in (".md", ".txt"):
             items = outline.of_summary(text)
         else:
             manuscript.metadata_file = True

@@ -1,4 +1,5 @@
-"""Chapters as they are marked elsewhere: ``\\appendix`` of LaTeX, ``# (PART) Title`` of bookdown.
+"""Chapters as they are marked elsewhere: ``\\appendix`` of LaTeX, ``# (PART) Title`` of bookdown;
+``{frontmatter}`` of Leanpub.
 
 What follows ``\\appendix``, or ``# (APPENDIX) Appendix``, are appendices, in later files too.
 """
@@ -12,6 +13,10 @@ from octavo import markup
 from octavo.book import Element
 
 _MARK = re.compile(r"\((PART|APPENDIX)\\?\*?\)\s*")
+
+
+#: Leanpub's marks, and the kinds of the chapters behind them.
+_MATTER = {"frontmatter": "frontmatter", "mainmatter": "", "backmatter": "backmatter"}
 
 
 class _Chapter(Protocol):
@@ -28,7 +33,7 @@ _Part = TypeVar("_Part", bound=_Chapter)
 def settle(parts: list[_Part]) -> list[_Part]:
     """The chapters of a book with their kinds, without marks and without empty first pages."""
     made: list[_Part] = []
-    appendices = False
+    appendices, matter = False, ""
     for part in parts:
         heading = part.heading
         found = _MARK.match(heading.text or "") if heading is not None else None
@@ -42,6 +47,15 @@ def settle(parts: list[_Part]) -> list[_Part]:
             _turn(part, "chapter" if appendices else "part")
         elif appendices and part.kind == "chapter" and _numbered(heading):
             _turn(part, "appendix")
+        elif matter and part.kind == "chapter" and heading is not None:
+            _turn(part, matter)
+            heading.set("class", f"{heading.get('class', '')} unnumbered".strip())
+        for rule in list(part.tree.iter("hr")):
+            if (rule.get("class") or "") in _MATTER:
+                matter = _MATTER[rule.get("class") or ""]
+                markup.remove(rule)
+        if not len(part.tree):
+            continue
         for paragraph in list(part.tree.iter("p")):
             if (paragraph.text or "").strip() == "\\appendix" and not len(paragraph):
                 markup.remove(paragraph)
@@ -61,4 +75,4 @@ def _numbered(heading: Element | None) -> bool:
 
 def _breaks(section: Element) -> bool:
     """Whether there is nothing in it but breaks of pages, which a chapter makes anyway."""
-    return all(e.tag == "hr" and "pagebreak" in (e.get("class") or "") for e in section)
+    return all(e.tag == "hr" and e.get("class") == "pagebreak" for e in section)

@@ -95,6 +95,12 @@ def of_summary(text: Text) -> tuple[Item, ...]:
     are chapters without a number; an indented item stands below the one before it.
     """
     items: list[Item] = []
+    if text.path.suffix == ".txt":
+        # Leanpub's: a file a line
+        for number, line in enumerate(text.text.split("\n"), 1):
+            if line.strip() and line.lstrip()[0] not in "#%":
+                items.append(Item(Source(text.file, number), line.strip()))
+        return tuple(items)
     indents: list[int] = []
     listed = any(_ITEM.match(line) for line in text.text.split("\n"))
     opened = False

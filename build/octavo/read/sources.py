@@ -112,7 +112,8 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
 def listed(folder: Path) -> list[Path]:
     """The Markdown files of a folder in natural order.
 
-    ``index.md`` comes first. ``README.md`` and files that begin with ``_`` or ``.`` count only where there are no others.
+    ``index.md`` comes first. ``README.md`` and files that begin with ``_`` or ``.`` count only
+    where there are no others.
     """
     try:
         names = [entry.name for entry in os.scandir(folder) if entry.is_file()]

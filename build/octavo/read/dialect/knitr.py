@@ -1,7 +1,7 @@
 """Chunks of knitr that need no R: a picture that is shown, a block of text, a theorem.
 
 A chunk that does nothing but show a picture (``knitr::include_graphics("a.png")``) is a figure, in
-Quarto's form, too. bookdown's ``{block2, type='note'}`` is a div, ``{theorem, name="x"}`` a theorem.
+Quarto's form, too. bookdown's ``{block2, type='note'}`` is a div, ``{theorem, name="x"}`` one.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from octavo.read.dialect.blocks.gitbook import Template
 from octavo.read.dialect.blocks.grids import Grid
 from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule, TexHeading
 from octavo.read.dialect.blocks.lists import List
+from octavo.read.dialect.blocks.markua import Above, Box, Mark
 from octavo.read.dialect.blocks.metadata import Later
 from octavo.read.dialect.blocks.notes import Note
 from octavo.read.dialect.blocks.paragraphs import Paragraph
@@ -50,6 +51,9 @@ def install(
         "name": Name(parser),
         "div": Div(parser),
         "template": Template(parser),
+        "box": Box(parser),
+        "mark": Mark(parser),
+        "above": Above(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
         "texheading": TexHeading(parser),

@@ -91,8 +91,8 @@ class Fenced(Block):
             self.directive(parent, directive.group(1), directive.group(2), code, opening)
         elif raw:
             self.raw(parent, raw.group(1).lower(), code, opening.number)
-        elif info == "math":
-            # GitHub's
+        elif info in ("math", "$"):
+            # GitHub's, Markua's
             paragraph = self.element(parent, "p", opening.number)
             formula = SubElement(paragraph, "span", {"class": "math display"})
             formula.text = AtomicString("\n".join(code).strip())

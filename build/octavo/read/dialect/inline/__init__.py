@@ -14,8 +14,8 @@ from octavo.read.dialect.inline.emphasis import Emphasis
 from octavo.read.dialect.inline.keys import Added, Emoji, Keys
 from octavo.read.dialect.inline.links import Link
 from octavo.read.dialect.inline.literals import Code, Entity, Escape, LineEnd
-from octavo.read.dialect.inline.marks import Index, Mark, Script
-from octavo.read.dialect.inline.maths import Bracketed, Formula, Macro, Unit
+from octavo.read.dialect.inline.marks import Entry, Index, Mark, Script
+from octavo.read.dialect.inline.maths import Bracketed, Formula, Macro, Markua, Unit
 from octavo.read.dialect.inline.notes import HOLDER, Call, InlineNote, lift
 from octavo.read.dialect.inline.rawhtml import Autolink, BareAddress, Html
 from octavo.read.dialect.inline.referring import Reference
@@ -41,6 +41,7 @@ def install(
     link = Link(md, references)
     processors: dict[str, InlineProcessor] = {
         "index": Index(),
+        "entry": Entry(),
         "bracketed_math": Bracketed(),
         # before what escapes the sign of a citation
         "reference": Reference(),
@@ -53,6 +54,7 @@ def install(
         "footnote": Call(notes),
         "wiki": Wiki(md, references),
         "comment": Comment(),
+        "markua": Markua(),
         "math": Formula(),
         "macro": Macro(),
         "unit": Unit(),

@@ -40,6 +40,20 @@ class Index(Atom):
         return Element("span", {"class": "index", "data-entry": entry}), m.start(), end + 1
 
 
+class Entry(Atom):
+    """Markua's mark of the index, ``{i: "entry"}``; a ``!`` parts an entry from one below it."""
+
+    marks = ("{i:",)
+
+    def __init__(self) -> None:
+        super().__init__(r"\{i:[ ]*(?:\"([^\"{}\n]+)\"|([^\"{}\n]+))[ ]*\}")
+
+    def handleMatch(self, m: re.Match[str], data: str) -> Found:  # type: ignore[override]
+        """The span."""
+        entry = (m.group(1) or m.group(2)).strip()
+        return Element("span", {"class": "index", "data-entry": entry}), m.start(), m.end()
+
+
 def closing(data: str, at: int) -> int | None:
     """Where the brace opened before ``at`` is closed, None where it is not in this paragraph."""
     depth = 1

@@ -93,6 +93,24 @@ class Macro(Atom):
         return span, m.start(), end + 1
 
 
+class Markua(Atom):
+    """Markua's ``{$$}x{/$$}``: displayed where it stands in lines of its own."""
+
+    marks = ("{$$}",)
+
+    def __init__(self) -> None:
+        super().__init__(r"\{\$\$\}(.{1,8000}?)\{/\$\$\}")
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """The formula."""
+        kind = "display" if m.group(1).startswith("\n") else "inline"
+        span = Element("span", {"class": f"math {kind}"})
+        span.text = AtomicString(m.group(1).strip())
+        return span, m.start(), m.end()
+
+
 class Unit(Atom):
     """A number or a unit of siunitx in the text: ``\\SI{3}{\\metre}``, ``\\num{1e-4}``."""
 
