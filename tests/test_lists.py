@@ -220,3 +220,12 @@ def test_marked_words_of_captions_are_marked_in_their_list(tmp_path: Path) -> No
     said = " ".join("".join(map(str, document.itertext())).split())
     assert "The Ave of x², CO2" in said
     assert "Note" not in said
+
+
+def test_a_panel_alone_in_its_row_has_the_whole_of_it(tmp_path: Path) -> None:
+    three = "".join(FIGURE.format(f' id="fig-{name}"', name) for name in "abc")
+    xml = f'<div id="fig-p" data-layout="[[1,1],[1]]">{three}<p>All</p></div>'
+    tree, _ = chapter(tmp_path, xml)
+    panels = tree.find("figure/div")
+    assert panels is not None
+    assert [panel.get("class") for panel in panels] == [None, None, "whole-row"]

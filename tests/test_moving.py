@@ -436,3 +436,10 @@ def test_the_files_that_leanpub_names(tmp_path: Path) -> None:
     assert book is not None
     assert [chapter.name for chapter in book.chapters] == ["b", "c"]
     assert [f.code for f in findings if f.severity is Severity.ERROR] == []
+
+
+def test_lines_of_rust_that_mdbook_hides(tmp_path: Path) -> None:
+    text = "# One\n\n```rust\n# fn main() {\n#[test]\nlet x = 1;\n#\n# }\n```\n"
+    both = made(tmp_path, text)
+    (code,) = both.epub.document("one").iter(f"{XHTML}pre")
+    assert "".join(map(str, code.itertext())).split("\n") == ["#[test]", "let x = 1;"]

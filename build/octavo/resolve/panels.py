@@ -124,6 +124,11 @@ def _arrange(div: Element, holder: Element, count: int = 0) -> None:
     if wanted > 1:
         add_class(holder, "panels")
         add_class(holder, f"columns-{min(wanted, _WIDEST)}")
+        at = 0
+        for row in rows:
+            if len(row) == 1 and at < len(holder):
+                add_class(holder[at], "whole-row")
+            at += len(row)
 
 
 def _shape(div: Element, count: int) -> list[list[float]]:

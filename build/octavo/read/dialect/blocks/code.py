@@ -23,6 +23,8 @@ _CELL = re.compile(r"\{([A-Za-z][\w+-]*)(?:[ ,][^{}]*)?\}\Z")
 #: A line of options at the head of a cell (Quarto), in a comment of the cell's language.
 _CELL_OPTION = re.compile(r"\s*(?:#|//|--|%)\|(?:\s*([\w-]+)\s*:\s*(.*)|.*)\Z")
 #: Cells that are drawn: what draws them reads their options.
+#: Lines that rustdoc and mdBook run and do not show; Rust itself has none that begin so.
+_HIDDEN = re.compile(r"[ \t]*#(?:[ \t]|\Z)")
 _DRAWN = frozenset(("dot", "mermaid"))
 _OPTION = re.compile(r"""\b(title|hl_lines|linenums)=["']([^"']*)["']""")
 _HTML = frozenset("html html4 html5 epub epub2 epub3".split())
@@ -167,6 +169,9 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
         _option(pre, key, value)
     if word:
         code.set("class", f"language-{word.lstrip('.')}")
+    if word == "rust" and any(map(_HIDDEN.match, lines)):
+        shown = [line for line in lines if not _HIDDEN.match(line)]
+        code.text = AtomicString("\n".join(shown))
     for key, value in _OPTION.findall(rest):
         _option(pre, key, value)
 
