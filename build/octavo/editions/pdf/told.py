@@ -16,6 +16,10 @@ _MISSING = (
     "on Alpine: apk add pango; on Windows: MSYS2's pango"
 )
 
+#: What helps where memory is short, and where something takes long.
+_FEWER = "build again with `-j 1`; where memory is short, end other programs"
+_SHORTER = "look there for what is very long or deeply nested"
+
 
 def failed(
     titles: Sequence[str], made: Sequence[Any], places: Mapping[str, Source]
@@ -34,7 +38,9 @@ def failed(
             "layout-failed",
             f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
             places.get(title),
-            "look there for what is very long or deeply nested",
+            _FEWER
+            if result.kind in _ENDED
+            else "look there for what is very long or deeply nested",
         )
         for title, result in pairs
     ]
@@ -43,8 +49,7 @@ def failed(
 def unbound(failure: Failure) -> Finding:
     """An error for pages that could not be put together."""
     message = f"the pages cannot be made one document ({failure.kind}: {failure.message})"
-    hint = "build again with `-j 1`; where memory is short, end other programs"
-    return error("binding-failed", message, hint=hint)
+    return error("binding-failed", message, hint=_FEWER)
 
 
 def unsettled(rounds: int) -> Finding:
