@@ -38,9 +38,7 @@ def failed(
             "layout-failed",
             f"the pages of “{title}” cannot be laid out ({result.kind}: {result.message})",
             places.get(title),
-            _FEWER
-            if result.kind in _ENDED
-            else "look there for what is very long or deeply nested",
+            _FEWER if result.outer and result.kind != "Timeout" else _SHORTER,
         )
         for title, result in pairs
     ]
