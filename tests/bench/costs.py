@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
 import functools
 import os
@@ -35,6 +34,7 @@ def measured(command: list[str], folder: Path) -> Cost:
     environment = {**os.environ, "PYTHONPATH": str(BUILD), "PYTHONPYCACHEPREFIX": str(_BYTECODE)}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     _adopt()
+    own = set(_children(os.getpid()))
     with (
         tempfile.TemporaryFile() as told,
         subprocess.Popen(
@@ -52,9 +52,8 @@ def measured(command: list[str], folder: Path) -> Cost:
         if process.returncode:
             told.seek(0)
             raise SystemExit(f"{command} failed:\n{told.read().decode()}")
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+    for left in set(_children(os.getpid())) - own:
+        os.waitpid(left, 0)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Cost(wall, cpu, most[0])
@@ -80,8 +79,12 @@ def _watched(process: int, ended: threading.Event, most: list[float]) -> None:
 
 
 def _family(process: int) -> list[int]:
+    return [process, *(each for child in _children(process) for each in _family(child))]
+
+
+def _children(process: int) -> list[int]:
     try:
-        children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+        text = Path(f"/proc/{process}/task/{process}/children").read_text()
     except OSError:
-        return [process]
-    return [process, *(each for child in children for each in _family(int(child)))]
+        return []
+    return [int(child) for child in text.split()]
