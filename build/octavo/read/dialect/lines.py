@@ -9,7 +9,7 @@ note) hands on a view of the same lines without its own marks, as CommonMark 0.3
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -118,6 +118,10 @@ class View(Lines):
         """The line without the container's marks; None where the container has ended."""
         raise NotImplementedError
 
+    def closes(self, line: Line) -> bool:
+        """Whether a line of the container is the mark that ends it."""
+        return False
+
     def peek(self, ahead: int = 0) -> Line | None:
         """The line that comes ``ahead`` lines after the next, None behind the container's end."""
         waiting = len(self._waiting) - self._at
@@ -141,6 +145,25 @@ class View(Lines):
             del self._waiting[: self._at]
             self._at = 0
         return line
+
+
+class Within(View):
+    """The lines as they are, down to the end of a container between two marks.
+
+    Its own parser stops at the first line that ``closes`` it and that no inner one has taken.
+    """
+
+    def __init__(self, outer: Lines, closes: Callable[[Line], bool]) -> None:
+        super().__init__(outer)
+        self._closes = closes
+
+    def inner(self, line: Line) -> Line | None:
+        """The line itself."""
+        return line
+
+    def closes(self, line: Line) -> bool:
+        """Whether the line is the mark at the end."""
+        return self._closes(line)
 
 
 class Block(BlockProcessor):
@@ -227,8 +250,7 @@ class Parser(BlockParser):
 
     def ends(self, line: Line, lines: Lines) -> bool:
         """Whether the line is a mark that ends the lines, such as the end of a fenced div."""
-        closes = getattr(lines, "closes", None)
-        return closes is not None and bool(closes(line))
+        return isinstance(lines, View) and lines.closes(line)
 
     def block(self, parent: Element, lines: Lines, line: Line) -> None:
         """Parse the one block that begins with ``line``, the next of the lines."""

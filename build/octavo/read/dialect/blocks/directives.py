@@ -11,7 +11,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect import directives
-from octavo.read.dialect.lines import Block, Line, Lines, View
+from octavo.read.dialect.lines import Block, Line, Lines, View, Within
 from octavo.report import Severity
 
 _MYST = re.compile(r"(:{3,})[ ]?\{([a-zA-Z][\w:.-]*)\}[ ]*(.*?)[ ]*\Z")
@@ -37,7 +37,7 @@ class Directive(Block):
         found = _MYST.match(opening, opening.indent) or _rest(opening)
         assert found is not None
         mark, name, argument = found.group(1), found.group(2).lower(), found.group(3) or ""
-        view = _Fenced(blocks) if mark != ".." else _Indented(blocks)
+        view = Within(blocks, _closes) if mark != ".." else _Indented(blocks)
         if name in directives.ADMONITIONS:
             directives.callout(self.parser, parent, opening.number, name, argument, view)
         else:
@@ -81,23 +81,16 @@ def _rest(line: Line) -> re.Match[str] | None:
     return _REST.match(line, line.indent)
 
 
-def _all(lines: Lines) -> list[str]:
+def _all(lines: View) -> list[str]:
     """The lines up to the end of the directive."""
     found: list[str] = []
-    ends = getattr(lines, "closes", None)
-    while (line := lines.peek()) is not None and not (ends and ends(line)):
+    while (line := lines.peek()) is not None and not lines.closes(line):
         found.append(str(lines.take()))
     return found
 
 
-class _Fenced(View):
-    """The lines up to the first fence that no inner div has taken."""
-
-    def inner(self, line: Line) -> Line | None:
-        return line
-
-    def closes(self, line: Line) -> bool:
-        return line.indent < 4 and not line.lazy and _CLOSE.match(line, line.indent) is not None
+def _closes(line: Line) -> bool:
+    return line.indent < 4 and not line.lazy and _CLOSE.match(line, line.indent) is not None
 
 
 class _Indented(View):

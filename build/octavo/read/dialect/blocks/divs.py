@@ -9,7 +9,7 @@ import re
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect import attributes
-from octavo.read.dialect.lines import Block, Line, Lines, View
+from octavo.read.dialect.lines import Block, Line, Lines, Within
 from octavo.report import Severity
 
 _OPEN = re.compile(
@@ -46,7 +46,7 @@ class Div(Block):
         if _CALLOUTS.intersection((div.get("class") or "").split()) and div.get("title"):
             # Quarto's other way to give a callout its title
             self.element(div, "h2", line.number).text = div.attrib.pop("title")
-        view = _Inside(blocks)
+        view = Within(blocks, _closes)
         self.parser.parseBlocks(div, view)
         last = blocks.peek()
         if last is not None and _closes(last):
@@ -76,13 +76,3 @@ class Div(Block):
 
 def _closes(line: Line) -> bool:
     return line.indent < 4 and not line.lazy and _CLOSE.match(line, line.indent) is not None
-
-
-class _Inside(View):
-    """The lines of a div: its own parser stops at the first end that no inner div has taken."""
-
-    def inner(self, line: Line) -> Line | None:
-        return line
-
-    def closes(self, line: Line) -> bool:
-        return _closes(line)

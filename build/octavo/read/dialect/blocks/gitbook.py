@@ -7,10 +7,11 @@ page embeds is a link, the name of a file a text.
 from __future__ import annotations
 
 import re
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect.callouts import look
-from octavo.read.dialect.lines import LINE, Block, Line, Lines, View
+from octavo.read.dialect.lines import LINE, Block, Line, Lines, Within
 from octavo.report import Severity
 
 _NAMES = "hint|tabs|tab|stepper|step|columns|column|code|content-ref|embed|file"
@@ -44,7 +45,7 @@ class Template(Block):
         name, options = found.group(1), dict(_OPTION.findall(found.group(2)))
         div = self.element(parent, "div", line.number)
         if name not in _EMPTY or _ended(blocks, name):
-            self.parser.parseBlocks(div, _Inside(blocks, name))
+            self.parser.parseBlocks(div, Within(blocks, partial(_closes, name=name)))
             last = blocks.peek()
             if last is not None and _closes(last, name):
                 blocks.take()
@@ -132,17 +133,3 @@ def _ended(lines: Lines, name: str) -> bool:
             return False
         ahead += 1
     return False
-
-
-class _Inside(View):
-    """The lines down to the end of the block."""
-
-    def __init__(self, outer: Lines, name: str) -> None:
-        super().__init__(outer)
-        self.name = name
-
-    def inner(self, line: Line) -> Line | None:
-        return line
-
-    def closes(self, line: Line) -> bool:
-        return _closes(line, self.name)

@@ -7,10 +7,11 @@ which belong to the block below them: ``{#id}``, ``{width: "60%", alt: "x"}``.
 from __future__ import annotations
 
 import re
+from functools import partial
 from xml.etree.ElementTree import Element
 
 from octavo.read.dialect.callouts import look
-from octavo.read.dialect.lines import Block, Line, Lines, View
+from octavo.read.dialect.lines import Block, Line, Lines, View, Within
 
 _BOX = re.compile(r"([ABCDEGIQTWX])>(?:[ \t]|\Z)")
 _TYPES = {
@@ -98,27 +99,16 @@ class Mark(Block):
         plain = ("aside", "blurb", "quiz", "center")
         kind = "info" if kind == "information" else kind
         _shape(self, div, "" if kind in plain else kind, titled)
-        self.parser.parseBlocks(div, _Inside(blocks, opening.group(1)))
+        closes = partial(_closes, name=opening.group(1))
+        self.parser.parseBlocks(div, Within(blocks, closes))
         last = blocks.peek()
-        if last is not None and _closes(last, opening.group(1)):
+        if last is not None and closes(last):
             blocks.take()
 
 
 def _closes(line: Line, name: str) -> bool:
     found = None if line.lazy else _CLOSE.match(line)
     return found is not None and found.group(1) == name
-
-
-class _Inside(View):
-    def __init__(self, outer: Lines, name: str) -> None:
-        super().__init__(outer)
-        self.name = name
-
-    def inner(self, line: Line) -> Line | None:
-        return line
-
-    def closes(self, line: Line) -> bool:
-        return _closes(line, self.name)
 
 
 def _shape(block: Block, div: Element, kind: str, titled: bool) -> None:
