@@ -88,8 +88,7 @@ def build(
     """Build a manuscript's editions; ``tell`` hears which stage is at work.
 
     Processes that work for it are taken from ``workers`` and left there, for who has given them to
-    end. An edition whose findings stop it is not written, and its
-    last good file stays as it is.
+    end. An edition whose findings stop it is not written, and its last good file stays as it is.
     """
     with _workshop(request, tell, workers) as workshop:
         return _built(request, tell, workshop)
