@@ -22,7 +22,8 @@ ALLOWED = {
     "trade": set(),
     "files": {"report"},
     "tools": {"report"},
-    "workers": set(),
+    "parcels": set(),
+    "workers": {"parcels"},
     "work": set(),
     "keeping": set(),
     "workshop": {"workers", "keeping"},
@@ -100,7 +101,7 @@ ALLOWED = {
         # and at finished files that it did not build
         "check",
         # and lays pages out again and again
-        *("workshop", "cache", "versions"),
+        *("workshop", "cache", "versions", "parcels"),
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}

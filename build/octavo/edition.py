@@ -364,8 +364,11 @@ class Artefact:
 class Begun:
     """An edition in the making: its pages are known, None where it has none.
 
-    ``finish`` makes the file, and may be called while something else is done.
+    ``finish`` makes the file, and may be called while something else is done. ``draft`` makes
+    documents of the pages, one after the other, that are only to be looked at; None where findings
+    stop them.
     """
 
     page_map: PageMap | None
     finish: Callable[[], tuple[Artefact | None, Findings]]
+    draft: Callable[[], tuple[tuple[bytes, ...] | None, Findings]] = lambda: (None, ())

@@ -6,11 +6,8 @@ A further process never runs the program that began it, and it ends with it.
 from __future__ import annotations
 
 import contextlib
-import functools
 import gc
-import hashlib
 import importlib
-import io
 import math
 import os
 import pickle
@@ -24,6 +21,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from octavo.parcels import Receiver, Sender
 
 #: The kind of a failure where the process that did the work ended.
 CRASH = "Crash"
@@ -48,7 +47,7 @@ class Worker:
     def __init__(self) -> None:
         self._process = _begun()
         self._waiting = 0
-        self._given = _Given()
+        self._given = Sender()
         self._later: list[tuple[str, Any]] = []
         self._next: tuple[str, Any] | None = None
         self._done: set[tuple[str, str | None]] = set()
@@ -70,7 +69,7 @@ class Worker:
         if self._process.stdin is not None:
             with contextlib.suppress(OSError):
                 asked = ("octavo.workers:ready", (name, value), "")
-                self._given.send(self._process.stdin, asked)
+                _put(self._process.stdin, self._given.packed(asked))
                 self._waiting += 1
 
     def later(self, name: str) -> None:
@@ -96,7 +95,7 @@ class Worker:
         if self._process.poll() is not None:
             self._let_go()
             try:
-                self._process, self._waiting, self._given = _begun(), 0, _Given()
+                self._process, self._waiting, self._given = _begun(), 0, Sender()
                 self._done.clear()
                 going = None
             except OSError as problem:
@@ -109,7 +108,7 @@ class Worker:
         try:
             if going is None or going[0] != name or going[1] is not value:
                 self._waiting += going is not None
-                self._given.send(process.stdin, (name, value, then))
+                _put(process.stdin, self._given.packed((name, value, then)))
                 while self._waiting:
                     self._waiting -= 1
                     _received(process.stdout)
@@ -235,7 +234,7 @@ def serve() -> None:
 
     It ends, too, when the process that began this one is killed: nobody waits for the work then.
     """
-    tidy, kept = _Tidy(), _Kept()
+    tidy, parcels = _Tidy(), Receiver()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
@@ -255,7 +254,7 @@ def serve() -> None:
             except queue.Empty:
                 tidy.up(0, idle=True)
                 request = waiting.get()
-            name, value, then = kept.read(request)
+            name, value, then = parcels.unpacked(request)
             begun = time.perf_counter()
             outcome = work(name, value)
             _send(replies, outcome)
@@ -265,66 +264,12 @@ def serve() -> None:
             tidy.up(time.perf_counter() - begun, idle=False)
 
 
-#: Bytes from this size on are given to a worker once, all together up to that size.
-_LARGE, _KEPT = 50_000, 40_000_000
-
-
-class _Given:
-    """What is sent to a worker, and which large bytes it has: fonts come with every section."""
-
-    def __init__(self) -> None:
-        self._sizes: dict[bytes, int] = {}
-
-    def send(self, stream: IO[bytes], value: Any) -> None:
-        """Send a value. Raises OSError where nobody listens."""
-        new: dict[bytes, bytes] = {}
-        buffer = io.BytesIO()
-        pickler = pickle.Pickler(buffer, protocol=5)
-
-        def reference(part: Any) -> bytes | None:
-            if part.__class__ is not bytes or len(part) < _LARGE:
-                return None
-            name = _name(part)
-            if name not in self._sizes:
-                new[name] = part
-            # the one that was wanted last goes last
-            self._sizes[name] = self._sizes.pop(name, len(part))
-            return name
-
-        pickler.persistent_id = reference  # type: ignore[method-assign]
-        pickler.dump(value)
-        gone: list[bytes] = []
-        while sum(self._sizes.values()) > _KEPT and len(self._sizes) > 1:
-            gone.append(next(iter(self._sizes)))
-            del self._sizes[gone[-1]]
-        _send(stream, (new, buffer.getvalue(), gone))
-
-
-class _Kept:
-    """What a worker has been given."""
-
-    def __init__(self) -> None:
-        self._parts: dict[bytes, bytes] = {}
-
-    def read(self, data: bytes) -> Any:
-        """The value that was sent."""
-        new, value, gone = pickle.loads(data)
-        self._parts |= new
-        unpickler = pickle.Unpickler(io.BytesIO(value))
-        unpickler.persistent_load = self._parts.__getitem__  # type: ignore[method-assign]
-        found = unpickler.load()
-        for name in gone:
-            self._parts.pop(name, None)
-        return found
-
-
-@functools.lru_cache(maxsize=64)
-def _name(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
 def _send(stream: IO[bytes], value: Any) -> None:
-    data = pickle.dumps(value, protocol=5)
+    _put(stream, pickle.dumps(value, protocol=5))
+
+
+def _put(stream: IO[bytes], data: bytes) -> None:
+    """Write a packet. Raises OSError where nobody listens."""
     stream.write(len(data).to_bytes(8, "big"))
     stream.write(data)
     stream.flush()

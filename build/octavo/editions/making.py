@@ -7,7 +7,7 @@ import dataclasses
 import difflib
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from octavo import pagemap
 from octavo.assets import Picture
@@ -18,6 +18,8 @@ from octavo.editions import covers, onix, options
 from octavo.files import below, inside, styles_folder
 from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
+
+_Made = TypeVar("_Made")
 
 #: Who makes which format. Named, not imported: an EPUB must not pay for the PDF's engine.
 MAKERS = {"epub": "octavo.editions.epub", "pdf": "octavo.editions.pdf"}
@@ -31,10 +33,9 @@ def make(
     edition: Edition,
     page_map: PageMap | None = None,
     workshop: Workshop | None = None,
-    draft: bool = False,
 ) -> tuple[Artefact | None, Findings]:
     """The edition as a finished file; None where its findings stop it. See ``begin``."""
-    return begin(resolved, edition, page_map, workshop, draft).finish()
+    return begin(resolved, edition, page_map, workshop).finish()
 
 
 def begin(
@@ -42,21 +43,23 @@ def begin(
     edition: Edition,
     page_map: PageMap | None = None,
     workshop: Workshop | None = None,
-    draft: bool = False,
 ) -> Begun:
     """The edition in the making: a PDF is laid out, an EPUB is made when it is finished.
 
-    A ``draft`` of a PDF has the same pages, and is only to be looked at: it is not made small and
-    quick to open. ``page_map`` tells an EPUB where the pages of the printed book begin; sections
-    are laid out, fonts cut and pictures made in the ``workshop``.
+    ``page_map`` tells an EPUB where the pages of the printed book begin; sections are laid out,
+    fonts cut and pictures made in the ``workshop``.
     """
     resolved, missing = _styled(resolved, edition)
     if missing:
-        return Begun(None, lambda: (None, missing))
+        return Begun(None, lambda: (None, missing), lambda: (None, missing))
     maker = importlib.import_module(MAKERS[edition.format])
     if edition.format == "pdf":
-        begun: Begun = maker.begin(resolved, edition, workshop, draft)
-        return Begun(begun.page_map, lambda: _named(begun.finish(), edition))
+        begun: Begun = maker.begin(resolved, edition, workshop)
+        return Begun(
+            begun.page_map,
+            lambda: _named(begun.finish(), edition),
+            lambda: _named(begun.draft(), edition),
+        )
 
     def finish() -> tuple[Artefact | None, Findings]:
         book = covers.covered(resolved, workshop)
@@ -75,12 +78,10 @@ def ahead(resolved: Resolved, workshop: Workshop) -> None:
         covers.covered(resolved, workshop)
 
 
-def _named(
-    made: tuple[Artefact | None, Findings], edition: Edition
-) -> tuple[Artefact | None, Findings]:
+def _named(made: tuple[_Made, Findings], edition: Edition) -> tuple[_Made, Findings]:
     """What was made, with findings that tell of which edition they are."""
-    artefact, findings = made
-    return artefact, tuple(dataclasses.replace(f, edition=edition.name) for f in findings)
+    what, findings = made
+    return what, tuple(dataclasses.replace(f, edition=edition.name) for f in findings)
 
 
 def _styled(resolved: Resolved, edition: Edition) -> tuple[Resolved, Findings]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import io
 import multiprocessing
 import os
@@ -14,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from octavo.book import Resolved
-from octavo.desk.watch.values import Laid
+from octavo.desk.watch.values import Laid, Leaves
 from octavo.edition import Edition
+from octavo.parcels import Receiver, Sender
 from octavo.report import error
 
 #: A layout that takes longer hangs.
@@ -37,6 +39,7 @@ class Press:
         self._cache = cache
         self._process: Any = None
         self._pipe: Connection | None = None
+        self._parcels = Receiver()
 
     async def lay_out(self, resolved: Resolved, edition: Edition) -> Laid:
         """The pages of an edition; findings alone where there are none."""
@@ -53,7 +56,7 @@ class Press:
                 if time.monotonic() - started > LIMIT_S:
                     return self._lost(f"the pages took longer than {LIMIT_S} seconds")
                 await asyncio.sleep(0.005)
-            laid: Laid = pipe.recv()
+            laid: Laid = self._parcels.unpacked(pipe.recv_bytes())
         except (EOFError, OSError):
             return self._lost("the process that lays pages out has ended")
         return laid
@@ -78,7 +81,7 @@ class Press:
             if safe is not None:
                 os.environ[_SAFE] = safe
         theirs.close()
-        self._pipe = ours
+        self._pipe, self._parcels = ours, Receiver()
 
     def _lost(self, message: str) -> Laid:
         self.close()
@@ -93,28 +96,29 @@ def work(pipe: Connection, folder: Path | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     from octavo.cache import Cache
-    from octavo.editions import make
+    from octavo.editions import begin
     from octavo.versions import tools
     from octavo.workshop import Workshop, collect_seldom, processors
 
     collect_seldom()
     cache = Cache(folder) if folder else None
     workshop = Workshop(processors(), cache, tools())
+    parcels = Sender()
     while True:
         try:
             resolved, edition = pipe.recv()
         except EOFError:
             return
         started = time.monotonic()
-        artefact, findings = make(resolved, edition, workshop=workshop, draft=True)
+        begun = begin(resolved, edition, workshop=workshop)
+        documents, findings = begun.draft()
         if resolved.contents:  # the whole book, and not the chapter that was edited
             workshop.forget()
-        if artefact is None:
-            pipe.send(Laid(findings=findings))
-            continue
-        seconds = time.monotonic() - started
-        data = artefact.data
-        pipe.send(Laid(data, _sizes(data), artefact.page_map, findings, seconds))
+        laid = Laid(findings=findings)
+        if documents is not None:
+            leaves = tuple(Leaves(data, _sizes(data)) for data in documents)
+            laid = Laid(leaves, begun.page_map, findings, time.monotonic() - started)
+        pipe.send_bytes(parcels.packed(laid))
         if cache is not None:
             cache.trim()
 
@@ -127,6 +131,7 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
+@functools.lru_cache(maxsize=512)
 def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:
     import pypdfium2
 

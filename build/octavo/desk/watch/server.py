@@ -73,9 +73,11 @@ def application(session: Preview, picture: Picture) -> Starlette:
 
     async def pages(request: Request) -> Response:
         number, laid = request.path_params["number"], session.laid
-        if not 0 <= number < len(laid.sizes):
+        try:
+            document, index = laid.page(number)
+        except IndexError:
             return Response("no such page", 404)
-        data = await asyncio.to_thread(picture, laid.data, number, 2.0)
+        data = await asyncio.to_thread(picture, document, index, 2.0)
         # the address holds the revision: a page once seen never changes
         headers = {"Cache-Control": "max-age=600"}
         return Response(data, media_type="image/png", headers=headers)

@@ -46,14 +46,37 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Laid:
-    """Pages that were laid out: the document, each page's width and height in points."""
+class Leaves:
+    """A document of some of the pages, with each page's width and height in points."""
 
-    data: bytes = b""
-    sizes: tuple[tuple[float, float], ...] = ()
+    data: bytes = field(repr=False)
+    sizes: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Pages that were laid out, in one document or several, one after the other."""
+
+    leaves: tuple[Leaves, ...] = ()
     page_map: PageMap | None = None
     findings: Findings = ()
     seconds: float = 0.0
+
+    @property
+    def sizes(self) -> tuple[tuple[float, float], ...]:
+        """Each page's width and height in points."""
+        return tuple(size for leaves in self.leaves for size in leaves.sizes)
+
+    def page(self, number: int) -> tuple[bytes, int]:
+        """The document that holds a page, and its number there; both count from 0.
+
+        Raises IndexError for a page that is not there.
+        """
+        for leaves in self.leaves:
+            if number < len(leaves.sizes):
+                return leaves.data, number
+            number -= len(leaves.sizes)
+        raise IndexError(number)
 
 
 #: Hears what pages are to be made of, and where the text was changed.

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from octavo import fonts, scripts
 from octavo.book import Resolved
@@ -32,7 +32,15 @@ from octavo.editions.pdf import (
     told,
 )
 from octavo.editions.pdf.material import Material
-from octavo.editions.pdf.section import Furniture, Margins, Pages, Piece, Section, Sections
+from octavo.editions.pdf.section import (
+    Furniture,
+    Margins,
+    Numbering,
+    Pages,
+    Piece,
+    Section,
+    Sections,
+)
 from octavo.report import Finding, Findings, error, stops
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
@@ -44,7 +52,11 @@ _COVERED = "octavo.editions.pdf.assemble.covering:covered"
 _BOUND = "octavo.editions.pdf.binding:bound"
 _SVG = "image/svg+xml"
 
+#: About how long it takes to bind a section.
+_DRAFT_S = 0.03
+
 _Placed = tuple[Pages, plan.Stand]
+_Made = TypeVar("_Made")
 
 
 def make(
@@ -58,9 +70,8 @@ def begin(
     resolved: Resolved,
     edition: Edition,
     workshop: Workshop | None = None,
-    draft: bool = False,
 ) -> Begun:
-    """The edition laid out: where its pages begin is known. A ``draft`` is only to be looked at.
+    """The edition laid out: where its pages begin is known.
 
     The gutter follows the number of pages, and that again the gutter: both are found in rounds.
     """
@@ -68,7 +79,7 @@ def begin(
     text = sum(len(chapter.xml) for chapter in resolved.chapters)
     fitted = press.fitted(edition, press.estimate(edition, round(text / 1.3)))
     for _ in range(_ROUNDS):
-        begun = _laid(resolved, fitted, workshop, draft)
+        begun = _laid(resolved, fitted, workshop)
         if begun.page_map is None:
             break
         last, fitted = fitted, press.fitted(edition, len(begun.page_map.pages))
@@ -77,7 +88,7 @@ def begin(
     return begun
 
 
-def _laid(resolved: Resolved, edition: Edition, workshop: Workshop, draft: bool) -> Begun:
+def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
     starts.stamp(trees)
     endless.part(trees)
@@ -116,18 +127,20 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop, draft: bool)
     except _Stopped as stopped:
         return _stopped((*findings, *stopped.findings))
 
-    def finish() -> tuple[Artefact | None, Findings]:
+    def made_by(make: Callable[[], _Made]) -> tuple[_Made | None, Findings]:
         try:
-            document, told = setting.document(draft)
+            document = make()
         except _Stopped as stopped:
             return None, (*findings, *stopped.findings)
-        return document, (*findings, *told)
+        return document, (*findings, *setting.findings)
 
-    return Begun(setting.page_map, finish)
+    return Begun(
+        setting.page_map, lambda: made_by(setting.document), lambda: made_by(setting.drafts)
+    )
 
 
 def _stopped(findings: Sequence[Finding]) -> Begun:
-    return Begun(None, lambda: (None, tuple(findings)))
+    return Begun(None, lambda: (None, tuple(findings)), lambda: (None, tuple(findings)))
 
 
 class _Stopped(Exception):
@@ -147,6 +160,14 @@ def _done(name: str, made: Any) -> Any:
     raise _Stopped(told.unbound(made))
 
 
+def _bound(made: Any) -> bytes:
+    """A document that was bound. Raises _Stopped as ``_done``, and where a font cannot be cut."""
+    if isinstance(made, Failure) and made.kind == "UnusableFont":
+        raise _Stopped(error("font-unusable", f"a font cannot be used ({made.message})"))
+    data: bytes = _done(_BOUND, made)
+    return data
+
+
 class _Setting:
     """An edition in the making: its sections laid out, put in their places, and bound.
 
@@ -163,7 +184,8 @@ class _Setting:
         self._check(pieces)
         cover = words(material.metadata.lang)["cover"] if self._covered else ""
         numberings = plan.numberings(placed, ahead, cover)
-        count = sum(piece.count for piece in pieces)
+        self.counts = tuple(piece.count for piece in pieces)
+        count = sum(self.counts)
         blanks = press.blanks(edition, count, numberings)
         labels = tuple(plan.page_labels(count, numberings))
         covered = [_done(_COVERED, made) for made in workshop.run(_COVERED, pieces)]
@@ -183,14 +205,16 @@ class _Setting:
             self.page_map = dataclasses.replace(self.page_map, pages=tuple(starting))
         self.findings += texture.told(piece.pages.lines for piece in pieces)
 
-    def document(self, draft: bool) -> tuple[Artefact, Findings]:
+    def document(self) -> Artefact:
         """The finished document. Raises _Stopped where none can be made."""
+        made = self._document(self.sections)
+        edition, metadata = self.material.edition, self.material.metadata
+        self.findings += press.large(edition, metadata, made.size_bytes)
+        return made
+
+    def _document(self, sections: Sections) -> Artefact:
         resolved, edition = self.material.resolved, self.material.edition
-        data = self.workshop.do(_BOUND, dataclasses.replace(self.sections, draft=draft))
-        if isinstance(data, Failure) and data.kind == "UnusableFont":
-            reason = f"a font cannot be used ({data.message})"
-            raise _Stopped(error("font-unusable", reason))
-        data = _done(_BOUND, data)
+        data = _bound(self.workshop.do(_BOUND, sections))
         name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(self.page_map.pages), self.page_map)
         if edition.press.least_dpi or edition.press.impose:
@@ -199,8 +223,30 @@ class _Setting:
 
             self.findings += binding.coarse(made, edition, resolved)
             made = binding.on_sheets(made, edition, resolved) if edition.press.impose else made
-        self.findings += press.large(edition, resolved.metadata, made.size_bytes)
-        return made, tuple(self.findings)
+        return made
+
+    def drafts(self) -> tuple[bytes, ...]:
+        """The pages as documents that are only to be looked at. Raises _Stopped as ``document``.
+
+        Each section is one, so that those which have not changed need not be bound again; but pages
+        that are finished for paper, with blank ones between them, are one in all.
+        """
+        sections, edition = self.sections, self.material.edition
+        if sections.blanks or edition.press.least_dpi or edition.press.impose:
+            return (self._document(dataclasses.replace(sections, draft=True)).data,)
+        alone = [
+            dataclasses.replace(
+                sections,
+                pieces=(piece,),
+                numberings=[(0, Numbering())],
+                labels=("",) * count,
+                contents=(),
+                draft=True,
+            )
+            for piece, count in zip(sections.pieces, self.counts, strict=True)
+        ]
+        made = self.workshop.run(_BOUND, alone, lambda _: _DRAFT_S, keep=False)
+        return tuple(map(_bound, made))
 
     @property
     def _covered(self) -> bool:
