@@ -51,7 +51,7 @@ ALLOWED = {
     "pagemap": {"book", "edition", "report", "origin"},
     "book": {"report", "citing", "origin"},
     "read": {"book", "citing", "edition", "report", "markup", "files", "wording", "work", "keys"},
-    "select": {"book", "edition", "report", "markup", "origin"},
+    "select": {"book", "edition", "report", "markup", "origin", "wording"},
     "excerpt": {"book", "edition", "report", "markup", "wording"},
     "resolve": {
         *("keys", "rooms", "work"),

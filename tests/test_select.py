@@ -155,7 +155,8 @@ def test_one_profile_of_each_group_is_in_force() -> None:
 def test_answers_stay_in_the_teachers_edition_alone() -> None:
     block = '<div class="answer" data-lines="3"><p>42</p></div>'
     xml = f'<p>Q</p>{block}<p><span class="answer">7</span>!</p>'
-    assert selected(xml)[0] == ["<p>Q</p><p>!</p>"]
+    (plain,), _ = selected(xml)
+    assert plain == '<p>Q</p><p><span class="answer-space">\u00a0</span>!</p>'
     teacher = Edition("teacher", "pdf", answers=True)
     assert selected(xml, edition=teacher)[0] == [xml]
     (student,), _ = selected(xml, edition=BUILT_IN["handout"])
@@ -177,6 +178,38 @@ def test_solutions_that_students_get_are_told() -> None:
     both = '<p>Q</p><div class="solution answer"><p>42</p></div>'
     (student,), findings = selected(both, edition=BUILT_IN["handout"])
     assert ("42" in student, findings) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("xml", "told"),
+    [
+        ("<details><summary>Lösung</summary><p>42</p></details>", True),
+        ("<details><summary><b>Show the answers</b></summary><p>42</p></details>", True),
+        ('<div class="callout-tip"><h2>Solution 3</h2><p>42</p></div>', True),
+        ('<div class="note"><h2>Antwort</h2><p>42</p></div>', True),
+        # a chemist's
+        ('<div class="note"><h2>Solutions of salt</h2><p>42</p></div>', False),
+        ("<details><summary>A hint</summary><p>42</p></details>", False),
+        ('<details class="answer"><summary>Lösung</summary><p>42</p></details>', False),
+        (
+            '<div class="answer"><details><summary>Lösung</summary><p>42</p></details></div>',
+            False,
+        ),
+    ],
+)
+def test_solutions_to_unfold_are_told_where_students_get_them(xml: str, told: bool) -> None:
+    _, findings = selected(f"<p>Q</p>{xml}", edition=BUILT_IN["handout"])
+    assert [finding.code for finding in findings] == ["solution-shown"] * told
+    assert all("`::: {.answer}`" in (finding.hint or "") for finding in findings)
+    assert selected(f"<p>Q</p>{xml}", edition=BUILT_IN["handout-answers"])[1] == ()
+
+
+def test_an_answer_within_a_sentence_leaves_a_gap_in_any_edition() -> None:
+    gap = '<span class="answer-space">\u00a0</span>'
+    sentence = '<p>A dog <em><span class="answer">barks</span></em> loudly.</p>'
+    assert selected(sentence)[0] == [f"<p>A dog <em>{gap}</em> loudly.</p>"]
+    alone = '<p>Q</p><p><span class="answer">a</span> <span class="answer">b</span></p>'
+    assert selected(alone)[0] == ["<p>Q</p>"]
 
 
 def test_lines_that_no_answer_has_are_told() -> None:

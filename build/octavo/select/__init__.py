@@ -14,7 +14,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,8 @@ from lxml import etree
 from octavo import markup
 from octavo.book import HEADINGS, Book, Chapter, Element, Metadata, freeze
 from octavo.edition import BUILT_IN, Edition
-from octavo.origin import origin
 from octavo.report import Finding, Findings, error, warning
+from octavo.select import solutions
 
 #: What each name of Quarto's stands for among the formats that Octavo makes.
 _FORMATS: dict[str, frozenset[str]] = {
@@ -54,6 +54,12 @@ _HOLDERS = frozenset(
     "p ul ol li dl dt dd div blockquote figure table thead tbody tfoot tr span em strong".split()
 )
 
+#: What a sentence stands in.
+_BLOCKS = frozenset(
+    """p li dt dd td th div blockquote figcaption summary section
+    h1 h2 h3 h4 h5 h6""".split()
+)
+
 
 @dataclass(frozen=True)
 class _Wanted:
@@ -72,7 +78,7 @@ def select(book: Book, edition: Edition, profiles: Sequence[str] = ()) -> tuple[
 
     ``profiles`` are those of the command line; without any the edition's count, then the book's.
     """
-    solved = _solved(book, edition)
+    solved = solutions.shown(book, edition)
     if not any(_concerned(chapter) for chapter in book.chapters):
         return book, solved
     wanted = _Wanted(
@@ -105,31 +111,6 @@ def _concerned(chapter: Chapter) -> bool:
         word in chapter.xml and re.search(rb'class="[^"]*' + word, chapter.xml)
         for word in (b"content-visible", b"content-hidden", b"answer")
     )
-
-
-def _solved(book: Book, edition: Edition) -> Findings:
-    """A finding where students get solutions: Quarto shows them to all, and so do we."""
-    teachers = any(values.get("answers") is True for values in book.metadata.editions.values())
-    if edition.answers or not (edition.answer_space or teachers):
-        return ()
-    found = [
-        (element, chapter.file)
-        for chapter in book.chapters
-        if re.search(rb'(class="[^"]*\bsolution\b|id="sol-)', chapter.xml)
-        for element in chapter.tree().iter("div")
-        if _is_solution(element) and "answer" not in _classes(element)
-        if not any("answer" in _classes(around) for around in element.iterancestors())
-    ]
-    if not found:
-        return ()
-    count = f"{len(found)} solutions stand" if len(found) > 1 else "a solution stands"
-    message = f"{count} in the edition “{edition.name}”, which is to hold no answers"
-    hint = "write `::: {.solution .answer}` for what only editions with answers are to show"
-    return (warning("solution-shown", message, origin(*found[0]), hint),)
-
-
-def _is_solution(element: Element) -> bool:
-    return "solution" in _classes(element) or (element.get("id") or "").startswith("sol-")
 
 
 def _classes(element: Element) -> list[str]:
@@ -276,14 +257,19 @@ class _Selector:
                 markup.remove(empty)
 
     def space(self, element: Element) -> Element | None:
-        """Ruled space for an answer of so many ``lines``; for one in a line, a blank to fill."""
-        if not self.wanted.answer_space or "answer" not in _classes(element):
+        """Ruled space for an answer of so many ``lines``; for one in a sentence, a gap to fill.
+
+        A sentence without its gap would be another one, so that it has one in any edition.
+        """
+        if "answer" not in _classes(element):
             return None
-        if element.tag == "span":
+        if element.tag == "span" and (self.wanted.answer_space or _within_words(element)):
             blank = etree.Element("span", {"class": "answer-space"})
             _set(blank, "data-measure", element.get("data-measure", ""))
             blank.text = "\u00a0"
             return blank
+        if not self.wanted.answer_space or element.tag == "span":
+            return None
         lines = element.get("data-lines", "")
         if not (lines.isascii() and lines.isdecimal()) or not 0 < int(lines) <= 200:
             if lines:
@@ -325,6 +311,22 @@ def _heads(element: Element) -> bool:
     while element.tag == "div" and len(element):
         element = element[0]
     return element.tag in HEADINGS
+
+
+def _within_words(answer: Element) -> bool:
+    """Whether other words than answers stand in the block that holds the answer."""
+    around = next((one for one in answer.iterancestors() if one.tag in _BLOCKS), None)
+    return around is not None and any(text.strip() for text in _outside_answers(around))
+
+
+def _outside_answers(element: Element) -> Iterator[str]:
+    if "answer" in _classes(element):
+        return
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            yield from _outside_answers(child)
+        yield child.tail or ""
 
 
 def _empty(element: Element) -> bool:

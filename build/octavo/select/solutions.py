@@ -1,0 +1,89 @@
+"""Solutions that students would get, though nobody has marked them as answers."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from octavo import markup
+from octavo.book import HEADINGS, Book, Element
+from octavo.edition import Edition
+from octavo.origin import origin
+from octavo.report import Findings, warning
+from octavo.wording import languages, words
+
+#: What there is to look at: most chapters hold nothing of the kind.
+_CONCERNED = re.compile(rb'class="[^"]*\b(?:solution|callout|note|tip)\b|id="sol-|<details\b')
+
+#: A title is short: what goes on is a sentence that speaks of answers.
+_TITLE_MOST = 60
+
+
+def shown(book: Book, edition: Edition) -> Findings:
+    """A finding where students get solutions: Quarto shows them to all, and so do we.
+
+    So does what folds on a screen: on paper the answer stands open below the word "Solution".
+    """
+    teachers = any(values.get("answers") is True for values in book.metadata.editions.values())
+    if edition.answers or not (edition.answer_space or teachers):
+        return ()
+    found = [
+        (element, chapter.file)
+        for chapter in book.chapters
+        if _CONCERNED.search(chapter.xml)
+        for element in _solutions(chapter.tree())
+    ]
+    if not found:
+        return ()
+    count = f"{len(found)} solutions stand" if len(found) > 1 else "a solution stands"
+    message = f"{count} in the edition “{edition.name}”, which is to hold no answers"
+    hint = "write `::: {.solution .answer}` for what only editions with answers are to show"
+    if "solution" not in _classes(found[0][0]):
+        hint = "put `::: {.answer}` above and `:::` below what only editions with answers are to show"
+    return (warning("solution-shown", message, origin(*found[0]), hint),)
+
+
+def _solutions(tree: Element) -> Iterator[Element]:
+    for element in tree.iter("div", "details"):
+        if any("answer" in _classes(one) for one in (element, *element.iterancestors())):
+            continue
+        if element.tag == "details":
+            if _named(element.find("summary"), _words()):
+                yield element
+        elif "solution" in _classes(element) or (element.get("id") or "").startswith("sol-"):
+            yield element
+        elif _is_callout(element) and _named(_title(element), _titles()):
+            yield element
+
+
+def _is_callout(div: Element) -> bool:
+    return any(name in ("note", "tip") or name.startswith("callout-") for name in _classes(div))
+
+
+def _title(div: Element) -> Element | None:
+    return div[0] if len(div) and div[0].tag in HEADINGS else None
+
+
+def _named(title: Element | None, form: re.Pattern[str]) -> bool:
+    if title is None:
+        return False
+    text = " ".join(markup.words(title).split()).casefold()
+    return len(text) <= _TITLE_MOST and form.search(text) is not None
+
+
+@functools.cache
+def _words() -> re.Pattern[str]:
+    """The word for a solution or an answer in any language, in the plural too."""
+    known = {words(tag)[key].casefold() for tag in languages() for key in ("solution", "answer")}
+    return re.compile(rf"\b(?:{'|'.join(sorted(known))})\w{{0,3}}\b")
+
+
+@functools.cache
+def _titles() -> re.Pattern[str]:
+    """Such a word alone or with a number: a solution may be a chemist's, too."""
+    return re.compile(rf"\A{_words().pattern}(?:\W*\Z|.*\d)")
+
+
+def _classes(element: Element) -> list[str]:
+    return (element.get("class") or "").split()
