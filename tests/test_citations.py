@@ -253,6 +253,16 @@ def test_ways_lead_from_citation_to_entry_and_back(folder: Path) -> None:
     assert sorted(a.get("href", "")[1:] for a in back) == sorted(a.get("id", "") for a in there)
 
 
+def test_no_way_back_stands_alone_in_its_line(folder: Path) -> None:
+    for count, wanted in ((1, ""), (2, "\u00a0"), (3, " \u00a0")):
+        book, _ = resolved(folder, "<p>" + "A [@yu]. " * count + "</p>")
+        tree = book.chapters[-1].tree()
+        links = [a for a in tree.iter("a") if a.get("role") == "doc-backlink"]
+        assert "".join(a.tail or "" for a in links) == wanted
+        (entry,) = tree.iter("li")
+        assert "".join(map(str, entry.itertext())).split("\u21a9")[0][-1] == "\u00a0"
+
+
 def test_a_work_that_is_cited_often_has_no_lines_of_arrows(folder: Path) -> None:
     book, _ = resolved(folder, "<p>" + "A [@yu]. " * 30 + "</p>")
     links = [a for chapter in book.chapters for a in chapter.tree().iter("a")]

@@ -13,6 +13,7 @@ from both import made
 from epubs import TYPE, XHTML
 from manuscripts import PNG
 from octavo.book import Element, Resolved
+from octavo.read import shown
 from octavo.report import Findings
 from test_resolve import resolved
 
@@ -229,3 +230,26 @@ def test_a_panel_alone_in_its_row_has_the_whole_of_it(tmp_path: Path) -> None:
     panels = tree.find("figure/div")
     assert panels is not None
     assert [panel.get("class") for panel in panels] == [None, None, "whole-row"]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("• one\n• two", "•"),
+        ("aa) eins\nbb) zwei\ncc) drei", "bb)"),
+        ("a.) eins\nb.) zwei", "b.)"),
+        ("1.1 One\n1.2 Two", "1.2"),
+        ("— Bonjour.\n— Salut !", "—"),
+        ("§ 1 Eins\n§ 2 Zwei", "§ 2"),
+        # broken lines, verse, prose
+        ("• one\\\n• two", ""),
+        ("::: verse\n– one\n– two\n:::", ""),
+        ("– one\ngoes on", ""),
+        ("goes on\n– so\n– and so", ""),
+        ("1.5 million\nand more", ""),
+    ],
+)
+def test_lines_that_look_like_items_and_run_on_are_told(text: str, mark: str) -> None:
+    _, findings = shown(f"# A\n\n{text}\n", "x.md")
+    told = [(f.code, f.source and f.source.line, f"“{mark}”" in f.message) for f in findings]
+    assert told == [("list-marks", 3, True)] * bool(mark)

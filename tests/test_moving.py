@@ -8,9 +8,9 @@ import pytest
 
 from both import Both, made
 from epubs import XHTML
-from octavo.read import read
+from octavo.read import read, shown
 from octavo.read.sources import listed
-from octavo.report import Severity
+from octavo.report import Severity, Source
 from test_epub import picture
 
 BODY = "Take care of the *lamp*."
@@ -443,3 +443,18 @@ def test_lines_of_rust_that_mdbook_hides(tmp_path: Path) -> None:
     both = made(tmp_path, text)
     (code,) = both.epub.document("one").iter(f"{XHTML}pre")
     assert "".join(map(str, code.itertext())).split("\n") == ["#[test]", "let x = 1;"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "hint"),
+    [
+        ("# A\n\n{blurb, class: tip}\nB\n\nC\n", "div-unclosed", 3, "`{/blurb}`"),
+        ("# A\n\nB\n\n{/blurb}\n", "div-stray", 5, "`{blurb}`"),
+    ],
+)
+def test_boxes_of_markua_that_are_not_closed_or_opened(
+    text: str, code: str, line: int, hint: str
+) -> None:
+    _, (finding,) = shown(text, "x.md")
+    assert (finding.code, finding.source) == (code, Source("x.md", line, 1))
+    assert hint in (finding.hint or "")

@@ -54,6 +54,29 @@ def test_an_empty_callout_is_told(tmp_path: Path) -> None:
     assert [(f.code, f.source and f.source.line) for f in findings] == [("callout-empty", 3)]
 
 
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('class="karo"', True),
+        ('class="karo" id="refs"', False),
+        ('class="karo" data-measure="height: 3cm"', False),
+        ('class="karo" style="height: 3cm"', False),
+        ("", False),
+    ],
+)
+def test_a_div_that_leaves_no_trace_is_told(tmp_path: Path, written: str, told: bool) -> None:
+    _, findings = chapter(tmp_path, f'<div {written} data-line="3"></div><p>a</p>')
+    codes = [(f.code, f.source and f.source.line) for f in findings]
+    assert codes == [("div-empty", 3)] * told
+
+
+def test_an_empty_div_may_be_drawn_by_the_authors_sheet(tmp_path: Path) -> None:
+    (tmp_path / "own.css").write_text(".karo { height: 3cm }")
+    text = "# A\n\n::: karo\n:::\n\nB\n"
+    assert "div-empty" in made(tmp_path, text).codes()
+    assert "div-empty" not in made(tmp_path, text, more="css: own.css\n").codes()
+
+
 STANZA = (
     '<div class="line-block"><p class="stanza"><span class="line">One,</span><br/>'
     '<span class="line" data-indent="4">two.</span></p></div>'

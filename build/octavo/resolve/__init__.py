@@ -26,6 +26,7 @@ from octavo.resolve import (
     examples,
     floats,
     glossary,
+    hollow,
     identity,
     images,
     index,
@@ -90,6 +91,7 @@ PASSES = (
     # before all that reads words: what stands in a formula is no text of the author's
     _Seldom("maths", _calculates),
     callouts,  # before the ids: their titles are no headings of the book
+    hollow,  # before anything is put into what the author left empty
     statements,
     poems,  # before what stands in one is named
     passages,

@@ -40,29 +40,26 @@ def shown(book: Book, edition: Edition) -> Findings:
     message = f"{count} in the edition “{edition.name}”, which is to hold no answers"
     hint = "write `::: {.solution .answer}` for what only editions with answers are to show"
     if "solution" not in _classes(found[0][0]):
-        hint = "put `::: {.answer}` above and `:::` below what only editions with answers are to show"
+        hint = "what stands between `::: {.answer}` and `:::` only editions with answers show"
     return (warning("solution-shown", message, origin(*found[0]), hint),)
 
 
 def _solutions(tree: Element) -> Iterator[Element]:
     for element in tree.iter("div", "details"):
-        if any("answer" in _classes(one) for one in (element, *element.iterancestors())):
-            continue
-        if element.tag == "details":
-            if _named(element.find("summary"), _words()):
-                yield element
-        elif "solution" in _classes(element) or (element.get("id") or "").startswith("sol-"):
-            yield element
-        elif _is_callout(element) and _named(_title(element), _titles()):
+        around = (element, *element.iterancestors())
+        if _solves(element) and not any("answer" in _classes(one) for one in around):
             yield element
 
 
-def _is_callout(div: Element) -> bool:
-    return any(name in ("note", "tip") or name.startswith("callout-") for name in _classes(div))
-
-
-def _title(div: Element) -> Element | None:
-    return div[0] if len(div) and div[0].tag in HEADINGS else None
+def _solves(element: Element) -> bool:
+    if element.tag == "details":
+        return _named(element.find("summary"), _words())
+    names = _classes(element)
+    if "solution" in names or (element.get("id") or "").startswith("sol-"):
+        return True
+    callout = any(name in ("note", "tip") or name.startswith("callout-") for name in names)
+    first = element[0] if len(element) else None
+    return callout and first is not None and first.tag in HEADINGS and _named(first, _titles())
 
 
 def _named(title: Element | None, form: re.Pattern[str]) -> bool:

@@ -76,7 +76,10 @@ def _label(content: Inlines) -> int:
 
 
 def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
-    """An arrow for each way back: a sign that is no word, for paper does without it."""
+    """An arrow for each way back: a sign that is no word, for paper does without it.
+
+    None of them stands alone in a line: the first keeps to the words, the last to the one before.
+    """
     span = etree.SubElement(item, "span", {"class": "backlinks"})
     previous = span.getprevious()
     if previous is not None:
@@ -88,7 +91,8 @@ def _ways_back(item: Element, ids: Sequence[str], title: str) -> None:
         link.set("role", "doc-backlink")
         link.set("title", title if len(ids) == 1 else f"{title} ({_letter(index)})")
         link.text = "↩"
-        link.tail = " " if index < len(ids) - 1 else None
+        rest = len(ids) - 1 - index
+        link.tail = (" " if rest > 1 else NBSP) if rest else None
 
 
 def _letter(index: int) -> str:

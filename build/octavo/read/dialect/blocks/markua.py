@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 
 from octavo.read.dialect.callouts import look
 from octavo.read.dialect.lines import Block, Line, Lines, View, Within
+from octavo.report import Severity
 
 _BOX = re.compile(r"([ABCDEGIQTWX])>(?:[ \t]|\Z)")
 _TYPES = {
@@ -88,8 +89,7 @@ class Mark(Block):
             self.element(parent, "h1", line.number).text = f"{part.group(1)} {{.part}}"
             return
         if opening is None:
-            # it closes nothing
-            self.element(parent, "p", line.number).text = line.strip()
+            self.stray(parent, line)
             return
         given = {key: value.strip(" \"'") for key, value in _OPTION.findall(opening.group(2))}
         div = self.element(parent, "div", line.number)
@@ -104,6 +104,27 @@ class Mark(Block):
         last = blocks.peek()
         if last is not None and closes(last):
             blocks.take()
+            return
+        self.log.add(
+            Severity.WARNING,
+            "div-unclosed",
+            f"{{{opening.group(1)}}} is never closed",
+            line.number,
+            "{",
+            f"close it with `{{/{opening.group(1)}}}` on a line of its own",
+        )
+
+    def stray(self, parent: Element, line: Line) -> None:
+        """Keep a mark that closes nothing as text, and say so."""
+        self.element(parent, "p", line.number).text = line.strip()
+        self.log.add(
+            Severity.WARNING,
+            "div-stray",
+            f"this `{line.strip()}` closes nothing",
+            line.number,
+            "{",
+            f"take it out, or open the box with `{line.strip().replace('/', '')}`",
+        )
 
 
 def _closes(line: Line, name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from octavo.read.dialect import links
+from octavo.read.dialect import links, runon
 from octavo.read.dialect.lines import Block, Line, Lines, Parser
 from octavo.read.dialect.log import References
 from octavo.read.dialect.text import block_id, footnotes
@@ -81,6 +81,7 @@ class Paragraph(Block):
                     break
             taken.append(blocks.take())
         taken = self.definitions(taken)
+        self.run_on(taken, parent)
         text = written = _text(taken) if self.parser.plain else footnotes(_text(taken))
         name = ""
         if not self.parser.plain:
@@ -95,6 +96,20 @@ class Paragraph(Block):
         if name and len(parent) and not parent[-1].get("id"):
             # it is the paragraph's own, or stands alone below the block that it names
             parent[-1].set("id", block_id(name))
+
+    def run_on(self, taken: list[Line], parent: Element) -> None:
+        """Say that lines which look like the items of a list are none."""
+        mark = "" if self.parser.plain else runon.mark(taken, parent.get("class") or "")
+        if mark:
+            self.log.add(
+                Severity.WARNING,
+                "list-marks",
+                f"lines that begin with “{mark}” and its like are no list: they run on as one "
+                "paragraph",
+                taken[0].number,
+                hint="begin them with `-` or `1.`, put a blank line between them, or end each "
+                "with `\\` to break it",
+            )
 
     def following(self, taken: list[Line], blocks: Lines) -> Line | None:
         """The next line of the paragraph; None where a blank one ends it."""
