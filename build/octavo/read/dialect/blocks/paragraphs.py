@@ -42,26 +42,7 @@ class Paragraph(Block):
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Take the lines up to a blank one or one that begins another block."""
         taken = [blocks.take()]
-        if taken[0].startswith(":::", taken[0].indent):
-            self.log.add(
-                Severity.WARNING,
-                "div-malformed",
-                "this looks like a div, but its attributes cannot be read: it stands as text",
-                taken[0].number,
-                ":::",
-                'write `::: {.class #id key="value"}` or `::: class`',
-            )
-        following = blocks.peek()
-        alone = following is None or following.blank
-        if alone and _NO_SPACE.match(taken[0], taken[0].indent):
-            self.log.add(
-                Severity.NOTE,
-                "heading-space",
-                "this is no heading: a space is missing behind its marks",
-                taken[0].number,
-                "#",
-                "write `# Title`, or `\\#` where the sign itself is meant",
-            )
+        self.nearly(taken[0], blocks.peek())
         formula = _opens(taken[0])
         while (line := self.following(taken, blocks)) is not None:
             if not line.lazy:
@@ -96,6 +77,28 @@ class Paragraph(Block):
         if name and len(parent) and not parent[-1].get("id"):
             # it is the paragraph's own, or stands alone below the block that it names
             parent[-1].set("id", block_id(name))
+
+    def nearly(self, line: Line, following: Line | None) -> None:
+        """Say that what begins like a div or a heading is none."""
+        if line.startswith(":::", line.indent):
+            self.log.add(
+                Severity.WARNING,
+                "div-malformed",
+                "this looks like a div, but its attributes cannot be read: it stands as text",
+                line.number,
+                ":::",
+                'write `::: {.class #id key="value"}` or `::: class`',
+            )
+        alone = following is None or following.blank
+        if alone and _NO_SPACE.match(line, line.indent):
+            self.log.add(
+                Severity.NOTE,
+                "heading-space",
+                "this is no heading: a space is missing behind its marks",
+                line.number,
+                "#",
+                "write `# Title`, or `\\#` where the sign itself is meant",
+            )
 
     def run_on(self, taken: list[Line], parent: Element) -> None:
         """Say that lines which look like the items of a list are none."""
