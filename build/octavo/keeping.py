@@ -7,8 +7,9 @@ import functools
 import hashlib
 import importlib
 import io
+import operator
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 
@@ -40,52 +41,107 @@ def digest(value: Any) -> str:
     The same values have the same name in every process. Raises TypeError for any other type.
     """
     parts: list[bytes] = []
-    _tell(value, parts.append)
+    _TELLERS[value.__class__](value, parts.append)
     return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
-def _tell(value: Any, put: Callable[[bytes], None]) -> None:
-    """What a value consists of, so that no other value is told alike."""
-    kind = value.__class__
-    names = _fields(kind)
-    if isinstance(value, str):
-        text = value.encode("utf-8", "surrogatepass")
-        put(b"s%d:" % len(text))
-        put(text)
-    elif names is not None:
-        put(kind.__qualname__.encode())
-        for name in names:
-            _tell(getattr(value, name), put)
-    elif value is None or isinstance(value, bool | int | float):
-        put(f"{value!r};".encode())
-    elif isinstance(value, bytes):
-        put(b"b" + _of_bytes(value))
-    elif isinstance(value, Mapping):
-        put(b"{%d:" % len(value))
-        for key in sorted(value):
-            _tell(key, put)
-            _tell(value[key], put)
-    elif isinstance(value, tuple | list | frozenset):
-        put(b"(%d:" % len(value))
-        for part in sorted(value) if isinstance(value, frozenset) else value:
-            _tell(part, put)
-    else:
-        raise TypeError(f"{kind.__name__} has no digest")
+_Put = Callable[[bytes], None]
+
+#: Tells what a value of a type consists of, so that no other value is told alike.
+_Teller = Callable[[Any, _Put], None]
+
+#: Texts and bytes from this size on are told by their own digests: style sheets come with all.
+_LARGE = 2000
 
 
-@functools.lru_cache(maxsize=1024)
-def _fields(kind: type) -> tuple[str, ...] | None:
-    """The names of a dataclass's fields, None of another type."""
-    if not dataclasses.is_dataclass(kind):
-        return None
-    return tuple(field.name for field in dataclasses.fields(kind))
+class _Tellers(dict[type, _Teller]):
+    """Who tells of values of which type; found once for each."""
+
+    def __missing__(self, kind: type) -> _Teller:
+        """The teller of a type. Raises TypeError for one that has no digest."""
+        if issubclass(kind, str):
+            teller: _Teller = _text
+        elif dataclasses.is_dataclass(kind):
+            teller = _fields(kind)
+        elif kind is type(None) or issubclass(kind, bool | int | float):
+            teller = _plain
+        elif issubclass(kind, bytes):
+            teller = _bytes
+        elif issubclass(kind, Mapping):
+            teller = _mapping
+        elif issubclass(kind, frozenset):
+            teller = _set
+        elif issubclass(kind, tuple | list):
+            teller = _sequence
+        else:
+            raise TypeError(f"{kind.__name__} has no digest")
+        self[kind] = teller
+        return teller
+
+
+_TELLERS = _Tellers()
+
+
+def _fields(kind: type) -> _Teller:
+    """The teller of a dataclass."""
+    name = kind.__qualname__.encode()
+    values = [operator.attrgetter(field.name) for field in dataclasses.fields(kind)]
+
+    def tell(value: Any, put: _Put) -> None:
+        put(name)
+        for get in values:
+            part = get(value)
+            _TELLERS[part.__class__](part, put)
+
+    return tell
+
+
+def _text(value: str, put: _Put) -> None:
+    if len(value) >= _LARGE:
+        put(b"t" + _of_text(value))
+        return
+    text = value.encode("utf-8", "surrogatepass")
+    put(b"s%d:" % len(text))
+    put(text)
+
+
+def _plain(value: float | None, put: _Put) -> None:
+    put(f"{value!r};".encode())
+
+
+def _bytes(value: bytes, put: _Put) -> None:
+    put(b"b" + _of_bytes(value))
+
+
+def _mapping(value: Mapping[Any, Any], put: _Put) -> None:
+    put(b"{%d:" % len(value))
+    for key in sorted(value):
+        part = value[key]
+        _TELLERS[key.__class__](key, put)
+        _TELLERS[part.__class__](part, put)
+
+
+def _set(value: frozenset[Any], put: _Put) -> None:
+    _sequence(sorted(value), put)
+
+
+def _sequence(value: Sequence[Any], put: _Put) -> None:
+    put(b"(%d:" % len(value))
+    for part in value:
+        _TELLERS[part.__class__](part, put)
 
 
 def forget() -> None:
-    """Let go of the bytes that were digested: those of another book are others."""
+    """Let go of what was digested: another book holds something else."""
     _of_bytes.cache_clear()
+    _of_text.cache_clear()
 
 
 @functools.lru_cache(maxsize=512)
 def _of_bytes(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
+
+
+@functools.lru_cache(maxsize=512)
+def _of_text(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
