@@ -107,6 +107,30 @@ def test_what_follows_an_image_at_the_side_is_clear_of_it(tmp_path: Path) -> Non
         assert beside == "Short."
 
 
+def test_a_heading_is_clear_of_a_figure_at_the_right(tmp_path: Path) -> None:
+    text = "# One\n\n![Caption](a.png){.right width=40%}\n\nShort.\n\n## Next\n\nEnd.\n"
+    made = both.made(tmp_path, text, "pdf", files={"a.png": picture(size=(600, 400))})
+    found = letters(made.paths["pdf"])
+    ((caption,), (heading,)) = ([x for x in found if x[0] == letter] for letter in "CN")
+    assert heading[4] < caption[2]
+
+
+@pytest.mark.slow
+def test_entries_with_a_figure_at_the_side_keep_their_headings_and_captions(tmp_path: Path) -> None:
+    entry = "## Name\n\n\\index{{bird {0}}}\n\n![Caption](a.png){{.right width=40%}}\n\nText.\n\n"
+    text = "# One\n\n" + "".join(entry.format(n) for n in range(24))
+    made = both.made(tmp_path, text, "pdf", files={"a.png": picture(size=(600, 400))})
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    seen = 0
+    for page in document:
+        words = page.get_textpage().get_text_bounded()
+        images = sum(one.type == IMAGE for one in page.get_objects())
+        if images:
+            assert [words.count(word) for word in ("Name", "Caption", "Text.")] == [images] * 3
+            seen += images
+    assert seen == 24
+
+
 @pytest.mark.parametrize("where", ["left", "right"])
 def test_a_figure_stands_where_quarto_has_it(tmp_path: Path, where: str) -> None:
     text = f'# One\n\n![Caption](a.png){{fig-align="{where}" width=30%}}\n\n{TEXT}\n'

@@ -278,6 +278,22 @@ def test_a_mark_alone_is_no_paragraph(tmp_path: Path) -> None:
     assert not found
 
 
+def test_marks_before_what_is_no_text_stay_with_it_and_know_their_line(tmp_path: Path) -> None:
+    alone = f'<p data-line="3">{mark("x")}</p>'
+    image = '<p><img src="a.png" class="left" alt="A"/></p>'
+    text = f'<p data-line="5">{mark("x|see{b}")}</p><p data-line="7">Sea.</p>'
+    book, found = resolved(
+        tmp_path,
+        f"<h1>One</h1>{alone}{image}{alone}<ul><li>One</li></ul>{text}",
+        text="\n\n\n\n\\index{x|see{b}}\n\nSea.",
+    )
+    tree = book.chapters[0].tree()
+    names = [p.get("class", "") for p in tree.iter("p")]
+    assert (names[0], names[2]) == ("marks", "marks")
+    assert not tree.xpath("p[2]/span")
+    assert [f.source.line for f in found if f.source and f.code == "index-see"] == [5]
+
+
 def test_an_authors_own_locators_are_no_index(tmp_path: Path) -> None:
     raw = '<p><span class="locators" data-refs="x..y#1*">z</span></p>'
     book, findings = resolved(tmp_path, f"<h1>One</h1>{raw}")

@@ -18,7 +18,7 @@ from octavo import markup
 from octavo.book import Chapter, Element, freeze
 from octavo.report import Finding, Source, error, warning
 from octavo.resolve import collation, entries
-from octavo.resolve.draft import Draft, Part, classes
+from octavo.resolve.draft import Draft, Part, add_class, classes, only
 from octavo.wording import words
 
 #: Fewer main entries than this stand in one group without letters.
@@ -72,20 +72,31 @@ def _settle(tree: Element) -> None:
             continue
         for mark in marks:
             mark.tail = None
+            for name in ("data-line", "data-file"):
+                if paragraph.get(name):
+                    # where it is written, wherever it goes
+                    mark.set(name, paragraph.get(name, ""))
         after, before = paragraph.getnext(), paragraph.getprevious()
-        if after is not None and after.tag == "p":
+        if after is not None and after.tag == "p" and not _is_picture(after):
             marks[-1].tail, after.text = after.text, None
             after[:0] = marks
         elif before is not None and (last := [p for p in before.iter("p") if _is_prose(p)]):
             last[-1].extend(marks)
         else:
+            add_class(paragraph, "marks")
             continue
         parent.remove(paragraph)
 
 
+def _is_picture(paragraph: Element) -> bool:
+    """Whether a paragraph is an image: with a mark in it, it would be one with words."""
+    return len(paragraph) == 1 and paragraph[0].tag == "img" and only(paragraph.text)
+
+
 def _is_prose(paragraph: Element) -> bool:
     """Whether a paragraph may hold a mark: one that is a name alone is known by that."""
-    return not any("attribution" in classes(e) for e in paragraph.iter("p", "span"))
+    named = any("attribution" in classes(e) for e in paragraph.iter("p", "span"))
+    return not named and not _is_picture(paragraph)
 
 
 class _Gatherer:

@@ -124,6 +124,33 @@ CORRECTIONS = (
         "        if not isinstance(child, (AbsolutePlaceholder, boxes.TableCaptionBox)))\n\n"
         "    child_position = child.position_x, child.position_y\n",
     ),
+    # What floats is broken where it meets the foot of the page, even if it may not be broken: a
+    # caption went to the next page without its picture. It goes there as a whole, and a heading
+    # before it that nothing else keeps on its page goes with it.
+    Correction(
+        block,
+        "_out_of_flow_layout",
+        "            bottom_space, new_child.position_y + new_child.height)\n",
+        "            bottom_space, new_child.position_y + new_child.height)\n"
+        "        page_overflow |= out_of_flow_resume_at is not None and avoid_page_break(\n"
+        "            child.style['break_inside'], context)\n",
+        (
+            (
+                "                    new_child = None\n\n",
+                "                    new_child = None\n"
+                "                elif not page_is_empty:\n"
+                "                    stop = 'abort'\n\n",
+            ),
+        ),
+    ),
+    Correction(
+        block,
+        "block_container_layout",
+        "            if out_of_flow_resume_at:\n",
+        "            if stop == 'abort':\n"
+        "                abort, stop = True, False\n"
+        "            if out_of_flow_resume_at:\n",
+    ),
     # Distances between glyphs are cut to whole thousandths of an em, so that the right edge of
     # justified text wanders. What is cut off one is given to the next.
     Correction(
