@@ -169,6 +169,7 @@ LEAVES = {
     "pagebox",
     "patterns",
     "pieces",
+    "structure",
     "places",
     "planning",
     "reuse",

@@ -27,7 +27,11 @@ ENGINE = "octavo.editions.pdf.engine"
 _EBOOKS = frozenset(("epub", "kindle", "kobo"))
 
 #: What finishes and looks at a document, when its pages are there.
-_LATER = ("octavo.editions.pdf.binding", "octavo.check.agreement.pdf")
+FINISHING = (
+    "octavo.editions.pdf.assemble.covering",
+    "octavo.editions.pdf.binding",
+    "octavo.check.agreement.pdf",
+)
 
 
 def begun(request: Request) -> list[Worker]:
@@ -46,8 +50,6 @@ def begun(request: Request) -> list[Worker]:
     section = _guessed(request)
     if section is not None:
         worker.ready(f"{ENGINE}:warm", section)
-        for name in _LATER:
-            worker.later(name)
     return [worker]
 
 

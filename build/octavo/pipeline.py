@@ -13,7 +13,7 @@ from pathlib import Path
 from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
 from octavo.check import COMPARING, LOOKING, PRINTED, agree, check, look
-from octavo.early import prepared, remember
+from octavo.early import FINISHING, prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
 from octavo.editions import LAYOUT, MAKERS, ahead, begin, chosen, companions, page_source
 from octavo.excerpt import take
@@ -107,6 +107,9 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
     outputs: tuple[Output, ...] = ()
     if book is None or all(edition.name not in versions for edition in editions):
         return Outcome((), findings)
+    if prepared(request) and not request.several:
+        # while the little that has changed is laid out there is room for another process
+        workshop.meanwhile.append(partial(workshop.apart, FINISHING))
     made: list[Artefact] = []
     for artefact, found in _made(versions, editions, source, tell, workshop):
         found = _graded(book, found)
@@ -212,7 +215,7 @@ def _made(
     page_map: PageMap | None = None
     order = editions if source is None or source in editions else (source, *editions)
     waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
-    workshop.meanwhile = _meanwhile(versions, editions, source, workshop)
+    workshop.meanwhile[:0] = _meanwhile(versions, editions, source, workshop)
 
     def finish(
         edition: Edition,

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -42,19 +42,24 @@ class Failure:
 
 
 class Worker:
-    """A further process that does work for this one; it is begun anew where it ended."""
+    """A further process that does work for this one; it is begun anew where it ended.
 
-    def __init__(self) -> None:
+    One that is there ``only`` for some modules has them imported, and does no other work.
+    """
+
+    def __init__(self, only: Sequence[str] = ()) -> None:
+        self.only = frozenset(only)
         self._process = _begun()
         self._waiting = 0
         self._given = Sender()
-        self._later: list[tuple[str, Any]] = []
         self._next: tuple[str, Any] | None = None
         self._done: set[tuple[str, str | None]] = set()
         #: held by who has it work
         self.lock = threading.Lock()
         #: whether it was let go, or is to end in the middle of its work
         self.over = False
+        for name in only:
+            self.ready(name)
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -71,10 +76,6 @@ class Worker:
                 asked = ("octavo.workers:ready", (name, value), "")
                 _put(self._process.stdin, self._given.packed(asked))
                 self._waiting += 1
-
-    def later(self, name: str) -> None:
-        """Have a module imported when the first work is done, while its outcome is looked at."""
-        self._later.append((name, None))
 
     def work(self, name: str, value: Any, limit_s: float, then: str = "") -> Any:
         """Have work done; a Failure where the process ends or takes too long.
@@ -114,8 +115,6 @@ class Worker:
                     _received(process.stdout)
             outcome = _received(process.stdout)
             self._next = (then, outcome) if then else None
-            while self._later:
-                self.ready(*self._later.pop(0))
             return outcome
         except (OSError, EOFError, ValueError):  # ValueError: what leads to it was closed
             process.kill()

@@ -188,10 +188,10 @@ class Workshop:
 
     def do(self, name: str, value: Any) -> Any:
         """What ``run`` makes of one value that nobody will ask for again: it is not remembered."""
-        if not self._workers:
+        able = self._able(name)
+        if not able:
             return alone(name, value, _MOST_S)
-        free = (worker for worker in self._workers if not worker.lock.locked())
-        worker = next(free, self._workers[0])
+        worker = next((one for one in able if not one.lock.locked()), able[0])
         with worker.lock:
             return worker.work(name, value, _MOST_S, self.then)
 
@@ -224,14 +224,23 @@ class Workshop:
         """
         if self.processes > 1:
             self._hire(min(count, self.processes))
-            for worker in self._workers:
+            for worker in self._able(name):
                 worker.ready(name, value)
 
+    def apart(self, names: Sequence[str]) -> None:
+        """Have a process for the work of some modules only, which it makes ready for."""
+        if self.processes > 1 and not any(worker.only for worker in self._workers):
+            self._begin(names)
+
     def rest(self) -> None:
-        """Let all workers but one go, and their memory, where nothing large is to come."""
+        """Let all workers but one go, and their memory, where nothing large is to come.
+
+        What comes is to finish: one that is there for that stays.
+        """
         if self.busy:
             return
-        for worker in self._workers[:0:-1]:
+        staying = next((w for w in self._workers if w.only), next(iter(self._workers), None))
+        for worker in [worker for worker in self._workers if worker is not staying]:
             # one may read, beside, what was bound before
             if worker.lock.acquire(blocking=False):
                 self._workers.remove(worker)
@@ -299,8 +308,9 @@ class Workshop:
             wanted = min(self.processes, len(values), math.ceil(total / _WORTH_S))
             self._hire(wanted if wanted > 1 else 0)
         # who would have to wait for little is quicker alone
-        busy = all(worker.lock.locked() for worker in self._workers)
-        if near or not self._workers or (busy and total < _WORTH_S):
+        able = self._able(name)
+        busy = all(worker.lock.locked() for worker in able)
+        if near or not able or (busy and total < _WORTH_S):
             for index, value in enumerate(values):
                 keep(index, alone(name, value, _patience(seconds(value))))
             return
@@ -322,13 +332,15 @@ class Workshop:
                     outcome = worker.work(name, values[index], limit_s)
                 keep(index, outcome)
 
-        self._all(serve, stopped)
+        self._all(able, serve, stopped)
 
-    def _all(self, serve: Callable[[Worker], None], stopped: threading.Event) -> None:
-        """Have all workers serve, and wait for them."""
-        with ThreadPoolExecutor(len(self._workers)) as pool:
+    def _all(
+        self, able: Sequence[Worker], serve: Callable[[Worker], None], stopped: threading.Event
+    ) -> None:
+        """Have workers serve, and wait for them."""
+        with ThreadPoolExecutor(len(able)) as pool:
             try:
-                serving = [pool.submit(serve, worker) for worker in self._workers]
+                serving = [pool.submit(serve, worker) for worker in able]
                 while self.meanwhile:
                     self.meanwhile.pop()()
                 for served in serving:
@@ -339,14 +351,25 @@ class Workshop:
                     worker.stop()
                 raise
 
+    def _able(self, name: str) -> list[Worker]:
+        """Who does work of that name: those there for it, else those for whatever comes."""
+        module = name.partition(":")[0]
+        return [worker for worker in self._workers if module in worker.only] or [
+            worker for worker in self._workers if not worker.only
+        ]
+
     def _hire(self, count: int) -> None:
-        while len(self._workers) < count:
-            try:
-                worker = Worker()
-            except OSError:
-                return  # this process does the work
-            worker.ready(LEND, (self.store, self.tools))
-            self._workers.append(worker)
+        while sum(not worker.only for worker in self._workers) < count and self._begin():
+            pass
+
+    def _begin(self, only: Sequence[str] = ()) -> bool:
+        try:
+            worker = Worker(only)
+        except OSError:
+            return False  # this process does the work
+        worker.ready(LEND, (self.store, self.tools))
+        self._workers.append(worker)
+        return True
 
 
 #: What functions that work in this process may remember with, see ``here``.

@@ -9,8 +9,9 @@ from typing import Any
 
 import pikepdf
 
-from octavo.check.agreement import pieces, values
+from octavo.check.agreement import pieces, structure, values
 from octavo.check.agreement.allowed import ADDRESSES, PAGES
+from octavo.check.agreement.structure import Value, reference
 from octavo.check.agreement.values import Link, Part, Run, Words
 from octavo.workshop import here
 
@@ -30,8 +31,7 @@ def read(data: bytes) -> list[Part]:
     """
     with pikepdf.open(io.BytesIO(data)) as document:
         reader = _Reader(document)
-        root = next(_kids(document.Root["/StructTreeRoot"]))
-        return [reader.part(kid) for kid in _kids(root) if isinstance(kid, pikepdf.Dictionary)]
+        return [reader.part(kid) for kid in reader.chapters() if isinstance(kid, dict)]
 
 
 class _Reader:
@@ -42,12 +42,19 @@ class _Reader:
         runs = [read[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
         found = chain.from_iterable(here().near("octavo.check.agreement.pieces:texts", runs))
         self.texts = {
-            page.obj.objgen: pieces.parsed_text(page.obj) if texts is None else texts
+            reference(page.obj): pieces.parsed_text(page.obj) if texts is None else texts
             for page, texts in zip(pages, found, strict=True)
         }
-        self.labels = {page.obj.objgen: page.label for page in document.pages}
+        self.labels = {reference(page.obj): page.label for page in pages}
         self.names = _names(document)
+        self.structure = structure.Structure(document)
+        self.root = document.Root["/StructTreeRoot"]
         self.begin()
+
+    def chapters(self) -> Iterator[Any]:
+        """What the document holds."""
+        root = self.structure.resolved(reference(self.root))
+        yield from self.structure.kids(next(self.structure.kids(root)))
 
     def begin(self) -> None:
         self.anchor = ""
@@ -57,58 +64,61 @@ class _Reader:
         self.links: list[Link] = []
         self.alternatives: list[Run] = []
 
-    def part(self, section: Any) -> Part:
+    def part(self, section: Value) -> Part:
         self.begin()
-        self.element(section, None)
+        self.element(section, "")
         return Part(self.words(), self.notes, frozenset(self.ids))
 
     def words(self) -> Words:
         return Words(values.joined(self.runs), tuple(self.links), tuple(self.alternatives))
 
-    def element(self, element: Any, page: Any) -> None:
-        kind = str(element.get("/S"))
-        page = element.get("/Pg", page)
-        name = str(element["/ID"]) if "/ID" in element else ""
+    def element(self, element: Value, page: str) -> None:
+        """Read an element. A page, like all that is referred to, is a reference; "" is none."""
+        kind, page = element.get("/S"), element.get("/Pg", page)
+        name = structure.text(element["/ID"]) if "/ID" in element else ""
         if name.startswith((PAGES, ADDRESSES)):
             return
         if name:
             self.ids.add(name)
-        if kind == "/Artifact" or (kind == "/Lbl" and _numbers_itself(element)):
+        if kind == "/Artifact" or (kind == "/Lbl" and self.numbers_itself(element)):
             return
         if kind == "/Note":
             self.note(element, page, name)
             return
         self.anchor = name or self.anchor
         if kind in _WITH_ALTERNATIVE and "/Alt" in element:
-            if str(element["/Alt"]).strip():
-                self.alternatives.append(Run(str(element["/Alt"]), self.anchor))
+            said = structure.text(self.structure.resolved(element["/Alt"]))
+            if said.strip():
+                self.alternatives.append(Run(said, self.anchor))
             return
         inline = kind in _INLINE
         if not inline:
             self.gap()
         begin, anchor = len(self.runs), self.anchor
-        for kid in _kids(element):
-            self.kid(kid, page)
+        self.kids(element, page)
         if kind == "/Link" and not name.startswith("fnref-"):
             text = "".join(run.text for run in self.runs[begin:])
             self.link(element, " ".join(text.split()), anchor)
         if not inline:
             self.gap()
 
-    def kid(self, kid: Any, page: Any) -> None:
-        if isinstance(kid, int):
-            self.piece(page, kid)
-        elif "/S" in kid:
-            self.element(kid, page)
-        elif kid.get("/Type") == "/MCR":
-            form = kid.get("/Stm")
-            if isinstance(form, pikepdf.Stream) and form.objgen not in self.texts:
-                self.texts[form.objgen] = pieces.parsed_text(form)
-            self.piece(kid.get("/Pg", page) if form is None else form, int(kid["/MCID"]))
+    def kids(self, element: Value, page: str) -> None:
+        for kid in self.structure.kids(element):
+            if isinstance(kid, int):
+                self.piece(page, kid)
+            elif "/S" in kid:
+                self.element(kid, page)
+            elif kid.get("/Type") == "/MCR":
+                form = kid.get("/Stm", "")
+                if form and form not in self.texts:
+                    stream = self.structure.object(form)
+                    if isinstance(stream, pikepdf.Stream):
+                        self.texts[form] = pieces.parsed_text(stream)
+                self.piece(form or kid.get("/Pg", page), kid["/MCID"])
 
-    def piece(self, page: Any, number: int) -> None:
+    def piece(self, page: str, number: int) -> None:
         """A piece is what stands on one line: a word that was divided goes on in the next one."""
-        text = self.texts.get(page.objgen, {}).get(number, "") if page is not None else ""
+        text = self.texts[page].get(number, "") if page in self.texts else ""
         last = self.runs[-1].text if self.runs else " "
         if last.endswith(("-", "\u2010")) and text:
             self.runs[-1] = Run(last[:-1], self.runs[-1].anchor)
@@ -117,13 +127,12 @@ class _Reader:
     def gap(self) -> None:
         self.runs.append(Run("\n", self.anchor))
 
-    def note(self, element: Any, page: Any, name: str) -> None:
+    def note(self, element: Value, page: str, name: str) -> None:
         """A note is a text of its own; the text around it goes on behind it."""
         kept = self.runs, self.links, self.alternatives, self.anchor
         self.runs, self.links, self.alternatives = [], [], []
         self.anchor = name
-        for kid in _kids(element):
-            self.kid(kid, page)
+        self.kids(element, page)
         number = next((run.text.strip() for run in self.runs if run.text.strip()), "")
         if self.links and self.links[0].text == number:
             del self.links[0]  # the way back
@@ -131,10 +140,18 @@ class _Reader:
         self.notes[name or str(len(self.notes))] = self.words()
         self.runs, self.links, self.alternatives, self.anchor = kept
 
-    def link(self, element: Any, text: str, anchor: str) -> None:
-        for kid in _kids(element):
-            annotation = kid.get("/Obj") if isinstance(kid, pikepdf.Dictionary) else None
-            if annotation is None:
+    def numbers_itself(self, label: Value) -> bool:
+        """Whether a label is a list's own number or dot, which an EPUB leaves to the system."""
+        item = self.structure.resolved(label.get("/P")) or {}
+        attributes = self.structure.resolved(
+            (self.structure.resolved(item.get("/P")) or {}).get("/A")
+        )
+        return isinstance(attributes, dict) and "/ListNumbering" in attributes
+
+    def link(self, element: Value, text: str, anchor: str) -> None:
+        for kid in self.structure.kids(element):
+            annotation = self.structure.object(kid.get("/Obj")) if isinstance(kid, dict) else None
+            if not isinstance(annotation, pikepdf.Dictionary):
                 continue
             action = annotation.get("/A", pikepdf.Dictionary())
             if "/URI" in action:
@@ -153,23 +170,8 @@ class _Reader:
             aim = aim.get("/D")
         if not isinstance(aim, pikepdf.Array) or not isinstance(aim[0], pikepdf.Dictionary):
             return ()
-        label = self.labels.get(aim[0].objgen)
+        label = self.labels.get(reference(aim[0]))
         return (label,) if label else ()
-
-
-def _numbers_itself(label: Any) -> bool:
-    """Whether a label is a list's own number or dot, which an EPUB leaves to the reading system."""
-    lists = label.get("/P", pikepdf.Dictionary()).get("/P", pikepdf.Dictionary())
-    attributes = lists.get("/A", pikepdf.Dictionary())
-    return isinstance(attributes, pikepdf.Dictionary) and "/ListNumbering" in attributes
-
-
-def _kids(element: Any) -> Iterator[Any]:
-    kids = element.get("/K")
-    if isinstance(kids, pikepdf.Array):
-        yield from kids
-    elif kids is not None:
-        yield kids
 
 
 def _names(document: pikepdf.Pdf) -> dict[str, Any]:
