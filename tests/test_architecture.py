@@ -137,6 +137,7 @@ MAKERS = {
 LEAVES = {
     "unused",
     "callouts",
+    "kinds",
     "clusters",
     "mirror",
     "moves",

@@ -50,6 +50,7 @@ FAULTS = [
     ("heading-bold", "**A heading**\n\nWords.", 1, "A heading"),
     ("heading-mark", "Words.\n\n## A heading:\n\nWords.", 3, "A heading:"),
     ("heading-twice", "## Same\n\nA.\n\n## Same\n\nB.", 5, "Same"),
+    ("scene-blank", "One.\n\n\n\nTwo.\n\n\nThree.", 5, None),
     ("table-headless", "| | |\n|--|--|\n| a | b |\n| c | d |", 1, "|"),
     ("link-vague", "See [here](https://example.org).", 1, "[here]"),
     ("link-local", "See [it](http://localhost:80/).", 1, "http://localhost:80/"),
@@ -86,6 +87,7 @@ RIGHT = [
     "| A | B |\n|---|---|\n| a | b |",
     "See [the survey](https://example.org/a-b - c).",
     "Ein Wort ... ??",
+    "„Na endlich“, said a voice. « Le train ! » she cried, « toujours ? »",
 ]
 
 

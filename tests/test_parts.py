@@ -105,6 +105,10 @@ def kinds(book: Book) -> list[tuple[str, str]]:
         ("About the Author", "about-the-author"),
         ("Also by the Author", "backmatter"),
         ("Du même auteur", "backmatter"),
+        ("Also by Ann Author", "backmatter"),
+        ("Half Title", "frontmatter"),
+        ("Titelblatt", "frontmatter"),
+        ("Copyright {-}", "imprint"),
         ("About the Author {epub:type=backmatter}", "about-the-author"),
         ("Introduction {-}", "introduction"),
         ("Introduction", "chapter"),
@@ -119,6 +123,19 @@ def test_what_a_heading_makes_of_its_chapter(tmp_path: Path, heading: str, kind:
     heading = heading.replace("{-}", "{.unnumbered}")
     book, _ = parsed(tmp_path, f"# {heading}\n\nText.\n")
     assert [chapter.kind for chapter in book.chapters] == [kind]
+
+
+def test_a_copyright_page_is_told_by_what_it_says(tmp_path: Path) -> None:
+    book, _ = parsed(tmp_path, "# Copyright\n\n© 2026 Ann\n\n# Copyright\n\nIts history.\n")
+    assert [chapter.kind for chapter in book.chapters] == ["imprint", "chapter"]
+
+
+def test_a_title_page_that_is_typed_is_told(tmp_path: Path) -> None:
+    both = made(tmp_path, "# Title Page\n\nThe Book\n\n# Dedication\n\nX\n\n# One\n\nText.\n")
+    assert [(f.code, f.source and f.source.line) for f in both.findings] == [
+        ("title-page-typed", 7)
+    ]
+    assert both.labels()[-1] == "1"
 
 
 def test_chapters_below_parts_are_chapters(tmp_path: Path) -> None:

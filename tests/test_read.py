@@ -556,6 +556,12 @@ def test_metadata_findings(text: str, code: str, line: int, column: int) -> None
     assert place(findings[0]) == (line, column)
 
 
+def test_isbns_by_format_stand_in_the_editions() -> None:
+    _, (finding,) = fields("title: T\nisbn:\n  print: 978-3-16-148410-0")
+    assert finding.code == "metadata-type"
+    assert "`print: {isbn: ...}`" in (finding.hint or "")
+
+
 def test_a_misspelt_key_names_the_nearest() -> None:
     _, findings = fields("titel: x")
     assert findings[0].hint == "did you mean `title`?"

@@ -67,6 +67,9 @@ def test_marks_follow_the_language(lang: str, source: str, expected: str) -> Non
         "30~% of 4~°C, 5~km² and 7~kWh; 8 men, 3 maps",
         "§~5, §§~6, p.~12, vol.~3, S.~4, not p. here",
         "J.~R.~R. Tolkien, z.~B. heute, d.~h. nie. Ende. A new one",
+        # French in an English book, German marks beside it
+        "«~Le train~!~» Elle rit. «~Toujours~?~», he said",
+        "he said »nichts« to »uns«; »doch« was all",
     ],
 )
 def test_no_line_ends_between_a_number_and_its_unit_or_between_initials(source: str) -> None:

@@ -30,6 +30,7 @@ RULES = (
     structure.bold_headings,
     structure.heading_marks,
     structure.same_headings,
+    structure.blank_lines,
     links.vague,
     links.placeless,
     pictures.unused,

@@ -16,6 +16,9 @@ _SPAN = re.compile(
 )
 _SPACED = re.compile(r"(?<=\S) [–—] (?=\S)")
 _CLOSE = re.compile(r"(?<=[^\W\d_])—(?=[^\W\d_])")
+#: Marks of quotations in another language that has one of this one's marks for the other end.
+_FOREIGN = {"“": "„", "„": "”"}
+_FRENCH = re.compile(r"«\s|\s»")
 #: Languages that set no space before these marks.
 _UNSPACED = ("en", "de", "es", "it", "nl", "pt", "pl", "sv", "da", "nb", "ru")
 
@@ -85,7 +88,7 @@ def unclosed_quotes(manuscript: Manuscript) -> Iterator[Finding]:
     blocks = [block for block in manuscript.set_blocks if block.tag in ("p", "li", "td", "dd")]
     for index, block in enumerate(blocks):
         opening, closing = _pair(block.lang)
-        if opening == closing:
+        if opening == closing or _FOREIGN.get(opening, "\0") in block.text:
             continue
         opened: list[int] = []
         lone = -1
@@ -136,7 +139,7 @@ def _quote(manuscript: Manuscript, block: Block, mark: str, index: int) -> Sourc
 def spaces(manuscript: Manuscript) -> Iterator[Finding]:
     """A space before a comma or a full stop, in languages that set none."""
     for block in manuscript.blocks:
-        if block.lang[:2].lower() not in _UNSPACED:
+        if block.lang[:2].lower() not in _UNSPACED or _FRENCH.search(block.text):
             continue
         for found in re.finditer(r"(?<=[^\W\d_]) [,;:!?.](?=\s|$)", block.text):
             yield warning(

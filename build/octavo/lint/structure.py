@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from octavo.book import Chapter, Element
 from octavo.lint.pieces import Manuscript
 from octavo.markup import words
-from octavo.report import Finding, note, warning
+from octavo.report import Finding, Source, note, warning
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
@@ -109,3 +110,22 @@ def same_headings(manuscript: Manuscript) -> Iterator[Finding]:
                 "tell them apart: in the contents they look the same",
             )
         seen.setdefault(key, f"line {place.line}")
+
+
+#: So many blank lines are typed on purpose.
+_GAP = 3
+
+
+def blank_lines(manuscript: Manuscript) -> Iterator[Finding]:
+    """Blank lines between two paragraphs, with which a typescript changes the scene."""
+    blocks = [block for block in manuscript.blocks if block.tag == "p"]
+    for before, block in itertools.pairwise(blocks):
+        lines = manuscript.book.texts.get(block.file, "").split("\n")[: block.line - 1]
+        blank = sum(1 for _ in itertools.takewhile(lambda line: not line.strip(), lines[::-1]))
+        if before.element.getnext() is block.element and blank >= _GAP:
+            yield note(
+                "scene-blank",
+                f"{blank} blank lines stand above this paragraph, and no reader sees them",
+                Source(block.file, block.line),
+                "write `***` on a line of its own to change the scene",
+            )

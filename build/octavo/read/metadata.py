@@ -236,7 +236,8 @@ def _identifiers(key: str, value: Value, fields: Fields, report: Report) -> None
         text = item.get("text") if item.kind == "map" else item
         scheme = item.get("scheme") if item.kind == "map" else None
         if text is None or text.kind in ("list", "map"):
-            report.wrong(item, key, "text, or an object {scheme, text}")
+            hint = "that of an edition stands in it: `print: {isbn: ...}`" if key == "isbn" else ""
+            report.wrong(item, key, "text, or an object {scheme, text}", hint)
             continue
         name = scheme.text if scheme else ""
         if key == "isbn":

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import HEADINGS, KINDS, Element
-from octavo.markup import OPS, words
+from octavo.book import HEADINGS, Element
+from octavo.read import kinds
 from octavo.report import Finding, Source, warning
-from octavo.wording import titles
 
 
 @dataclass
@@ -57,7 +56,7 @@ def split(tree: Element, file: str, first: bool, lang: str) -> tuple[list[Part],
         headed = heading is not None
         kind = "chapter"
         if heading is not None and heading.tag == "h1":
-            kind = _kind(heading, lang)
+            kind = kinds.told(heading, lang)
         elif cut and index == 0 and first:
             kind = "frontmatter"
         elif not headed:
@@ -143,42 +142,6 @@ def _conditions(section: Element, heading: Element) -> None:
             section.set(name, heading.attrib.pop(name, ""))
 
 
-def _kind(heading: Element, lang: str) -> str:
-    """What a chapter is: by its ``epub:type``, its class, or its title.
-
-    A title alone tells it where the heading is unnumbered, and where no chapter is called so.
-    """
-    classes = _classes(heading)
-    types = str(heading.attrib.pop(f"{{{OPS}}}type", "")).split()
-    named = [_ALIASES.get(name, name) for name in (*types, *classes)]
-    found = next((name for name in named if name in KINDS and name not in _LOOSE), "")
-    if found:
-        return found
-    title = " ".join(words(heading).split()).casefold().rstrip(".:").replace("'", "’")
-    known = titles(lang).get(title, "")
-    if known in _SURE or (known and {"unnumbered", *_LOOSE}.intersection(named)):
-        return known
-    return next((name for name in named if name in _LOOSE), "chapter")
-
-
-#: Kinds that say no more than a place in the book; a title may say more.
-_LOOSE = frozenset({"frontmatter", "backmatter"})
-
-_ALIASES = {
-    "acknowledgements": "acknowledgments",
-    "loi": "list-of-figures",
-    "lot": "list-of-tables",
-    "contributors": "about-the-author",
-    "references": "bibliography",
-}
-
-#: Kinds that a title tells by itself: nobody calls a chapter so that is to be numbered.
-_SURE = frozenset(
-    """dedication epigraph foreword preface prologue epilogue afterword glossary bibliography
-    acknowledgments about-the-author index colophon backmatter""".split()
-)
-
-
 def titled(title: str, kind: str, file: str) -> Part:
     """A chapter that is nothing but a title without a number."""
     section = etree.Element("section", {"data-kind": kind})
@@ -198,7 +161,7 @@ def entitle(opening: list[Part], parts: list[Part], lang: str) -> list[Part]:
     if first is None:
         return opening
     first.tree.insert(0, title)
-    first.kind = _kind(title, lang)
+    first.kind = kinds.told(title, lang)
     first.tree.set("data-kind", first.kind)
     _drop(first.tree, "unnumbered")
     return parts
@@ -356,7 +319,7 @@ def _chapters_of(source: Part, content: list[Element], opening: Part, lang: str)
         if child.tag == "section" and len(child) and head(child[0]) is not None:
             _raise(child)
             heading = head(child[0])
-            kind = _kind(heading, lang) if heading is not None else "chapter"
+            kind = kinds.told(heading, lang) if heading is not None else "chapter"
             child.set("data-kind", kind)
             source.tree.remove(child)
             made.append(Part(child, kind, source.file))

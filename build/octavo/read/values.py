@@ -73,13 +73,14 @@ class Report:
 
     findings: list[Finding] = field(default_factory=list)
 
-    def wrong(self, value: Value, key: str, wanted: str) -> None:
+    def wrong(self, value: Value, key: str, wanted: str, hint: str = "") -> None:
         """Note that the value is of a type that the key cannot be."""
         self.findings.append(
             error(
                 "metadata-type",
                 f"`{key}` must be {wanted}; this is {WORDS[value.kind]}",
                 value.source,
+                hint,
             )
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from octavo.book import HEADINGS, KINDS
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes, headings, level, plain
-from octavo.wording import titles
+from octavo.wording import kind as told_kind
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -19,6 +19,7 @@ def run(draft: Draft) -> list[Finding]:
     for part in draft.parts:
         _wordless(part)
         findings += _late(draft, part, begun)
+        findings += _made_anyway(draft, part)
         begun = begun or (part if part.chapter.kind in ("part", "chapter") else None)
         _untitled(draft, part)
         _chapter(part)
@@ -49,6 +50,19 @@ def _late(draft: Draft, part: Part, begun: Part | None) -> list[Finding]:
     message = f"“{plain(heading)}” opens a book, and stands behind “{plain(begun.heading)}”"
     hint = "move it before the first chapter"
     return [warning("matter-late", message, draft.source(part, heading), hint)]
+
+
+def _made_anyway(draft: Draft, part: Part) -> list[Finding]:
+    """A finding where a title page stands in the manuscript: each edition makes its own."""
+    heading = part.heading
+    if part.chapter.kind != "frontmatter" or heading is None:
+        return []
+    title = plain(heading)
+    if told_kind(draft.book.metadata.lang, title) != "frontmatter":
+        return []
+    message = f"“{title}” stands in the manuscript: the book makes one of its own, and has two"
+    hint = "take it out; what it says, write into the front matter"
+    return [warning("title-page-typed", message, draft.source(part, heading), hint)]
 
 
 def _skips(draft: Draft, part: Part) -> list[Finding]:
@@ -85,8 +99,7 @@ def _untitled(draft: Draft, part: Part) -> None:
     if heading is None or part.chapter.kind not in _BARE or len(part.tree) < 2:
         return
     title = plain(heading)
-    known = titles(draft.book.metadata.lang).get(title.casefold(), "")
-    if known != part.chapter.kind:
+    if told_kind(draft.book.metadata.lang, title) != part.chapter.kind:
         return
     if heading.get("id") and not part.tree.get("id"):
         part.tree.set("id", heading.get("id", ""))

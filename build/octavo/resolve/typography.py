@@ -8,7 +8,8 @@ em dash, ``--`` an en dash, ``...`` an ellipsis.
 The marks follow the Unicode CLDR delimiters of each language; the spaces of French those of the
 Imprimerie nationale's *Lexique des règles typographiques*, with narrow spaces where the face is to
 set them. No line ends between a number and its unit (The International System of Units, 5.4.3),
-between initials, or between "p." and the page.
+between initials, or between "p." and the page; nor, in any language, at a space that was written
+within « » or before a mark that ends a sentence: a novel in English quotes French.
 """
 
 from __future__ import annotations
@@ -58,6 +59,10 @@ _BOUND = re.compile(
 #: Where one may be; most blocks have none, and this is the quicker look: a pattern that begins with
 #: a set of characters is looked for at once.
 _MAYBE_BOUND = re.compile(r"[\d.§¶№](?:(?<=\d)[ \n]|(?<=[§¶№])|(?<=\.)[ \n](?=\d|[^\W\d_]\.))")
+#: Marks that a space may stand before, or behind, as French has them.
+_SPACED = re.compile("[«»!?]")
+_MAYBE_SPACED = re.compile("[«»!?](?:(?<=«)[ \n]|(?<=[ \n][»!?]))")
+_BREAKING = (" ", "\n")
 _CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
 
 
@@ -125,6 +130,8 @@ def _untouched(joined: str, langs: set[str]) -> bool:
     marked = any(mark in joined for mark in _MARKED)
     if marked or any(map(_has_spaces, langs)):
         return False
+    if _MAYBE_SPACED.search(joined) is not None:
+        return False
     return _MAYBE_BOUND.search(joined) is None or _BOUND.search(joined) is None
 
 
@@ -174,6 +181,7 @@ def _smart(text: str, langs: list[str]) -> list[str]:
     for match in _BOUND.finditer(text):
         out[match.end() - 1] = NBSP
     _spaces(out, langs)
+    _foreign(text, out)
     return out
 
 
@@ -251,6 +259,19 @@ def _spaces(out: list[str], langs: list[str]) -> None:
             after = next((piece for piece in out[index + 1 :] if piece), "")
             if index and out[index - 1] == " " == after:
                 out[index - 1] = NBSP
+
+
+def _foreign(text: str, out: list[str]) -> None:
+    """Spaces that are written as in French keep to their marks; »German« ones have none within."""
+    for match in _SPACED.finditer(text):
+        index = match.start()
+        before, after = text[max(index - 1, 0) : index], text[index + 1 : index + 2]
+        if match[0] == "«":
+            bound, free = index + 1, not before or before.isspace() or before in "(—–"
+        else:
+            bound, free = index - 1, not after or after.isspace() or after in _CLOSING
+        if free and 0 < bound < len(out) and out[bound] == text[bound] and out[bound] in _BREAKING:
+            out[bound] = NBSP
 
 
 def _french(out: list[str], index: int, own: Marks) -> None:

@@ -19,6 +19,9 @@ _KIN = {"no": "nb", "nn": "nb"}
 #: What begins the keys that name the titles of a kind of chapter.
 _KIND = "kind_"
 
+#: What ends a title that goes on with a name.
+_GOES_ON = "…"
+
 
 @functools.cache
 def words(lang: str) -> Mapping[str, str]:
@@ -50,6 +53,20 @@ def titles(lang: str) -> Mapping[str, str]:
                 for title in value.split(", "):
                     found.setdefault(title.casefold(), key.removeprefix(_KIND))
     return MappingProxyType(found)
+
+
+def kind(lang: str, title: str) -> str:
+    """The kind of chapter that its title tells of, "" where it tells none.
+
+    Some titles go on with a name: "Also by …".
+    """
+    known = titles(lang)
+    title = title.casefold()
+    found = known.get(title, "")
+    if not found and " " in title:
+        begun = (key for key in known if key.endswith(_GOES_ON) and title.startswith(key[:-1]))
+        found = next((known[key] for key in begun), "")
+    return found
 
 
 def title(lang: str, kind: str) -> str:
