@@ -9,6 +9,7 @@ import pytest
 
 from both import Both, made
 from octavo.book import Element
+from test_epub import picture
 from test_resolve import resolved
 
 
@@ -73,6 +74,9 @@ Eastward.
 """
 
 
+PICTURE = picture(size=(400, 400))
+
+
 def place(both: Both, word: str) -> tuple[int, float, float]:
     """The page a word stands on, from 0, and its left and upper edge in points."""
     document = pypdfium2.PdfDocument(both.paths["pdf"].read_bytes())
@@ -114,6 +118,17 @@ def test_columns_break_over_pages(tmp_path: Path) -> None:
     both = made(tmp_path, COLUMNS.format(left=left + "\n\nLastward."), "epub", "pdf")
     assert both.codes() == []
     assert place(both, "Lastward")[0] > place(both, "Eastward")[0]
+
+
+def test_a_picture_and_words_about_it_stay_on_a_page(tmp_path: Path) -> None:
+    for count in (16, 20, 24):
+        lines = "Line.  \n" * count
+        text = f"# One\n\n{lines}\n## Beside\n\n::: {{layout-ncol=2}}\n\n"
+        text += "![Caption](a.png)\n\nEastward.\n\n:::\n"
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        both = made(folder, text, "pdf", files={"a.png": PICTURE})
+        assert place(both, "Caption")[0] == place(both, "Eastward")[0]
 
 
 def test_a_heading_too_deep_in_a_column_is_told(tmp_path: Path) -> None:

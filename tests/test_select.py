@@ -180,6 +180,21 @@ def test_solutions_that_students_get_are_told() -> None:
     assert ("42" in student, findings) == (False, ())
 
 
+def test_ticks_tell_students_nothing() -> None:
+    boxes = '<li data-checked="true">Watt</li><li data-checked="false">Brunel</li>'
+    done = '<ul><li data-checked="true">Goggles on</li></ul>'
+    quiz = f"<ol><li>Who?<ul>{boxes}</ul></li></ol>{done}"
+    answer = '<p>Q</p><div class="answer"><p>42</p></div>'
+    (student,), _ = selected(quiz + answer, edition=BUILT_IN["handout"])
+    assert student.count('data-checked="false"') == 2
+    assert done in student
+    (teacher,), _ = selected(quiz + answer, edition=BUILT_IN["handout-answers"])
+    assert boxes in teacher
+    # a book without answers has things to do
+    (plain,), _ = selected(quiz, edition=BUILT_IN["handout"])
+    assert boxes in plain
+
+
 @pytest.mark.parametrize(
     ("xml", "told"),
     [

@@ -24,7 +24,7 @@ from octavo import markup
 from octavo.book import HEADINGS, Book, Chapter, Element, Metadata, freeze
 from octavo.edition import BUILT_IN, Edition
 from octavo.report import Finding, Findings, error, warning
-from octavo.select import solutions
+from octavo.select import choices, solutions
 
 #: What each name of Quarto's stands for among the formats that Octavo makes.
 _FORMATS: dict[str, frozenset[str]] = {
@@ -74,11 +74,12 @@ class _Wanted:
 
 
 def select(book: Book, edition: Edition, profiles: Sequence[str] = ()) -> tuple[Book, Findings]:
-    """The book as the edition wants it: the same value where nothing is conditional.
+    """The book as the edition wants it: the same value where nothing is for some editions.
 
     ``profiles`` are those of the command line; without any the edition's count, then the book's.
     """
     solved = solutions.shown(book, edition)
+    book = choices.unticked(book, edition)
     if not any(_concerned(chapter) for chapter in book.chapters):
         return book, solved
     wanted = _Wanted(

@@ -20,6 +20,9 @@ _LEAD = 100
 #: So many rows, with cells of so many characters, are a table that is not parted.
 _ROWS, _CELL = 6, 40
 
+#: So many words beside a picture are about it; more are a text with a picture.
+_ROW_WORDS = 150
+
 #: What makes more of a cell than a line.
 _BLOCKS = frozenset("p ul ol dl pre img svg table blockquote br".split())
 
@@ -43,6 +46,7 @@ def mark(tree: Element) -> None:
     _tag(tree)
     _lead(tree)
     _whole(tree)
+    _rows(tree)
 
 
 def _tag(tree: Element) -> None:
@@ -70,6 +74,16 @@ def _whole(tree: Element) -> None:
         blocks = any(element.tag in _BLOCKS for cell in cells for element in cell.iter())
         if len(rows) <= _ROWS and lines and not blocks:
             table.set("data-whole-table", "")
+
+
+def _rows(tree: Element) -> None:
+    """Mark columns of a picture and a few words about it: neither goes to the next page alone."""
+    for div in tree.iter("div"):
+        names = (div.get("class") or "").split()
+        if "columns" not in names or all(e.tag not in ("img", "svg") for e in div.iter()):
+            continue
+        if len(markup.words(div).split()) <= _ROW_WORDS:
+            div.set("class", " ".join([*names, "kept"]))
 
 
 def _lead(tree: Element) -> None:
