@@ -127,6 +127,8 @@ A word [Of the *margin*.]{.aside} and[^a] more.
 
 - [All of it]{.aside}
 
+[A paragraph *alone*.]{.aside}
+
 ::: {.column-margin}
 Beside.
 :::
@@ -146,7 +148,8 @@ def test_what_quarto_sets_in_the_margin_is_a_note_or_set_apart(tmp_path: Path) -
         "All of it",
     ]
     assert "A word1 and2 more." in "".join(root.itertext())
-    aside = next(e for e in root.iter("{*}aside"))
-    assert (aside.get("class"), aside.get("role")) == ("aside", "note")
+    asides = list(root.iter("{*}aside"))
+    assert ["".join(e.itertext()).strip() for e in asides] == ["A paragraph alone.", "Beside."]
+    assert {(e.get("class"), e.get("role")) for e in asides} == {("aside", "note")}
     assert "A word1 and2 more." in book.pages()[-1]
     assert book.pages()[-1].endswith("1 Of the margin. 2 A note. 3 All of it 1")

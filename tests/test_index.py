@@ -93,7 +93,7 @@ def test_sub_entries_stand_below_and_same_ones_are_one(tmp_path: Path) -> None:
 
 def test_see_and_see_also_lead_to_their_entries(tmp_path: Path) -> None:
     book, findings = indexed(
-        tmp_path, "NaCl|see{salt}", "salt!sea", "salt|seealso{salt!sea; iron}", "iron"
+        tmp_path, "NaCl|see{salt}", "salt!sea", "salt|see also{salt!sea; iron}", "iron"
     )
     assert findings == ()
     holder = index_of(book)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from octavo.book import Book, Element
+from octavo.book import Book, Contributor, Element
 from octavo.read import composing, metadata, read
 from octavo.report import Finding, Findings, Severity
 
@@ -562,6 +562,15 @@ def test_isbns_by_format_stand_in_the_editions() -> None:
     assert "`print: {isbn: ...}`" in (finding.hint or "")
 
 
+@pytest.mark.parametrize(
+    "author", ["{name: {given: Ann, family: O Hara}}", "{given: Ann, family: O Hara}"]
+)
+def test_names_in_two_pieces_are_filed_by_the_family(author: str) -> None:
+    values, findings = fields(f"title: T\nauthor:\n  - {author}")
+    assert values["authors"] == (Contributor("Ann O Hara", "aut", "O Hara, Ann"),)
+    assert findings == []
+
+
 def test_a_misspelt_key_names_the_nearest() -> None:
     _, findings = fields("titel: x")
     assert findings[0].hint == "did you mean `title`?"
@@ -571,6 +580,7 @@ def test_a_misspelt_key_names_the_nearest() -> None:
     ("key", "hint"),
     [
         ("series", "did you mean `belongs-to-collection`?"),
+        ("volume", "did you mean `group-position`, the place in a series?"),
         ("dedication", "write it as a chapter of that title in the text"),
         ("mood", "remove it if nothing else needs it"),
     ],

@@ -30,6 +30,7 @@ ROLES: dict[str, str] = {
 #: What other tools call what has another name here, or is no metadata here.
 _ELSEWHERE = {
     "series": "did you mean `belongs-to-collection`?",
+    "volume": "did you mean `group-position`, the place in a series?",
     "series-index": "did you mean `group-position`?",
     "cover": "did you mean `cover-image`?",
     "dedication": "write it as a chapter of that title in the text",
@@ -162,20 +163,21 @@ def _person(key: str, value: Value, role: str, report: Report) -> Contributor | 
         return None
     if value.kind != "map":
         return Contributor(plain(value.text), role) if value.text.strip() else None
-    named = value.get("name") or value.get("text")
+    named = value.get("name") or value.get("text") or (value if value.get("family") else None)
+    filed = ""
     if named is not None and named.kind == "map":
-        # Quarto: name: {given, family, literal}
+        # Quarto: name: {given, family, literal}; CSL's names are such objects themselves
         literal = named.get("literal")
-        pieces = [named.get("given"), named.get("family")]
-        text = literal.text if literal else " ".join(p.text for p in pieces if p)
-        named = Value("text", named.source, text)
+        pieces = [p.text for p in (named.get("given"), named.get("family")) if p]
+        filed = "" if literal or len(pieces) < 2 else ", ".join(reversed(pieces))
+        named = Value("text", named.source, literal.text if literal else " ".join(pieces))
     if named is None or named.kind == "list" or not named.text.strip():
         report.wrong(value, key, "a name, or an object with `name`")
         return None
     given = value.get("role")
     code = _role(given, report) if given else role
     as_filed = value.get("file-as")
-    return Contributor(plain(named.text), code, plain(as_filed.text) if as_filed else "")
+    return Contributor(plain(named.text), code, plain(as_filed.text if as_filed else filed))
 
 
 def _role(value: Value, report: Report) -> str:

@@ -61,7 +61,7 @@ def parse(written: str) -> Mark:
     if encap[:1] in ("(", ")"):
         span = "begin" if encap[0] == "(" else "end"
         encap = encap[1:].strip()
-    see = re.fullmatch(r"\\?(see|seealso)\s*\{(.*)\}", encap, re.DOTALL)
+    see = re.fullmatch(r"\\?(see|see[ -]?also)\s*\{(.*)\}", encap, re.DOTALL)
     if see:
         target = _unquoted(see[2]).strip()
         if not target:

@@ -89,7 +89,10 @@ def _called(root: Element, notes: dict[str, Element]) -> None:
         line = parent.get(LINE, line)
         before: Element | None = None
         for element in parent:
-            if element.tag == "span" and _ASIDE in (element.get("class") or "").split():
+            if _alone(parent, element):
+                # there is no word that a call could stand at
+                _set_apart(parent, element)
+            elif element.tag == "span" and _ASIDE in (element.get("class") or "").split():
                 label = f"aside-{len(notes) + 1}"
                 while label in notes:
                     label = f"{label}-i"
@@ -105,6 +108,22 @@ def _called(root: Element, notes: dict[str, Element]) -> None:
             else:
                 open_.append((element, line))
             before = element
+
+
+def _alone(paragraph: Element, element: Element) -> bool:
+    """Whether a paragraph holds nothing but what is to stand in the margin."""
+    around = (paragraph.text or "") + (element.tail or "")
+    within = paragraph.tag == "p" and len(paragraph) == 1 and element.tag == "span"
+    return within and not around.strip() and element.get("class") == _ASIDE
+
+
+def _set_apart(paragraph: Element, span: Element) -> None:
+    paragraph.tag = "div"
+    paragraph.set("class", _ASIDE)
+    span.tag = "p"
+    span.tail = None
+    span.attrib.pop("class")
+    span.set(LINE, paragraph.get(LINE, "1"))
 
 
 def _closed(text: str | None) -> str | None:
