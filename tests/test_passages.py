@@ -70,6 +70,11 @@ def test_a_div_that_leaves_no_trace_is_told(tmp_path: Path, written: str, told: 
     assert codes == [("div-empty", 3)] * told
 
 
+def test_the_lines_of_an_answer_are_no_empty_divs(tmp_path: Path) -> None:
+    text = "# A\n\nQ\n\n::: {.answer lines=2}\nB\n:::\n"
+    assert made(tmp_path, text, "handout").codes() == []
+
+
 def test_an_empty_div_may_be_drawn_by_the_authors_sheet(tmp_path: Path) -> None:
     (tmp_path / "own.css").write_text(".karo { height: 3cm }")
     text = "# A\n\n::: karo\n:::\n\nB\n"

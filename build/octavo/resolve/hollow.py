@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from octavo.book import Element
 from octavo.report import Finding, warning
-from octavo.resolve.draft import Draft, only
+from octavo.resolve.draft import Draft
 
 #: What an element may have and be as good as not there.
 _TRACELESS = frozenset({"class", "data-line", "data-file"})
@@ -30,4 +30,5 @@ def run(draft: Draft) -> list[Finding]:
 
 def _traceless(div: Element) -> bool:
     named = "class" in div.attrib and set(div.attrib) <= _TRACELESS
-    return named and not len(div) and only(div.text)
+    # a space that does not break is content: the lines of an answer hold one
+    return named and not len(div) and not (div.text or "").strip(" \t\n")
