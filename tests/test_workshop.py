@@ -440,14 +440,20 @@ def test_what_fails_is_followed_by_nothing() -> None:
     shop.close()
 
 
-def test_what_is_wanted_later_waits_for_the_first_work() -> None:
+def test_a_process_for_some_work_does_that_and_no_other() -> None:
     shop = Workshop(2)
+    shop.busy = False
+    process = "__import__('os').getpid()"
     shop.ready("os")
-    (worker,) = shop._workers
-    worker.later("fractions")
-    loaded = "'fractions' in __import__('sys').modules"
-    assert worker.work("builtins:eval", loaded, 30) is False
-    assert worker.work("builtins:eval", loaded, 30) is True
+    shop.apart(("builtins",))
+    shop.apart(("builtins",))  # there is one
+    general, special = (worker._process.pid for worker in shop._workers)
+    assert shop.run("builtins:eval", [process]) == [special]
+    assert shop.do("builtins:eval", process) == special
+    assert shop.run("os:getpgid", [0]) == [general]  # each is the first of a group
+    shop.rest()  # the one that finishes stays
+    assert [worker._process.pid for worker in shop._workers] == [special] != [general]
+    assert shop.run("builtins:eval", [f"{process} + 0"]) == [special]
     shop.close()
 
 

@@ -10,7 +10,17 @@ import io
 import operator
 import pickle
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
+
+
+class Store(Protocol):
+    """Where outcomes are kept between builds."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was kept under a key."""
+
+    def put(self, key: str, payload: bytes) -> None:
+        """Keep something."""
 
 
 def kept(data: bytes) -> Any:

@@ -15,9 +15,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
-from octavo.keeping import digest, forget, kept
+from octavo.keeping import Store, digest, forget, kept
 from octavo.workers import Failure, Worker, alone, collect_seldom
 
 __all__ = [
@@ -70,16 +70,6 @@ class _Told:
         with self._lock:
             self._done += 1
             _PROGRESS.info("%d of %d", self._done, self._count)
-
-
-class Store(Protocol):
-    """Where outcomes are kept between builds."""
-
-    def get(self, key: str) -> bytes | None:
-        """What was kept under a key."""
-
-    def put(self, key: str, payload: bytes) -> None:
-        """Keep something."""
 
 
 class Workshop:

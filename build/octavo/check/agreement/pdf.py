@@ -73,8 +73,10 @@ class _Reader:
         return Words(values.joined(self.runs), tuple(self.links), tuple(self.alternatives))
 
     def element(self, element: Value, page: str) -> None:
-        """Read an element. A page, like all that is referred to, is a reference; "" is none."""
+        """Read an element. A page is a reference, "" where none is told; TypeError for others."""
         kind, page = element.get("/S"), element.get("/Pg", page)
+        if not isinstance(page, str):
+            raise TypeError(f"/Pg is no page: {page}")
         name = structure.text(element["/ID"]) if "/ID" in element else ""
         if name.startswith((PAGES, ADDRESSES)):
             return

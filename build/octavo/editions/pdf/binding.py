@@ -22,8 +22,8 @@ def bound(sections: Sections) -> bytes:
     """The finished document. Raises UnusableFont where a font cannot be cut."""
     inks = finishing.inks(sections.edition, sections.profile)
 
-    def finish(document: pikepdf.Pdf) -> None:
-        finishing.finish(document, sections.edition, inks, sections.blanks)
+    def finish(document: pikepdf.Pdf) -> bool:
+        return finishing.finish(document, sections.edition, inks, sections.blanks)
 
     return assemble.assemble(
         sections.pieces,

@@ -290,8 +290,9 @@ class _Setting:
     def _pieces(self, placed: Sequence[_Placed], ahead: int) -> list[Piece]:
         """The sections with their margins."""
         margins: list[Margins] = self._run(self._margins(placed, ahead))
+        bleed_mm = self.material.edition.press.bleed_mm
         return [
-            Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before)
+            Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before, bleed_mm)
             for (pages, stand), over in zip(placed, margins, strict=True)
         ]
 

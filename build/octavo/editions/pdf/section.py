@@ -212,13 +212,15 @@ class Piece:
     """A piece of the finished document: a section's pages and the margins that go over them.
 
     ``sides`` are those that the pages have come to stand on. ``blank_before``: a page is left
-    blank before them, which is the first of ``margins``.
+    blank before them, which is the first of ``margins``. ``bleed_mm`` is what may be printed beyond
+    the trim.
     """
 
     pages: Pages
     margins: Margins
     sides: tuple[Side, ...]
     blank_before: bool = False
+    bleed_mm: float = 0.0
 
     @property
     def count(self) -> int:
@@ -227,14 +229,28 @@ class Piece:
 
 
 @dataclass(frozen=True)
+class Glyphs:
+    """The glyphs of a font that a piece uses, as text that is read in no time.
+
+    ``widths`` are numbers and widths, in thousandths of an em, one after the other; ``texts`` the
+    lines of a map to Unicode (``<0041> <0061>``).
+    """
+
+    widths: bytes
+    texts: bytes
+
+
+@dataclass(frozen=True)
 class Covered:
     """The pages of a piece under their margins, as a PDF of their own; a blank page counts, too.
 
-    ``places`` are those of its anchors, on these pages.
+    ``places`` are those of its anchors, on these pages; ``glyphs`` those of its fonts, by the names
+    that the pages call them.
     """
 
     data: bytes = field(repr=False)
     places: Mapping[str, Place] = field(default_factory=dict)
+    glyphs: Mapping[str, Glyphs] = field(repr=False, default_factory=dict)
 
 
 @dataclass(frozen=True)

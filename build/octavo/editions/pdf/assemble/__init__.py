@@ -27,29 +27,30 @@ def assemble(
     metadata: Metadata,
     contents: Sequence[Entry],
     fonts: Iterable[bytes],
-    finish: Callable[[pikepdf.Pdf], None] = lambda document: None,
+    finish: Callable[[pikepdf.Pdf], bool] = lambda document: False,
     draft: bool = False,
 ) -> bytes:
     """The finished document; each numbering holds from the page with that index on.
 
     ``labels`` are those that the numberings come to, page by page.
     ``fonts`` are the font programs that the sections may name. ``finish`` is the last to change
-    the document before it is saved. Raises UnusableFont where a font cannot be cut.
+    the document before it is saved, and tells whether it has made or changed streams. Raises
+    UnusableFont where a font cannot be cut.
     """
     document = pikepdf.Pdf.new()
     joiner = Joiner(document)
     for piece in pieces:
         joiner.append(piece)
     named = {programs.digest(font): font for font in fonts}
-    programs.unite(document, joiner.resources, named)
+    made = programs.unite(document, joiner.resources, (one.glyphs for one in pieces), named)
     shared.share(joiner.resources)
     joiner.finish(metadata, labels)
     ranges = [part for index, numbering in numberings for part in (index, _label(numbering))]
     document.Root.PageLabels = document.make_indirect(Dictionary(Nums=Array(ranges)))
     _outline(document, contents, joiner)
     _metadata(document, metadata)
-    finish(document)
-    return drafted(document) if draft else saved(document)
+    changed = finish(document)
+    return drafted(document) if draft else saved(document, None if changed else made)
 
 
 def imposed(document: pikepdf.Pdf, metadata: Metadata, duplex: str) -> bytes:

@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
-from octavo.editions.pdf.assemble import moves, packing
+from octavo.editions.pdf.assemble import glyphs, moves, packing
 from octavo.editions.pdf.assemble.moves import STILL, Box, Move
 from octavo.editions.pdf.section import RESOURCES, Covered, Piece, Place
+
+#: Millimetres to points.
+_POINT_MM = 72 / 25.4
 
 #: An annotation that is printed (ISO 32000-1, 12.5.3).
 _PRINTED = 4
@@ -34,6 +37,8 @@ def covered(piece: Piece) -> Covered:
     resources = _cover(document, pages, over, moved)
     if piece.blank_before:
         resources.append(_blank(document, margins, tree))
+    for page in document.pages:
+        _frame(page.obj, piece.bleed_mm)
     for page in pages:
         annotations = [one for one in page.obj.get("/Annots", []) if "/StructParent" in one]
         if "/Annots" in page.obj:
@@ -45,11 +50,21 @@ def covered(piece: Piece) -> Covered:
             annotation.Rect = Array([round(side, 3) for side in sides])
             annotation.F = _PRINTED
     _name(document, tree)
+    used = glyphs.used(resources)
     document.Root[RESOURCES] = document.make_indirect(Array(resources))
     packing.pack(document, anew=True)
     buffer = io.BytesIO()
     document.save(buffer, static_id=True, compress_streams=False, stream_decode_level=packing.KEPT)
-    return Covered(buffer.getvalue(), dict(_places(piece, moved)))
+    return Covered(buffer.getvalue(), dict(_places(piece, moved)), used)
+
+
+def _frame(page: pikepdf.Object, bleed_mm: float) -> None:
+    """Set a page's boxes (ISO 32000-1, 14.11.2): its trim, and what may be printed beyond it."""
+    trim = [float(side) for side in page.get("/TrimBox", page.MediaBox)]
+    by = bleed_mm * _POINT_MM
+    bleed = [trim[0] - by, trim[1] - by, trim[2] + by, trim[3] + by]
+    page.TrimBox = Array([round(side, 3) for side in trim])
+    page.BleedBox = page.MediaBox = Array([round(side, 3) for side in bleed])
 
 
 def _places(piece: Piece, moved: Sequence[Move]) -> Iterator[tuple[str, Place]]:

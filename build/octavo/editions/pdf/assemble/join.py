@@ -27,6 +27,8 @@ class Joiner:
         self.named: list[tuple[object, object]] = []
         self.intent: object = None
         self.resources: list[pikepdf.Object] = []
+        #: the links within the book: the page, the annotation, and the name that it leads to
+        self.links: list[tuple[int, pikepdf.Object, str]] = []
         self.root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
         self.top = document.make_indirect(
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array())
@@ -50,11 +52,13 @@ class Joiner:
             self.numbers += [base + int(key), value]
             highest = max(highest, int(key))
         self.next_key = base + highest + 1
-        for page in list(self.document.pages)[start:]:
+        for number, page in enumerate(self.document.pages[start:], start):
             page.obj.StructParents = int(page.obj.StructParents) + base
             for annotation in page.obj.get("/Annots", []):
-                if "/StructParent" in annotation:
-                    annotation.StructParent = int(annotation.StructParent) + base
+                annotation.StructParent = int(annotation.StructParent) + base
+                address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
+                if address.startswith(INTERNAL):
+                    self.links.append((number, annotation, address.removeprefix(INTERNAL)))
         for element in tree.K[0].K:
             element.P = self.top
             self.top.K.append(element)
@@ -86,21 +90,12 @@ class Joiner:
         first = self.document.pages[0].obj
         root.OpenAction = Array([first, Name.Fit])
         form = words(metadata.lang)["page_of"]
-        for number, page in enumerate(self.document.pages):
-            for annotation in page.obj.get("/Annots", []):
-                target = self._annotation(annotation)
-                if target is not None:
-                    _tell(annotation, form, labels[target], target == number)
-
-    def _annotation(self, annotation: pikepdf.Object) -> int | None:
-        """Lead a link to its place; the page that it leads to in the document."""
-        action = annotation.get("/A")
-        if action is None or not str(action.get("/URI", "")).startswith(INTERNAL):
-            return None
-        del annotation["/A"]
-        name = str(action.URI).removeprefix(INTERNAL)
-        annotation.Dest = self.destination(name)
-        return self.places[name][0] if name in self.places else None
+        for number, annotation, name in self.links:
+            del annotation["/A"]
+            annotation.Dest = self.destination(name)
+            if name in self.places:
+                target, _ = self.places[name]
+                _tell(annotation, form, labels[target], target == number)
 
     def destination(self, name: str) -> Array:
         """Where a name leads, as an explicit destination; the first page where it is nowhere."""

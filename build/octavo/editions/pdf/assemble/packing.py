@@ -7,7 +7,7 @@ the strength of compression: so what such a stream holds gets a byte more that s
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -22,14 +22,18 @@ _LEVEL = 6
 _THREADS = 4
 
 
-def pack(document: pikepdf.Pdf, anew: bool = False) -> None:
+def pack(
+    document: pikepdf.Pdf, new: Sequence[pikepdf.Stream] | None = None, anew: bool = False
+) -> None:
     """Compress what is not, except metadata (ISO 19005-3, 6.6.2.1); vary what ends in a CR.
 
-    ``anew``: so is what is compressed already, but little.
+    ``new`` are the streams to look at, none of them a page's; all where that is None. ``anew``: so
+    is what is compressed already, but little.
     """
-    content = {id for page in document.pages for id in _contents(page)}
+    pages = () if new is not None else document.pages
+    content = {id for page in pages for id in _contents(page)}
     plain: list[tuple[pikepdf.Stream, bytes]] = []
-    for thing in list(document.objects):
+    for thing in list(document.objects) if new is None else new:
         if not isinstance(thing, pikepdf.Stream) or thing.get("/Type") == Name.Metadata:
             continue
         given = thing.get("/Filter")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name
 
 from octavo import cutting
+from octavo.editions.pdf.section import Glyphs
 
 _TEXT = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
@@ -23,39 +24,49 @@ class UnusableFont(Exception):
 
 
 def unite(
-    document: pikepdf.Pdf, resources: Sequence[pikepdf.Object], programs: Mapping[str, bytes]
-) -> None:
-    """Embed the fonts that resources name, and let all resources share them.
+    document: pikepdf.Pdf,
+    resources: Sequence[pikepdf.Object],
+    used: Iterable[Mapping[str, Glyphs]],
+    programs: Mapping[str, bytes],
+) -> list[pikepdf.Stream]:
+    """Embed the fonts that resources name, and let all resources share them; the new streams.
 
-    ``programs`` are font files by their SHA-256 in hexadecimal digits. Raises LookupError where
-    one is missing, UnusableFont where one cannot be cut.
+    ``used`` are the glyphs of each piece, ``programs`` font files by their SHA-256 in hexadecimal
+    digits. Raises LookupError where one is missing, UnusableFont where one cannot be cut.
     """
-    used: dict[str, list[pikepdf.Object]] = {}
-    for entry in resources:
-        for name, font in entry.get("/Font", Dictionary()).items():
-            used.setdefault(name, []).append(font)
-    united = {name: _united(document, used[name], programs) for name in sorted(used)}
+    named: dict[str, list[Glyphs]] = {}
+    for fonts in used:
+        for name, one in fonts.items():
+            named.setdefault(name, []).append(one)
+    first: dict[str, pikepdf.Object] = {}
+    made: list[pikepdf.Stream] = []
     for entry in resources:
         # in place: drawings within the page have the same dictionary
-        for name in list(entry.get("/Font", Dictionary()).keys()):
-            entry.Font[name] = united[name]
+        for name, font in entry.get("/Font", Dictionary()).items():
+            entry.Font[name] = first.setdefault(name, font)
+    for name in sorted(named):
+        made += _unite(document, first[name], named[name], programs)
+    return made
 
 
-def _united(
-    document: pikepdf.Pdf, fonts: list[pikepdf.Object], programs: Mapping[str, bytes]
-) -> pikepdf.Object:
-    first = fonts[0]
-    if "/DescendantFonts" not in first:
-        return first
-    descendant = first.DescendantFonts[0]
-    widths: dict[int, object] = {}
+def _unite(
+    document: pikepdf.Pdf,
+    font: pikepdf.Object,
+    used: Iterable[Glyphs],
+    programs: Mapping[str, bytes],
+) -> list[pikepdf.Stream]:
+    """Let a font have all glyphs that are used of it; the streams that were made for that."""
+    descendant = font.DescendantFonts[0]
+    widths: dict[int, int] = {}
     texts: dict[bytes, bytes] = {}
-    for font in fonts:
-        widths |= _widths(font.DescendantFonts[0].W)
-        for code, text in _TEXT.findall(font.ToUnicode.read_bytes()):
+    for one in used:
+        numbers = list(map(int, one.widths.split()))
+        widths.update(zip(numbers[0::2], numbers[1::2], strict=True))
+        for code, text in _TEXT.findall(one.texts):
             texts.setdefault(code, text)
     descendant.W = Array([part for glyph in sorted(widths) for part in (glyph, [widths[glyph]])])
-    first.ToUnicode = document.make_stream(_map(texts))
+    font.ToUnicode = document.make_stream(_map(texts))
+    made = [font.ToUnicode]
     descriptor = descendant.FontDescriptor
     key = "/FontFile2" if "/FontFile2" in descriptor else "/FontFile3"
     named = descriptor[key].read_bytes()[4:]
@@ -67,15 +78,8 @@ def _united(
         else:
             stream.Length1 = len(data)
         descriptor[key] = stream
-    return first
-
-
-def _widths(array: pikepdf.Object) -> dict[int, object]:
-    found: dict[int, object] = {}
-    items = list(array)
-    for start, run in zip(items[0::2], items[1::2], strict=True):
-        found.update((int(start) + place, width) for place, width in enumerate(run))
-    return found
+        made.append(stream)
+    return made
 
 
 def _cut(program: bytes, glyphs: Sequence[int]) -> bytes:

@@ -12,7 +12,7 @@ import io
 import itertools
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pikepdf
 
@@ -32,9 +32,12 @@ def drafted(document: pikepdf.Pdf) -> bytes:
     return buffer.getvalue()
 
 
-def saved(document: pikepdf.Pdf) -> bytes:
-    """The document's bytes. It must not be used afterwards."""
-    packing.pack(document)
+def saved(document: pikepdf.Pdf, new: Sequence[pikepdf.Stream] | None = None) -> bytes:
+    """The document's bytes. It must not be used afterwards.
+
+    ``new`` are the streams that are not packed yet, where that is known.
+    """
+    packing.pack(document, new)
     data = bytearray(_written(document))
     for blanks in range(1, _ATTEMPTS):
         if all(_varied(data, end) for end in _endings(bytes(data))) and not _runs_on(data):

@@ -18,28 +18,19 @@ POINT_MM = 72 / 25.4
 _GAP_MM, _LENGTH_MM = 2.0, 5.0
 
 
-def frame(document: pikepdf.Pdf, bleed_mm: float, marks: bool) -> None:
-    """Set the boxes of every page, whose media box is the trim with its bleed; draw the marks."""
+def mark(document: pikepdf.Pdf) -> None:
+    """Draw the printer's marks of every page around its bleed."""
     for page in document.pages:
-        trim = tuple(float(side) for side in page.obj.get("/TrimBox", page.obj.MediaBox))
-        bleed = _grown(trim, bleed_mm)
-        page.obj.TrimBox, page.obj.BleedBox = _array(trim), _array(bleed)
-        if not marks:
-            page.obj.MediaBox = _array(bleed)
-            continue
-        page.obj.MediaBox = _array(_grown(bleed, _GAP_MM + _LENGTH_MM))
+        trim, bleed = _sides(page.trimbox), _sides(page.obj.BleedBox)
+        by = (_GAP_MM + _LENGTH_MM) * POINT_MM
+        media = bleed[0] - by, bleed[1] - by, bleed[2] + by, bleed[3] + by
+        page.obj.MediaBox = Array([round(side, 3) for side in media])
         # ahead of the page's own content, whose transformations need not be undone
         page.contents_add(_crop_marks(trim, bleed), prepend=True)
 
 
-def _grown(box: tuple[float, ...], by_mm: float) -> tuple[float, ...]:
-    left, bottom, right, top = box
-    by = by_mm * POINT_MM
-    return left - by, bottom - by, right + by, top + by
-
-
-def _array(box: tuple[float, ...]) -> Array:
-    return Array([round(side, 3) for side in box])
+def _sides(box: pikepdf.Object) -> tuple[float, ...]:
+    return tuple(float(side) for side in box)
 
 
 def _crop_marks(trim: tuple[float, ...], bleed: tuple[float, ...]) -> bytes:

@@ -39,20 +39,21 @@ def inks(edition: Edition, profile: bytes) -> Ink | None:
 
 def finish(
     document: pikepdf.Pdf, edition: Edition, inks: Ink | None, blanks: Sequence[int]
-) -> None:
-    """Make the assembled document one for paper."""
+) -> bool:
+    """Make the assembled document one for paper; whether streams of it were made or changed."""
     press = edition.press
     for index in blanks:
         boxes.insert(document, index)
     if not press.live:
         still(document)
-    if press.image_dpi:
-        pictures.fit(document, press.image_dpi)
+    fitted = bool(press.image_dpi) and pictures.fit(document, press.image_dpi)
     if inks is not None:
         streams.recolour(document, inks)
         if inks.profile:
             streams.intend(document, inks.profile)
-    boxes.frame(document, press.bleed_mm, press.crop_marks)
+    if press.crop_marks:
+        boxes.mark(document)
+    return bool(blanks or fitted or inks is not None or press.crop_marks)
 
 
 @dataclass(frozen=True)

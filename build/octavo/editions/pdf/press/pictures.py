@@ -110,8 +110,8 @@ def _shows(contents: pikepdf.Object | None) -> bool:
     return any(b"Do" in stream.read_bytes() for stream in streams)
 
 
-def fit(document: pikepdf.Pdf, dpi: int) -> None:
-    """Make images smaller that have more than ``dpi``, and photographs JPEG.
+def fit(document: pikepdf.Pdf, dpi: int) -> bool:
+    """Make images smaller that have more than ``dpi``, and photographs JPEG; whether there are any.
 
     It takes longer than all else that is done to a document: what was made of an image before is
     taken again, and several are made at once.
@@ -131,6 +131,7 @@ def fit(document: pikepdf.Pdf, dpi: int) -> None:
             made = [pool.submit(_begun(shop, image, one)) for image, one in some]
             for (image, _), fitted in zip(some, made, strict=True):
                 _write(image, fitted.result())
+    return bool(asked)
 
 
 def _measure(
