@@ -65,6 +65,8 @@ def test_marks_follow_the_language(lang: str, source: str, expected: str) -> Non
     "source",
     [
         "30~% of 4~°C, 5~km² and 7~kWh; 8 men, 3 maps",
+        "1~1/2 cups, 2~½ spoons, 10~11/16 in; 24/7, 3 1/2/2026",
+        "am 3.~11.~2025 und 28.~11.~2025, dann 5. 6 davon",
         "§~5, §§~6, p.~12, vol.~3, S.~4, not p. here",
         "J.~R.~R. Tolkien, z.~B. heute, d.~h. nie. Ende. A new one",
         # French in an English book, German marks beside it

@@ -145,6 +145,29 @@ def test_words_of_programs_that_part_at_their_joints_are_not_broken() -> None:
     assert not table.xpath("//*[contains(@class, 'gives-way')]")
 
 
+def test_words_are_divided_as_their_language_has_it_before_any_is_broken() -> None:
+    head = "<th>Wahrnehmbar</th><th>Bedienbar</th><th>Verständlich</th><th>Robust</th>" * 2
+    cells = "<td>ja</td>" * 8
+    table = etree.fromstring(
+        f"<table lang='de'><tr><th>Stelle</th>{head}</tr>"
+        f"<tr><td>Verwaltungsgemeinschaft</td>{cells}</tr></table>"
+    )
+    chapter = Chapter("a", "chapter", "a.md", b"<section/>")
+    faces = fonts.packaged_faces()
+    assert not crowded.tables([(chapter, table)], BUILT_IN["pdf"], faces, "en")
+    assert table.xpath("string(//td[1]/@class)") == "divides"
+    assert not table.xpath("//*[contains(@class, 'gives-way')]")
+    assert "min-width" in table.xpath("string(//td[1]/@style)")
+
+
+def test_what_a_space_keeps_together_is_one_word_of_a_table() -> None:
+    words = "\u00a0".join(["99.99"] * 24)
+    table = etree.fromstring(f"<table><tr><td>A</td><td>{words}</td></tr></table>")
+    chapter = Chapter("a", "chapter", "a.md", b"<section/>")
+    (found,) = crowded.tables([(chapter, table)], BUILT_IN["pdf"], fonts.packaged_faces(), "en")
+    assert found.code == "table-wide"
+
+
 def test_columns_of_a_crowded_table_keep_apart_where_there_is_room() -> None:
     def classes(word: str, columns: int) -> str:
         cells = f"<td>{word}</td>" * columns

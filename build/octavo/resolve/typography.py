@@ -55,6 +55,9 @@ _BOUND = re.compile(
     r"|[§¶№][ \n](?=\d)"
     rf"|(?<![\w.’'-])(?:{'|'.join(_COUNTED)})\.[ \n](?=\d)"
     r"|(?<![\w.’'-])[^\W\d_]\.[ \n](?=[^\W\d_]\.)"
+    r"|\d[ \n](?=\d{1,2}/\d{1,2}(?![\w/])|[¼-¾⅐-⅞])"
+    r"|(?<![\w.])\d{1,2}\.[ \n](?=\d{1,2}\.[ \n]?\d{4}(?!\d))"
+    r"|(?<=\.[ \n])\d{1,2}\.[ \n](?=\d{4}(?!\d))"
 )
 #: Where one may be; most blocks have none, and this is the quicker look: a pattern that begins with
 #: a set of characters is looked for at once.

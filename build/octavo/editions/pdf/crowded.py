@@ -1,6 +1,8 @@
-"""Tables with more in them than a line holds: set smaller, and if need be with broken words.
+"""Tables with more in them than a line holds: set smaller, and if need be with divided words.
 
-What a table does not get into its measure would run off the page, where nobody can read it.
+What a table does not get into its measure would run off the page, where nobody can read it. Words
+are divided as the language has it; those of no language that is known, and those of which parts
+are too long, are broken anywhere.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from octavo import fonts
 from octavo.book import Chapter, Element
 from octavo.edition import Edition
+from octavo.editions.pdf.lines import patterns
 from octavo.editions.pdf.section import LANDSCAPE
 from octavo.origin import origin
 from octavo.report import Finding, warning
@@ -35,13 +38,22 @@ _JOINTS = re.compile(r"(?<=\w[._=:])(?=\w)|(?<=[a-z])(?=[A-Z][a-z])")
 _SANS = ("plain", "technical")
 
 #: Where a line may be broken without a hyphen.
-_BREAKS = re.compile(r"[\s\u200b\u00ad]+|(?<=[-\u2010\u2013\u2014/])(?=\w)")
+_BREAKS = re.compile(r"[^\S\u00a0\u202f]+|[\u200b\u00ad]|(?<=[-\u2010\u2013\u2014/])(?=\w)")
+
+#: So many letters stay before a hyphen and behind it (`styles/page.css`).
+_BEFORE, _BEHIND = 2, 3
 
 
 def tables(
-    trees: Iterable[tuple[Chapter, Element]], edition: Edition, faces: Iterable[fonts.Face]
+    trees: Iterable[tuple[Chapter, Element]],
+    edition: Edition,
+    faces: Iterable[fonts.Face],
+    lang: str = "",
 ) -> list[Finding]:
-    """Give the classes ``crowded`` and ``roomy`` to tables that they are for, in place."""
+    """Give the classes ``crowded`` and ``roomy`` to tables that they are for, in place.
+
+    ``lang`` is the language of what has none of its own.
+    """
     families = (fonts.TEXT, fonts.SANS) if edition.theme in _SANS else (fonts.TEXT,)
     letters = [face for face in faces if face.family in families]
     margins = edition.margin_inner_mm + edition.margin_outer_mm
@@ -62,7 +74,7 @@ def tables(
             if words + gaps * _ROOMY_GAP_EM <= measure_em / _CROWDED_EM:
                 _add(table, "roomy")
                 continue
-            if not _break(table, widths, measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM):
+            if not _break(table, widths, measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM, lang):
                 continue
             findings.append(
                 warning(
@@ -76,8 +88,10 @@ def tables(
     return findings
 
 
-def _break(table: Element, widths: Sequence[Mapping[int, float]], room_em: float) -> bool:
-    """Have the columns of a table broken that do not fit, in place; whether words of them are."""
+def _break(
+    table: Element, widths: Sequence[Mapping[int, float]], room_em: float, lang: str
+) -> bool:
+    """Have words of columns divided that do not fit, in place; whether some are broken anywhere."""
     columns = _columns(table, widths)
     if sum(columns) * _SLACK <= room_em:
         return False
@@ -87,7 +101,17 @@ def _break(table: Element, widths: Sequence[Mapping[int, float]], room_em: float
     parted = _columns(table, widths)
     if sum(parted) * _SLACK <= room_em:
         return False
-    _give_way(table, wide, [min(most_em, width) for width in parted])
+    divided = _columns(table, widths, wide, lang)
+    if sum(divided) * _SLACK <= room_em:
+        most_em = max(most_em, _most(divided, room_em * _BROKEN_SHARE))
+        needed = [
+            min(whole, max(most_em, part)) for whole, part in zip(parted, divided, strict=True)
+        ]
+        if sum(needed) * _SLACK > room_em:
+            needed = divided
+        _give_way(table, wide, needed, "divides")
+        return False
+    _give_way(table, wide, [min(most_em, width) for width in parted], "gives-way")
     return True
 
 
@@ -113,11 +137,11 @@ def _part(table: Element, columns: Set[int]) -> None:
             code.text = _JOINTS.sub("\u200b", code.text or "") or None
 
 
-def _give_way(table: Element, columns: Set[int], needed_em: Sequence[float]) -> None:
-    """Let words be broken in these columns alone, which keep the width they need, in place."""
+def _give_way(table: Element, columns: Set[int], needed_em: Sequence[float], name: str) -> None:
+    """Let words be parted in these columns alone, which keep the width they need, in place."""
     for cell, places in _cells(table):
         if columns & set(places):
-            _add(cell, "gives-way")
+            _add(cell, name)
             least_em = sum(needed_em[at] for at in places)
             cell.set("style", f"min-width: {least_em:.2f}em")
 
@@ -126,16 +150,42 @@ def _add(element: Element, name: str) -> None:
     element.set("class", " ".join([*(element.get("class") or "").split(), name]))
 
 
-def _columns(table: Element, widths: Sequence[Mapping[int, float]]) -> list[float]:
-    """How wide each column is at least, in ems of the table's type: its longest word."""
+def _columns(
+    table: Element,
+    widths: Sequence[Mapping[int, float]],
+    divided: Set[int] = frozenset(),
+    lang: str = "",
+) -> list[float]:
+    """How wide each column is at least, in ems of the table's type: its longest word.
+
+    In those that are ``divided`` it is the longest part of one.
+    """
     columns: list[float] = []
     for cell, places in _cells(table):
         columns += [0.0] * (places.stop - len(columns))
         words = _BREAKS.split("".join(str(piece) for piece in cell.itertext()))
+        if divided & set(places):
+            words = list(_syllables(words, _language(cell) or lang))
         longest = max((_width(word, widths) for word in words), default=0.0) / len(places)
         for column in places:
             columns[column] = max(columns[column], longest)
     return columns
+
+
+def _syllables(words: Iterable[str], lang: str) -> Iterator[str]:
+    """The parts that words can be divided into, each with its hyphen."""
+    dictionary = patterns.dictionary(lang, _BEFORE, _BEHIND)
+    for word in words:
+        *before, last = (
+            dictionary.inserted(word, "\u00ad").split("\u00ad") if dictionary else [word]
+        )
+        yield from (f"{part}-" for part in before)
+        yield last
+
+
+def _language(cell: Element) -> str:
+    around = (cell, *cell.iterancestors())
+    return next((str(one.get("lang")) for one in around if one.get("lang")), "")
 
 
 def _cells(table: Element) -> Iterator[tuple[Element, range]]:

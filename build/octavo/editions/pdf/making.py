@@ -110,7 +110,7 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    wide = crowded.tables(trees, edition, faces)
+    wide = crowded.tables(trees, edition, faces, resolved.metadata.lang)
     own = authored.read(resolved.metadata, resolved.root)
     findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
     findings += coverage.missing(trees, faces, characters, languages)
