@@ -388,3 +388,34 @@ def test_tables_to_be_filled_in_have_room(tmp_path: Path, rows: str, ruled: bool
     book = both.made(tmp_path, f"# One\n\n| No. | Name |\n|---|---|\n{rows}\n", "handout", "epub")
     (table,) = book.epub.document("one").iter("{*}table")
     assert ("to-fill" in (table.get("class") or "")) == ruled
+
+
+@pytest.mark.parametrize(
+    ("table", "ruled"),
+    [
+        ("| $x$ | 1 | 2 |\n|---|---|---|\n| $y$ | | |", True),
+        ("| Sign | | Sign |\n|---|---|---|\n| a | | b |\n| c | | d |", False),
+        ("| Sign | Why | |\n|---|---|---|\n| a | b | |\n| c | d | |", True),
+    ],
+)
+def test_rows_to_be_filled_in_and_columns_that_part(
+    tmp_path: Path, table: str, ruled: bool
+) -> None:
+    book = both.made(tmp_path, f"# One\n\n{table}\n", "epub")
+    (made,) = book.epub.document("one").iter("{*}table")
+    assert ("to-fill" in (made.get("class") or "")) == ruled
+
+
+def test_underscores_are_one_line_and_a_line_of_a_form_stands_as_it_is(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n## A ____ b\n\nA ____ *c* ______ d `____`.\n\n**Name:** ____________________ "
+        "E-Mail: ____________________\n\n[a____b](https://example.org/____)\n"
+    )
+    book = both.made(tmp_path, text, "epub", "pdf")
+    chapter = book.epub.document("one")
+    gaps = [e for e in chapter.iter("{*}span") if e.get("class") == "gap"]
+    assert ["".join(e.itertext()) for e in gaps] == ["____", "______", "_" * 20, "_" * 20]
+    assert [p.get("class") for p in chapter.iter("{*}p")] == [None, "form", None]
+    words = " ".join("".join(chapter.itertext()).split())
+    assert "A ____ c ______ d ____. Name: ____________________ E-Mail: ___" in words
+    assert not [finding for finding in book.findings if finding.code == "outputs-differ"]

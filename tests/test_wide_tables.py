@@ -158,6 +158,8 @@ def test_words_are_divided_as_their_language_has_it_before_any_is_broken() -> No
     assert table.xpath("string(//td[1]/@class)") == "divides"
     assert not table.xpath("//*[contains(@class, 'gives-way')]")
     assert "min-width" in table.xpath("string(//td[1]/@style)")
+    (told,) = crowded.tables([(chapter, table)], BUILT_IN["large-print"], faces, "en")
+    assert "divided" in told.message or "broken" in told.message
 
 
 def test_what_a_space_keeps_together_is_one_word_of_a_table() -> None:

@@ -25,6 +25,7 @@ from octavo.resolve import (
     endless,
     examples,
     floats,
+    gaps,
     glossary,
     hollow,
     identity,
@@ -102,6 +103,7 @@ PASSES = (
     tasks,
     columns,
     typography,  # then: ids, numbers and contents are made of the words as they will be read
+    gaps,  # behind what reads a block as one text
     glossary,
     anchors,  # ids, before anything can lead to them
     roles,  # kinds of chapters, and which heading labels which section

@@ -46,18 +46,23 @@ def run(draft: Draft) -> list[Finding]:
 
 
 def _to_fill(table: Element) -> None:
-    """Leave room to write in a table with a column in which no row has anything."""
+    """Leave room to write in a table with a column in which no row has anything.
+
+    One without a head between others only keeps them apart. An only row that has its first cell
+    alone is to be filled in, too: that of the values below a row of numbers.
+    """
     rows = [row.findall("td") for body in table.findall("tbody") for row in body.findall("tr")]
     widths = {len(row) for row in rows}
-    if (
-        len(rows) < _FEW
-        or len(widths) != 1
-        or widths == {0}
-        or table.find(".//*[@colspan]") is not None
-    ):
+    if len(widths) != 1 or widths == {0} or table.find(".//*[@colspan]") is not None:
         return
-    empty = [not any(_filled(row[at]) for row in rows) for at in range(widths.pop())]
-    if any(empty) and not all(empty):
+    width = widths.pop()
+    heads = table.findall("thead/tr")
+    named = [_filled(cell) for cell in heads[-1]] if heads else []
+    apart = {at for at in range(1, width - 1) if len(named) == width and not named[at]}
+    filled = [any(_filled(row[at]) for row in rows) for at in range(width)]
+    asked = [filled[at] for at in range(width) if at not in apart]
+    column = len(rows) >= _FEW and any(filled) and not all(asked)
+    if column or (len(rows) == 1 and width > _FEW and filled[0] and not any(filled[1:])):
         add_class(table, "to-fill")
 
 

@@ -74,12 +74,15 @@ def tables(
             if words + gaps * _ROOMY_GAP_EM <= measure_em / _CROWDED_EM:
                 _add(table, "roomy")
                 continue
-            if not _break(table, widths, measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM, lang):
+            room_em = measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM
+            parted = _break(table, widths, room_em, lang)
+            if not parted or (parted == "divided" and not edition.accessible_faces):
+                # large print wants no divided words (American Council of the Blind, guidelines)
                 continue
             findings.append(
                 warning(
                     "table-wide",
-                    "the table is wider than the page: its words are broken",
+                    f"the table is wider than the page: its words are {parted}",
                     origin(table, chapter.file),
                     "turn rows into columns, shorten its longest words, make two of it"
                     + ("" if _lies(table) else ", or turn its page with `::: {.landscape}`"),
@@ -88,19 +91,17 @@ def tables(
     return findings
 
 
-def _break(
-    table: Element, widths: Sequence[Mapping[int, float]], room_em: float, lang: str
-) -> bool:
-    """Have words of columns divided that do not fit, in place; whether some are broken anywhere."""
+def _break(table: Element, widths: Sequence[Mapping[int, float]], room_em: float, lang: str) -> str:
+    """Have words of columns divided that do not fit, or broken, in place: which of them, or ""."""
     columns = _columns(table, widths)
     if sum(columns) * _SLACK <= room_em:
-        return False
+        return ""
     most_em = _most(columns, room_em * _BROKEN_SHARE)
     wide = {at for at, width in enumerate(columns) if width * _SLACK > most_em}
     _part(table, wide)
     parted = _columns(table, widths)
     if sum(parted) * _SLACK <= room_em:
-        return False
+        return ""
     divided = _columns(table, widths, wide, lang)
     if sum(divided) * _SLACK <= room_em:
         most_em = max(most_em, _most(divided, room_em * _BROKEN_SHARE))
@@ -110,9 +111,9 @@ def _break(
         if sum(needed) * _SLACK > room_em:
             needed = divided
         _give_way(table, wide, needed, "divides")
-        return False
+        return "divided"
     _give_way(table, wide, [min(most_em, width) for width in parted], "gives-way")
-    return True
+    return "broken"
 
 
 def _lies(table: Element) -> bool:
