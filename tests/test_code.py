@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+import both
 import manuscripts
 from epubs import made
 from octavo.book import Book, Chapter, Metadata, freeze
@@ -162,3 +163,13 @@ def test_the_options_of_a_cell_are_not_its_code(tmp_path: Path) -> None:
     # the line before the code, as ever
     starts = [int(block.get("data-line", "0")) - len(HEAD.split("\n")) + 1 for block in blocks]
     assert starts[:2] == [5, 12]
+
+
+def test_no_marked_line_of_a_program_is_alone_on_its_page(tmp_path: Path) -> None:
+    long = "last('a line that is so long that it may have to be wrapped')"
+    code = f"```{{.r code-line-numbers='4-5'}}\nfirst()\nn = 2\nm = 3\nse = 4\n{long}\n```\n"
+    text = "".join(f"{'Some words of a text. ' * (5 + n % 7)}\n\n{code}\n" for n in range(30))
+    pages = both.made(tmp_path, f"# One\n\n{text}", "pdf").pages()
+    heads = [page.split("last(")[0] for page in pages if "last(" in page]
+    assert len(heads) > 5
+    assert [head for head in heads if "se = 4" not in head] == []

@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+import both
 import manuscripts
 from epubs import Epub
 from octavo.check import agreement
@@ -18,6 +19,7 @@ from octavo.editions.pdf import compose
 from octavo.editions.pdf.engine import layout
 from octavo.editions.pdf.section import FLOAT, Pages, Section
 from octavo.pipeline import Request, build
+from test_epub import picture
 from test_page_proof import differences, marked, printed
 
 #: 20 lines of 20 px on a page, and on each line of text one word.
@@ -268,3 +270,13 @@ def test_what_explains_a_table_stays_with_it(after: str, stays: bool) -> None:
     compose.floats(tree)
     assert (tree[1].get(FLOAT) is None) is stays
     assert ("legend" in (tree[2].get("class") or "")) is stays
+
+
+def test_a_page_may_end_between_two_rows_of_pictures(tmp_path: Path) -> None:
+    rows = "::: {layout='[[1,1],[1]]'}\n" + "".join(f"![{a}](a.png)\n\n" for a in "XYZ") + ":::\n"
+    fill = f"{'Some words of a text. ' * 30}\n\n"
+    files = {"a.png": picture(size=(900, 600))}
+    book = both.made(tmp_path, f"# One\n\n{fill}{rows}", "pdf", files=files)
+    first = next(page for page in book.pages() if "Some words" in page)
+    assert "X Y" in first
+    assert "Z" not in first

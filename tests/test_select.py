@@ -202,6 +202,11 @@ def test_ticks_tell_students_nothing() -> None:
         ("<details><summary><b>Show the answers</b></summary><p>42</p></details>", True),
         ('<div class="callout-tip"><h2>Solution 3</h2><p>42</p></div>', True),
         ('<div class="note"><h2>Antwort</h2><p>42</p></div>', True),
+        ("<section><h2>Solutions</h2><p>42</p></section>", True),
+        ("<section><h2>Answers to the Exercises</h2><p>42</p></section>", True),
+        ("<section><h2>Lösungen zu Kapitel 2</h2><p>42</p></section>", True),
+        ('<section class="answer"><h2>Solutions</h2><p>42</p></section>', False),
+        ("<section><h2>Solutions of Salt in Water</h2><p>42</p></section>", False),
         # a chemist's
         ('<div class="note"><h2>Solutions of salt</h2><p>42</p></div>', False),
         ("<details><summary>A hint</summary><p>42</p></details>", False),
@@ -215,8 +220,16 @@ def test_ticks_tell_students_nothing() -> None:
 def test_solutions_to_unfold_are_told_where_students_get_them(xml: str, told: bool) -> None:
     _, findings = selected(f"<p>Q</p>{xml}", edition=BUILT_IN["handout"])
     assert [finding.code for finding in findings] == ["solution-shown"] * told
-    assert all("`::: {.answer}`" in (finding.hint or "") for finding in findings)
+    assert all("{.answer}`" in (finding.hint or "") for finding in findings)
     assert selected(f"<p>Q</p>{xml}", edition=BUILT_IN["handout-answers"])[1] == ()
+
+
+def test_all_places_of_solutions_are_told() -> None:
+    xml = "".join(f'<div class="solution" data-line="{line}"><p>4</p></div>' for line in (3, 7, 9))
+    _, (finding,) = selected(xml, edition=BUILT_IN["handout"])
+    assert finding.source is not None
+    assert finding.source.line == 3
+    assert finding.message.startswith("3 solutions stand (in lines 7, 9 as well) in")
 
 
 def test_an_answer_within_a_sentence_leaves_a_gap_in_any_edition() -> None:

@@ -14,16 +14,22 @@ from octavo.report import Findings, warning
 from octavo.wording import languages, words
 
 #: What there is to look at: most chapters hold nothing of the kind.
-_CONCERNED = re.compile(rb'class="[^"]*\b(?:solution|callout|note|tip)\b|id="sol-|<details\b')
+_CONCERNED = re.compile(
+    rb'class="[^"]*\b(?:solution|callout|note|tip)\b|id="sol-|<details\b|<h[1-6]\b'
+)
 
 #: A title is short: what goes on is a sentence that speaks of answers.
 _TITLE_MOST = 60
+
+#: So many further places are named.
+_NAMED_MOST = 5
 
 
 def shown(book: Book, edition: Edition) -> Findings:
     """A finding where students get solutions: Quarto shows them to all, and so do we.
 
-    So does what folds on a screen: on paper the answer stands open below the word "Solution".
+    So does what folds on a screen: on paper the answer stands open below the word "Solution"; and
+    so do the solutions at the end of a textbook.
     """
     teachers = any(values.get("answers") is True for values in book.metadata.editions.values())
     if edition.answers or not (edition.answer_space or teachers):
@@ -37,15 +43,24 @@ def shown(book: Book, edition: Edition) -> Findings:
     if not found:
         return ()
     count = f"{len(found)} solutions stand" if len(found) > 1 else "a solution stands"
+    # the first is where the finding stands
+    place = origin(*found[0])
+    places = dict.fromkeys(origin(*one) for one in found[1:])
+    others = [one.line for one in places if one.file == place.file and one != place][:_NAMED_MOST]
+    if others:
+        count += f" (in line{'s' * (len(others) > 1)} {', '.join(map(str, others))} as well)"
     message = f"{count} in the edition “{edition.name}”, which is to hold no answers"
+    first = found[0][0]
     hint = "write `::: {.solution .answer}` for what only editions with answers are to show"
-    if "solution" not in _classes(found[0][0]):
+    if first.tag in HEADINGS:
+        hint = "write `{.answer}` behind the heading of what only editions with answers are to show"
+    elif "solution" not in _classes(first):
         hint = "what stands between `::: {.answer}` and `:::` only editions with answers show"
-    return (warning("solution-shown", message, origin(*found[0]), hint),)
+    return (warning("solution-shown", message, place, hint),)
 
 
 def _solutions(tree: Element) -> Iterator[Element]:
-    for element in tree.iter("div", "details"):
+    for element in tree.iter("div", "details", *HEADINGS):
         around = (element, *element.iterancestors())
         if _solves(element) and not any("answer" in _classes(one) for one in around):
             yield element
@@ -54,6 +69,9 @@ def _solutions(tree: Element) -> Iterator[Element]:
 def _solves(element: Element) -> bool:
     if element.tag == "details":
         return _named(element.find("summary"), _words())
+    if element.tag in HEADINGS:
+        above = element.getparent()
+        return above is not None and above.tag == "section" and _named(element, _titles())
     names = _classes(element)
     if "solution" in names or (element.get("id") or "").startswith("sol-"):
         return True
@@ -78,8 +96,10 @@ def _words() -> re.Pattern[str]:
 
 @functools.cache
 def _titles() -> re.Pattern[str]:
-    """Such a word alone or with a number: a solution may be a chemist's, too."""
-    return re.compile(rf"\A{_words().pattern}(?:\W*\Z|.*\d)")
+    """Such a word alone, with a number or with what it solves: one may be a chemist's, too."""
+    known = {words(tag)["exercise"].casefold() for tag in languages()}
+    solved = "|".join([*sorted(known), "problem", "question", "frage", "key"])
+    return re.compile(rf"\A{_words().pattern}(?:\W*\Z|.*(?:\d|\b(?:{solved})))")
 
 
 def _classes(element: Element) -> list[str]:
