@@ -7,7 +7,9 @@ guess that proves wrong costs a little time and changes nothing.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import importlib
 import os
 import pickle
 from typing import TYPE_CHECKING
@@ -47,9 +49,9 @@ def begun(request: Request) -> list[Worker]:
     if request.cache is not None:
         worker.ready(LEND, (Cache(request.cache), tools()))
     worker.ready(ENGINE)
-    section = _guessed(request)
-    if section is not None:
-        worker.ready(f"{ENGINE}:warm", section)
+    if request.cache is not None:
+        # by its name: it holds all fonts, and to hand it on would take until the worker listens
+        worker.ready(f"{__name__}:warm", _key(request))
     return [worker]
 
 
@@ -71,14 +73,16 @@ def remember(request: Request, workshop: Workshop) -> None:
         Cache(request.cache).put(_key(request), pickle.dumps(workshop.first, protocol=5))
 
 
-def _guessed(request: Request) -> object:
-    from octavo.workshop import kept
+def warm(key: str) -> None:
+    """Have the engine, in this process, do beforehand what the section under a key waits for."""
+    from octavo.workshop import here, kept
 
-    data = Cache(request.cache).get(_key(request)) if request.cache else None
-    try:
-        return None if data is None else kept(data)
-    except ValueError:
-        return None
+    store = here().store
+    data = None if store is None else store.get(key)
+    if data is None:
+        return
+    with contextlib.suppress(ValueError):
+        importlib.import_module(ENGINE).warm(kept(data))
 
 
 def _key(request: Request) -> str:
