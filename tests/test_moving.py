@@ -178,6 +178,28 @@ def test_a_caption_typed_below_an_image_is_its_caption(
     assert both.epub.broken_links() == []
 
 
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Figure 1: One|{0}|Figure 2: Two|{1}|End.",
+        "{0}|Figure 1: One|{1}|Figure 2: Two|End.",
+        "Start.|Figure 1: One|{0}|Between.|Figure 2: Two|{1}",
+    ],
+)
+def test_captions_typed_above_images_are_theirs(tmp_path: Path, order: str) -> None:
+    blocks = order.format("![A hive](a.png)", "![A bee](b.png)").split("|")
+    text = "\n\n".join(["# Chapter", *blocks])
+    both = made(
+        tmp_path, text + "\n", "epub", files={"a.png": picture(), "b.png": picture(size=(90, 60))}
+    )
+    (chapter,) = (d for name, d in both.epub.documents.items() if "chapter" in name)
+    found = [
+        (next(figure.iter(f"{XHTML}img")).get("alt"), "".join(map(str, figure.itertext())).strip())
+        for figure in chapter.iter(f"{XHTML}figure")
+    ]
+    assert found == [("A hive", "Figure 1: One"), ("A bee", "Figure 2: Two")]
+
+
 def test_text_below_an_image_that_only_begins_so_stays_text(tmp_path: Path) -> None:
     text = (
         "# One\n\n![A hive](a.png)\n\nFigure 1 shows a hive.\n\n"

@@ -1,6 +1,6 @@
 """What is left of Word in a manuscript that Pandoc made of its file.
 
-Captions that are typed below an image, or above a table, become theirs; lines of a table of
+Captions that are typed at an image, or above a table, become theirs; lines of a table of
 contents with the pages of another book are left out; styles that mean something do so.
 """
 
@@ -123,13 +123,22 @@ def _captions(tree: Element, lang: str) -> None:
     words, english = wording.words(lang), wording.words("en")
     figure = _label(words["figure"], english["figure"], "Fig", "Abb")
     table = _label(words["table"], english["table"], "Tab")
+    above: set[Element] = set()
     for paragraph in list(tree.iter("p")):
         text = markup.words(paragraph).strip()
         if len(text) > _LONGEST_CAPTION:
             continue
         before, after = paragraph.getprevious(), paragraph.getnext()
-        if before is not None and figure.match(text) and not (before.tail or "").strip():
-            _caption_image(before, paragraph)
+        if figure.match(text):
+            below = before is not None and before not in above and not (before.tail or "").strip()
+            if before is not None and below and _caption_image(before, paragraph):
+                continue
+            behind = after.getnext() if after is not None else None
+            other = behind is not None and behind.tag == "p" and figure.match(markup.words(behind))
+            # of captions below their images, each has its image before it
+            last = behind is None or not other or _is_image(behind.getnext())
+            if after is not None and last and _caption_image(after, paragraph):
+                above.add(after)
         elif (
             after is not None
             and after.tag == "table"
@@ -146,16 +155,24 @@ def _label(*words: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{one})\.?\s+\d+(?:[.\-–]\d+)*\s*[.:–—|]\s*\S", re.IGNORECASE)
 
 
-def _caption_image(block: Element, paragraph: Element) -> None:
-    """Make the paragraph the caption of an image; a caption that is there was its description."""
+def _is_image(block: Element | None) -> bool:
+    """Whether a block is one image without a name, which a caption may be typed at."""
+    if block is None or len(block.findall("img")) != 1 or block.get("id"):
+        return False
+    return block.tag == "figure" or (block.tag == "p" and block.get("class") == "image")
+
+
+def _caption_image(block: Element, paragraph: Element) -> bool:
+    """Make the paragraph the caption of an image, if that is what the block is.
+
+    A caption that is there was its description.
+    """
     image = block.find("img")
-    if image is None or len(block.findall("img")) != 1 or block.get("id"):
-        return
-    if block.tag == "p" and block.get("class") == "image":
+    if image is None or not _is_image(block):
+        return False
+    if block.tag == "p":
         block.tag = "figure"
         del block.attrib["class"]
-    elif block.tag != "figure":
-        return
     own = block.find("figcaption")
     if own is not None:
         if not image.get("alt"):
@@ -165,6 +182,7 @@ def _caption_image(block: Element, paragraph: Element) -> None:
     paragraph.tag = "figcaption"
     _bare(paragraph)
     block.append(paragraph)
+    return True
 
 
 def _bare(paragraph: Element) -> None:
