@@ -51,6 +51,8 @@ FAULTS = [
     ("heading-mark", "Words.\n\n## A heading:\n\nWords.", 3, "A heading:"),
     ("heading-twice", "## Same\n\nA.\n\n## Same\n\nB.", 5, "Same"),
     ("scene-blank", "One.\n\n\n\nTwo.\n\n\nThree.", 5, None),
+    ("verse-joined", "> Who walks at night\n> and pays no toll\n> is priest or soul", 1, None),
+    ("verse-joined", "Ann Author\n4 Long Street\nBergen", 1, None),
     ("table-headless", "| | |\n|--|--|\n| a | b |\n| c | d |", 1, "|"),
     ("link-vague", "See [here](https://example.org).", 1, "[here]"),
     ("link-local", "See [it](http://localhost:80/).", 1, "http://localhost:80/"),
@@ -87,6 +89,11 @@ RIGHT = [
     "| A | B |\n|---|---|\n| a | b |",
     "See [the survey](https://example.org/a-b - c).",
     "Ein Wort ... ??",
+    "A text that is wrapped by a program at fifty chars\n"
+    "has lines of almost one length, and each of them is\n"
+    "as long as it can be: the next word has no room in\nit.",
+    "He came.\nShe went.\nThey sang.\nAnd so on.",
+    "He came.\\\nShe went.\\\nThey sang.\n\n::: verse\nOne,\ntwo,\nthree.\n:::",
     "„Na endlich“, said a voice. « Le train ! » she cried, « toujours ? »",
 ]
 

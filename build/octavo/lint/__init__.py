@@ -31,6 +31,7 @@ RULES = (
     structure.heading_marks,
     structure.same_headings,
     structure.blank_lines,
+    structure.verse,
     links.vague,
     links.placeless,
     pictures.unused,

@@ -67,14 +67,18 @@ class Manuscript:
         blocks = _book_blocks(chapters, self.book.metadata.lang)
         return tuple(block for block in blocks if not _is_entry(block.element))
 
+    def lines(self, file: str) -> list[str]:
+        """The lines of a file."""
+        if file not in self._lines:
+            self._lines[file] = self.book.texts.get(file, "").split("\n")
+        return self._lines[file]
+
     def place(self, block: Block, pattern: str, nth: int = 0) -> Source:
         """Where the ``nth`` match of a pattern stands in the source of a block.
 
         Where it is not found there, the block's line: a column is never guessed.
         """
-        if block.file not in self._lines:
-            self._lines[block.file] = self.book.texts.get(block.file, "").split("\n")
-        lines = self._lines[block.file]
+        lines = self.lines(block.file)
         end = block.line
         while end < len(lines) and lines[end].strip():
             end += 1

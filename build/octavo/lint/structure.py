@@ -120,12 +120,63 @@ def blank_lines(manuscript: Manuscript) -> Iterator[Finding]:
     """Blank lines between two paragraphs, with which a typescript changes the scene."""
     blocks = [block for block in manuscript.blocks if block.tag == "p"]
     for before, block in itertools.pairwise(blocks):
-        lines = manuscript.book.texts.get(block.file, "").split("\n")[: block.line - 1]
-        blank = sum(1 for _ in itertools.takewhile(lambda line: not line.strip(), lines[::-1]))
+        lines, above = manuscript.lines(block.file), block.line - 2
+        while 0 <= above < len(lines) and not lines[above].strip():
+            above -= 1
+        blank = block.line - 2 - above
         if before.element.getnext() is block.element and blank >= _GAP:
-            yield note(
+            yield warning(
                 "scene-blank",
                 f"{blank} blank lines stand above this paragraph, and no reader sees them",
                 Source(block.file, block.line),
                 "write `***` on a line of its own to change the scene",
             )
+
+
+#: Lines of verse are no longer; so many make a poem.
+_VERSE_MOST, _VERSE_LINES = 56, 3
+#: Nobody has a text wrapped at so few characters.
+_NARROW = 40
+_MARKS = " \t>"
+
+
+def verse(manuscript: Manuscript) -> Iterator[Finding]:
+    """Lines that end before the measure is full, and run on as one paragraph all the same."""
+    for block in manuscript.blocks:
+        if block.tag != "p" or block.element.find(".//br") is not None:
+            continue
+        lines = manuscript.lines(block.file)
+        end = block.line - 1
+        while end < len(lines) and lines[end].strip(_MARKS):
+            end += 1
+        written = [line.strip(_MARKS) for line in lines[block.line - 1 : end]]
+        if _ragged(written) and not _in_verse(block.element):
+            yield warning(
+                "verse-joined",
+                f"these {len(written)} short lines run on as one paragraph",
+                Source(block.file, block.line),
+                "if they are verse or an address, begin each with `| `, or end it with `\\`",
+            )
+
+
+def _ragged(lines: list[str]) -> bool:
+    """Whether no program broke the lines: at so few characters, or before the measure was full.
+
+    A sentence a line is a habit of those who keep versions of their texts.
+    """
+    longest = max(map(len, lines), default=0)
+    if len(lines) < _VERSE_LINES or longest > _VERSE_MOST:
+        return False
+    if all(line[-1:] in ".!?:”" for line in lines[:-1]):
+        return False
+    room = sum(
+        len(line) + 1 + len(following.split()[0]) <= longest
+        for line, following in itertools.pairwise(lines)
+    )
+    return longest <= _NARROW or 2 * room >= len(lines) - 1
+
+
+def _in_verse(element: Element) -> bool:
+    around = (element, *element.iterancestors())
+    names = {name for one in around for name in (one.get("class") or "").split()}
+    return bool(names & {"verse", "poem", "poetry", "lyrics", "line-block", "stanza"})
