@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
@@ -206,8 +207,9 @@ def measure(context: Any, leaves: Leaves, style: Any, rules: Rules) -> Measured:
     spaces += [total] * (len(text) + 1 - len(spaces))
     spans = [_span(context, leaf) for leaf in leaves.items]
     allowed = _line_breaks(text.replace(lines.OBJECT, "x"), style["lang"]) if text else []
-    places_of = lines.find(text, allowed, spans, rules)
-    return Measured(text, before, after, spaces, float(style["font_size"]), places_of)
+    where = partial(lines.find, text, allowed, spans, rules)
+    em = float(style["font_size"])
+    return Measured(text, before, after, spaces, em, where, (style["lang"], spans, rules))
 
 
 def _line_breaks(text: str, lang: str | None) -> list[int]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
 from typing import Literal, NamedTuple
 
 #: Stands in a paragraph's text for an image or a formula.
@@ -49,7 +52,7 @@ class Opportunity(NamedTuple):
     last_resort: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Measured:
     """A paragraph's text with its widths, set on one endless line.
 
@@ -57,6 +60,8 @@ class Measured:
     that ends before it ends; both count from 0 to the length of the text. They differ by the
     margins, borders and padding of inline boxes. ``spaces[i]`` is the sum of the widths of the
     spaces before ``i``, ``em`` the size of the type. A line feed in the text ends a line.
+    ``where`` are the places where lines may end, or finds them; what it finds, beside the text,
+    depends on ``facts``.
     """
 
     text: str
@@ -64,7 +69,22 @@ class Measured:
     after: Sequence[float]
     spaces: Sequence[float]
     em: float
-    opportunities: tuple[Opportunity, ...] = ()
+    where: tuple[Opportunity, ...] | Callable[[], tuple[Opportunity, ...]] = ()
+    facts: object = None
+
+    @cached_property
+    def opportunities(self) -> tuple[Opportunity, ...]:
+        """The places where lines may end."""
+        return self.where() if callable(self.where) else self.where
+
+    @cached_property
+    def name(self) -> bytes:
+        """The same for what is measured alike: all that is known here is in it."""
+        places = self.facts if callable(self.where) else self.where
+        made = sha256(repr((self.text, self.em, places)).encode("utf-8", "surrogatepass"))
+        for numbers in (self.before, self.after, self.spaces):
+            made.update(array("d", numbers))
+        return made.digest()
 
     def width(self, index: int) -> float:
         """The width of a character."""
