@@ -241,12 +241,15 @@ def test_a_panel_alone_in_its_row_has_the_whole_of_it(tmp_path: Path) -> None:
         ("1.1 One\n1.2 Two", "1.2"),
         ("— Bonjour.\n— Salut !", "—"),
         ("§ 1 Eins\n§ 2 Zwei", "§ 2"),
+        ("A. Eins\nB. Zwei", "B."),
+        ("insbesondere\n    aa) eins,\n    bb) zwei", "bb)"),
         # broken lines, verse, prose
         ("• one\\\n• two", ""),
         ("::: verse\n– one\n– two\n:::", ""),
         ("– one\ngoes on", ""),
         ("goes on\n– so\n– and so", ""),
         ("1.5 million\nand more", ""),
+        ("A. Smith wrote to\nC. Jones", ""),
     ],
 )
 def test_lines_that_look_like_items_and_run_on_are_told(text: str, mark: str) -> None:

@@ -6,19 +6,27 @@ import itertools
 import re
 from collections.abc import Sequence
 
-#: Bullets and dashes as typed, and numbers: ``aa)`` of German law, ``a.)``, ``1.1``, ``§ 2``.
-_FORMS = tuple(
+#: What nothing but an item begins with: bullets, ``aa)`` of German law, ``a.)``.
+_SURE = tuple(
     re.compile(form)
     for form in (
         r"[•◦▪▫‣●○■□∙➢➤►✓✔✗✘☐☑☒][ \t\u00a0]*(?=\S)",
-        r"[–—][ \t\u00a0]+(?=\S)",
         r"\(?([a-z])\1[.)][ \t]+(?=\S)",
         r"(?:[A-Za-z]|\d{1,3})\.\)[ \t]+(?=\S)",
-        r"\d{1,2}(?:\.\d{1,2})+\.?[ \t]+(?=[^\W\d])",
-        r"§[ \t\u00a0]?\d+[a-z]?[ \t]+(?=\S)",
         r"[①-⑳][ \t]*(?=\S)",
     )
 )
+#: And what is one where the paragraph begins with it: dashes as typed, ``1.1``, ``§ 2``.
+_FORMS = _SURE + tuple(
+    re.compile(form)
+    for form in (
+        r"[–—][ \t\u00a0]+(?=\S)",
+        r"\d{1,2}(?:\.\d{1,2})+\.?[ \t]+(?=[^\W\d])",
+        r"§[ \t\u00a0]?\d+[a-z]?[ \t]+(?=\S)",
+    )
+)
+#: ``A.`` is an initial, too, unless ``B.`` follows (Pandoc wants two blanks behind it).
+_CAPITAL = re.compile(r"([A-Z])\.[ \t](?=\S)")
 #: Classes of divs in which lines end where they do.
 _VERSE = frozenset("verse poem poetry lyrics line-block".split())
 
@@ -30,12 +38,14 @@ def mark(lines: Sequence[str], within: str) -> str:
     """
     if len(lines) < 2 or _VERSE.intersection(within.split()):
         return ""
-    first = lines[0].lstrip()
-    form = next((one for one in _FORMS if one.match(first)), None)
-    if form is None:
-        return ""
     for before, line in itertools.pairwise(lines):
-        found = form.match(line.lstrip())
-        if found is not None and not before.endswith(("\\", "  ")):
-            return found.group().strip()
+        if before.endswith(("\\", "  ")):
+            continue
+        one, two = _CAPITAL.match(before.lstrip()), _CAPITAL.match(line.lstrip())
+        if one is not None and two is not None and ord(two[1]) == ord(one[1]) + 1:
+            return two.group().strip()
+        for form in _FORMS if before is lines[0] else _SURE:
+            found = form.match(line.lstrip())
+            if found is not None and form.match(before.lstrip()):
+                return found.group().strip()
     return ""
