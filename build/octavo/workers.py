@@ -195,7 +195,7 @@ def _begun() -> subprocess.Popen[bytes]:
 
 def collect_seldom() -> None:
     """Have Python look for lost things less often: of layout's most live as long as it does."""
-    gc.set_threshold(50_000)
+    gc.set_threshold(150_000)
 
 
 #: Work that takes less leaves little behind; after so much it is freed though more is waiting.

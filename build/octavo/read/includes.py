@@ -29,6 +29,8 @@ _MDBOOK = re.compile(
     r"(?P<indent>[ \t]*)\{\{#(?:rustdoc_)?include\s+(?P<name>[^}:]+?)\s*"
     r"(?::(?P<part>[^}]*))?\}\}\s*\Z"
 )
+#: What an include has, whatever its form.
+_SIGNS = ("{{<", "8<-", "{{#")
 _ANCHOR = re.compile(r"ANCHOR(?:_END)?:")
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})")
 _FRONT = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -42,12 +44,15 @@ class Expanded:
     """A text with what it includes: its lines, and the file and line that each comes from."""
 
     lines: tuple[str, ...]
-    origins: tuple[Source, ...]
+    #: where each line comes from; None where nothing is included, so that all stand where they are
+    origins: tuple[Source, ...] | None
     texts: Mapping[str, str]
     findings: tuple[Finding, ...]
 
     def source(self, place: Source, first: int) -> Source:
         """The place that one in the expanded text comes from; its first line is ``first``."""
+        if self.origins is None:
+            return place
         index = place.line - first
         if not 0 <= index < len(self.origins):
             return place
@@ -57,6 +62,8 @@ class Expanded:
 
 def expand(body: str, file: str, path: Path, root: Path, first: int) -> Expanded:
     """The text of a file whose first line is line ``first``, with the files that it includes."""
+    if not any(sign in body for sign in _SIGNS):
+        return Expanded(tuple(body.split("\n")), None, {}, ())
     reader = _Reader(root)
     pairs = list(reader.lines(body, Text(path, file, body), first, (path.resolve(),)))
     return Expanded(
@@ -203,6 +210,8 @@ def find(name: str, folder: Path, root: Path, place: Source) -> tuple[Path | Non
 
 def placed(trees: Iterable[Element], expanded: Expanded, file: str, first: int) -> None:
     """Give every block the file and line that it comes from, in place."""
+    if expanded.origins is None:
+        return
     for tree in trees:
         for element in tree.iter():
             if not (element.get("data-line") or "").isdecimal():
@@ -215,6 +224,8 @@ def placed(trees: Iterable[Element], expanded: Expanded, file: str, first: int) 
 
 def moved(findings: Sequence[Finding], expanded: Expanded, file: str, first: int) -> list[Finding]:
     """The findings about an expanded text at the places that they are about."""
+    if expanded.origins is None:
+        return list(findings)
     return [
         replace(f, source=expanded.source(f.source, first))
         if f.source and f.source.file == file

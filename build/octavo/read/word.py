@@ -68,7 +68,8 @@ def _contents(tree: Element, file: str, lang: str) -> list[Finding]:
     findings: list[Finding] = []
     run: list[Element] = []
     for element in [*tree.iter("p"), None]:
-        if element is not None and _is_entry(element) and _follows(run, element):
+        entry = element is not None and _is_entry(element)
+        if element is not None and entry and _follows(run, element):
             run.append(element)
             continue
         if len(run) >= _FEWEST_LINES or (run and findings and _titled(run[0], lang) is not None):
@@ -84,11 +85,13 @@ def _contents(tree: Element, file: str, lang: str) -> list[Finding]:
             before = _titled(run[0], lang)
             for gone in [*([before] if before is not None else []), *run]:
                 markup.remove(gone)
-        run = [element] if element is not None and _is_entry(element) else []
+        run = [element] if element is not None and entry else []
     return findings
 
 
 def _is_entry(paragraph: Element) -> bool:
+    if not len(paragraph):
+        return False
     links = paragraph.findall("a")
     outside = (paragraph.text or "") + "".join(link.tail or "" for link in links)
     if not links or len(links) != len(paragraph) or outside.strip():
@@ -125,10 +128,12 @@ def _captions(tree: Element, lang: str) -> None:
     table = _label(words["table"], english["table"], "Tab")
     above: set[Element] = set()
     for paragraph in list(tree.iter("p")):
+        before, after = paragraph.getprevious(), paragraph.getnext()
+        if not (_may_have(before) or _may_have(after)):  # as with most
+            continue
         text = markup.words(paragraph).strip()
         if len(text) > _LONGEST_CAPTION:
             continue
-        before, after = paragraph.getprevious(), paragraph.getnext()
         if figure.match(text):
             below = before is not None and before not in above and not (before.tail or "").strip()
             if before is not None and below and _caption_image(before, paragraph):
@@ -153,6 +158,11 @@ def _captions(tree: Element, lang: str) -> None:
 def _label(*words: str) -> re.Pattern[str]:
     one = "|".join(re.escape(word) for word in words)
     return re.compile(rf"(?:{one})\.?\s+\d+(?:[.\-–]\d+)*\s*[.:–—|]\s*\S", re.IGNORECASE)
+
+
+def _may_have(block: Element | None) -> bool:
+    """Whether a caption may be of a block: it holds an image, or is a table."""
+    return block is not None and (block.tag == "table" or block.find("img") is not None)
 
 
 def _is_image(block: Element | None) -> bool:

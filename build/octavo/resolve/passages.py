@@ -92,6 +92,8 @@ def _ornament(paragraph: Element) -> None:
 
     Asterisks and their like are a rule; a sign of the author's own stays.
     """
+    if (paragraph.text or "").lstrip()[:1].isalpha():
+        return  # as most begin
     above = paragraph.getparent()
     if above is None or above.tag not in ("section", "div") or classes(paragraph):
         return

@@ -20,6 +20,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lxml import etree
+
 from octavo import markup
 from octavo.book import Element, Metadata
 from octavo.report import Finding
@@ -78,10 +80,20 @@ def run(draft: Draft) -> list[Finding]:
     """Put typographic marks into every chapter's text, by the language of each passage."""
     lang = draft.book.metadata.lang
     for part in draft.parts:
+        several = bool(_LANGUAGES(part.tree))
         for block in part.tree.iter():
             if block.tag in _BLOCKS or block is part.tree:
-                _block(block, lang)
+                _block(block, _lang(block, lang) if several else lang)
     return []
+
+
+#: Whether any of a tree is in a language of its own.
+_LANGUAGES = etree.XPath("boolean(descendant-or-self::*[@lang])")
+
+
+def _lang(block: Element, default: str) -> str:
+    """The language of a block: that of the nearest around it that has one."""
+    return next((e.get("lang", "") for e in _upwards(block) if e.get("lang")), default)
 
 
 def titled(metadata: Metadata) -> Metadata:
@@ -116,8 +128,7 @@ class _Run:
             self.element.text = text
 
 
-def _block(block: Element, default: str) -> None:
-    lang = next((e.get("lang", "") for e in _upwards(block) if e.get("lang")), default)
+def _block(block: Element, lang: str) -> None:
     if not len(block) and _untouched(block.text or "", {lang}):
         return  # as most are
     runs = list(_runs(block, lang))
