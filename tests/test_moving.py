@@ -385,6 +385,18 @@ def test_an_index_comes_first_of_files_without_an_outline(tmp_path: Path) -> Non
     assert next(path.name for path in listed(tmp_path / "book")) == "index.Rmd"
 
 
+def test_the_matter_of_latex(tmp_path: Path) -> None:
+    text = (
+        "\\frontmatter\n\n# Before\n\nWords.\n\n\\mainmatter\n\n# Text\n\nWords.\n\n"
+        "# More\n\nWords.\n\n"
+        "\\backmatter\n\n# Behind\n\nWords.\n"
+    )
+    both = made(tmp_path, text, "epub", "pdf")
+    assert both.codes() == []
+    titles = [both.chapter(name).split()[:2] for name in ("before", "text", "behind")]
+    assert titles == [["Before", "Words."], ["1", "Text"], ["Behind", "Words."]]
+
+
 def test_what_leanpub_reads(tmp_path: Path) -> None:
     text = """{frontmatter}
 

@@ -24,7 +24,10 @@ _VALUE = r"(?:\"[^\"\n]*\"|'[^'\n]*'|[^,{}\"'\n]+)"
 _LIST = rf"[ ]*[A-Za-z][\w-]*[ ]*[:=][ ]*{_VALUE}"
 _OPEN = re.compile(rf"\{{({_NAMES})((?:,{_LIST})*)[ ]*\}}[ \t]*\Z")
 _CLOSE = re.compile(rf"\{{/({_NAMES})\}}[ \t]*\Z")
-_ALONE = re.compile(r"\{(frontmatter|mainmatter|backmatter|pagebreak)\}[ \t]*\Z")
+#: LaTeX's commands of these names are read as Markua's marks.
+_ALONE = re.compile(
+    r"(?:\{(?=\w+\})|\\(?=\w+matter))(frontmatter|mainmatter|backmatter|pagebreak)\}?[ \t]*\Z"
+)
 _PART = re.compile(r"-#[ \t]+(\S.*?)[ \t]*\Z")
 _ABOVE = re.compile(rf"\{{(?:#([\w.-]+)|({_LIST}(?:,{_LIST})*))[ ]*\}}[ \t]*\Z")
 _OPTION = re.compile(rf"([A-Za-z][\w-]*)[ ]*[:=][ ]*({_VALUE})")
@@ -67,7 +70,7 @@ class _Marked(View):
 class Mark(Block):
     """A mark of Markua's in braces that stands alone in its line."""
 
-    signs = "{-"
+    signs = "{-\\"
 
     def begins(self, line: Line) -> bool:
         """Whether there is nothing else in it."""
