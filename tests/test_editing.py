@@ -48,6 +48,7 @@ def test_what_is_no_mark_of_an_editor(text: str) -> None:
         ("++ctrl+alt+del++", "<kbd>Ctrl</kbd>+<kbd>Alt</kbd>+<kbd>Del</kbd>"),
         ("++arrow-up++", "<kbd>↑</kbd>"),
         ('++"Hold me"++', "<kbd>Hold me</kbd>"),
+        ("++inserted++ and ++f5++", "<ins>inserted</ins> and <kbd>F5</kbd>"),
         ("{{< kbd Shift-Ctrl-P >}}", "<kbd>Shift</kbd>+<kbd>Ctrl</kbd>+<kbd>P</kbd>"),
         ("^^added^^", "<ins>added</ins>"),
     ],

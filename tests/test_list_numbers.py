@@ -16,6 +16,10 @@ from octavo.read.dialect import html
     [
         ("(a) x", '<ol type="a" class="lower-alpha two-parens">'),
         ("a) x", '<ol type="a" class="lower-alpha one-paren">'),
+        ("aa) x", '<ol type="a" class="double-alpha one-paren">'),
+        ("bb) x", '<ol start="2" type="a" class="double-alpha one-paren">'),
+        ("(ii) x", '<ol start="2" type="i" class="lower-roman two-parens">'),
+        ("aa. x", None),
         ("(1) x", '<ol class="two-parens">'),
         ("(2) x", '<ol start="2" class="two-parens">'),
         ("(IV) x", '<ol start="4" type="I" class="upper-roman two-parens">'),
@@ -111,3 +115,10 @@ def test_numbers_stand_on_the_line_that_they_begin(tmp_path: Path) -> None:
     for number, word in zip("123", words, strict=True):
         bottoms = [page.get_charbox(at, loose=True)[1] for at in (whole.index(f"{number}."), word)]
         assert abs(bottoms[0] - bottoms[1]) < 0.2
+
+
+def test_the_letters_of_german_law_hold_what_stands_below_them(tmp_path: Path) -> None:
+    book = made(tmp_path, "# A\n\na)  x\n\n    aa) y\n\n    bb) z\n\n        (1) q\n")
+    page = next(page for page in book.pages() if "aa)" in page)
+    assert all(mark in page.split() for mark in ("a)", "aa)", "bb)", "(1)"))
+    assert list(book.epub.document("a").iter("{*}pre")) == []

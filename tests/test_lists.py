@@ -236,12 +236,15 @@ def test_a_panel_alone_in_its_row_has_the_whole_of_it(tmp_path: Path) -> None:
     ("text", "mark"),
     [
         ("• one\n• two", "•"),
-        ("aa) eins\nbb) zwei\ncc) drei", "bb)"),
+        ("aa. eins\nbb. zwei\ncc. drei", "bb."),
         ("a.) eins\nb.) zwei", "b.)"),
         ("1.1 One\n1.2 Two", "1.2"),
         ("— Bonjour.\n— Salut !", "—"),
         ("§ 1 Eins\n§ 2 Zwei", "§ 2"),
         ("A. Eins\nB. Zwei", "B."),
+        ("So it is:\na) one\nb) two", "b)"),
+        ("Es gilt:\naa) eins\nbb) zwei", "bb)"),
+        ("So it is:\n- one\n- two", ""),
         ("insbesondere\n    aa) eins,\n    bb) zwei", "bb)"),
         # broken lines, verse, prose
         ("• one\\\n• two", ""),

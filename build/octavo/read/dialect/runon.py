@@ -6,12 +6,13 @@ import itertools
 import re
 from collections.abc import Sequence
 
-#: What nothing but an item begins with: bullets, ``aa)`` of German law, ``a.)``.
+#: What nothing but an item begins with: bullets, ``a.)``, and ``a)`` or ``aa)`` below a text.
 _SURE = tuple(
     re.compile(form)
     for form in (
         r"[•◦▪▫‣●○■□∙➢➤►✓✔✗✘☐☑☒][ \t\u00a0]*(?=\S)",
         r"\(?([a-z])\1[.)][ \t]+(?=\S)",
+        r"\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)[ \t]+(?=\S)",
         r"(?:[A-Za-z]|\d{1,3})\.\)[ \t]+(?=\S)",
         r"[①-⑳][ \t]*(?=\S)",
     )

@@ -1,10 +1,10 @@
 """Lists (CommonMark 0.31, 5.2 and 5.3): what is indented as far as an item's text belongs to it.
 
 Pandoc's other numbers are understood where a list begins with the first of them: ``a.`` ``A)``
-``i.`` ``(1)``, and ``#.`` for a number that is counted; where one goes on that a paragraph ended;
-and anywhere where a bracket or two spaces follow (``(2)``, ``c)``, ``D.``). They interrupt no
-paragraph but an item's. Neither does an example, ``(@)`` or ``(@label)``, which is counted through
-the book.
+``i.`` ``(1)``, German law's ``aa)``, and ``#.`` for a number that is counted; where one goes on
+that a paragraph ended; and anywhere where a bracket or two spaces follow (``(2)``, ``c)``,
+``D.``). They interrupt no paragraph but an item's. Neither does an example, ``(@)`` or
+``(@label)``, which is counted through the book.
 """
 
 from __future__ import annotations
@@ -22,6 +22,9 @@ _MARKER = re.compile(r"([-+*]|(\d{1,9})([.)]))(?=[ \t]|$)")
 _FANCY = re.compile(r"(\(?)(#|[A-Za-z]{1,8}|\d{1,9})([.)])([ \t]+)(?=\S)")
 _EXAMPLE = re.compile(r"\(@([\w-]*)\)(?=[ \t]+\S)")
 _LOOKS = {"a": "lower-alpha", "A": "upper-alpha", "i": "lower-roman", "I": "upper-roman"}
+#: German law's letters below its letters: ``aa)``.
+_DOUBLED = "aa"
+_LOOKS[_DOUBLED] = "double-alpha"
 #: Pandoc's names of what stands around a number, by that: a full stop needs none.
 _AROUND = {"(": "two-parens", ")": "one-paren"}
 #: What follows a letter that is an abbreviation's and no number.
@@ -122,7 +125,7 @@ class List(Block):
         ours = numbered and (first.fancy or not self.parser.plain)
         looks = [_AROUND.get(first.kind[0], "")] if ours else []
         if first.form:
-            holder.set("type", first.form)
+            holder.set("type", first.form[0])
             # HTML compares this attribute without regard to case: style sheets need more
             looks.insert(0, _LOOKS[first.form])
         if first.label is not None:
@@ -256,6 +259,8 @@ def _meanings(around: str, text: str, end: int) -> Iterator[_Marker]:
             yield _Marker(f"{around}1", end, int(text), "", True)
     else:
         lower, capital = text.lower(), text.isupper()
+        if len(text) == 2 and lower == text and text[0] == text[1] and around != ".":
+            yield _Marker(f"{around}{_DOUBLED}", end, ord(text[0]) - ord("a") + 1, _DOUBLED, True)
         if value := roman(lower):
             yield _Marker(f"{around}{'I' if capital else 'i'}", end, value, "iI"[capital], True)
         if len(text) == 1:

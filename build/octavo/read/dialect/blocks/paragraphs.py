@@ -110,8 +110,8 @@ class Paragraph(Block):
                 f"lines that begin with “{mark}” and its like are no list: they run on as one "
                 "paragraph",
                 taken[0].number,
-                hint="begin them with `-` or `1.`, put a blank line between them, or end each "
-                "with `\\` to break it",
+                hint="put a blank line above the first and begin them with `-`, `1.` or `a)`; or "
+                "end each with `\\` to break it",
             )
 
     def following(self, taken: list[Line], blocks: Lines) -> Line | None:

@@ -15,10 +15,22 @@ Found = tuple[Element | str | None, int | None, int | None]
 _KEY = r"(?:\"[^\"\n+]{1,30}\"|[a-z0-9][a-z0-9-]{0,20})"
 _SIGNS = {"arrow-up": "↑", "arrow-down": "↓", "arrow-left": "←", "arrow-right": "→"}
 _SHORT = {"control": "Ctrl", "command": "Cmd", "windows": "Win", "escape": "Esc", "delete": "Del"}
+#: What a key that stands alone is called (pymdownx.keys, "Key-Map Index"); another word is none.
+_NAMES = frozenset(
+    """ctrl control alt altgr shift cmd command meta win windows super opt option fn tab enter
+    return esc escape space spacebar backspace bksp delete del insert ins home end
+    up down left right page-up page-down pageup pagedown pgup pgdn caps-lock capslock
+    num-lock numlock scroll-lock print-screen prtsc pause break menu context-menu power
+    plus minus equal slash backslash comma period dot semicolon colon quote grave tilde hash at
+    pipe asterisk question mute""".split()
+)
+_FAMILIES = re.compile(
+    r"\".*\"|[a-z0-9]|f\d\d?|num\d|(?:arrow|left|right|num|brace|bracket|paren|volume)-\w+"
+)
 
 
 class Keys(Atom):
-    """Keys to be pressed together, each a ``kbd``."""
+    """Keys to be pressed together, each a ``kbd``; ``++word++``, an ``ins``."""
 
     marks = ("++",)
 
@@ -30,7 +42,14 @@ class Keys(Atom):
         before = data[m.start() - 1 : m.start()]
         if before.isalnum() or before == "+":
             return None, None, None
-        return keyboard(re.findall(_KEY, m.group(1))), m.start(), m.end()
+        names = re.findall(_KEY, m.group(1))
+        name = names[0]
+        if len(names) == 1 and name not in _NAMES and not _FAMILIES.fullmatch(name):
+            # what markdown-it and HackMD mean by it
+            added = Element("ins")
+            added.text = AtomicString(name)
+            return added, m.start(), m.end()
+        return keyboard(names), m.start(), m.end()
 
 
 def keyboard(names: list[str]) -> Element:
