@@ -124,8 +124,9 @@ OWNERS = {
 }
 
 #: What composes a folder in the place of its ``__init__``, which processes pass that want but a
-#: part of it.
+#: part of it; or a part of the folder that is kept as a whole.
 MAKERS = {
+    "read/parsed.py",
     "editions/making.py",
     "editions/pdf/making.py",
     "editions/pdf/material.py",

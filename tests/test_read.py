@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from octavo.book import Book, Contributor, Element
+from octavo.cache import Cache
 from octavo.read import composing, metadata, read
 from octavo.report import Finding, Findings, Severity
+from octavo.workshop import Workshop
 
 # --- a grammar of manuscripts in which every word is unique -------------------------------------
 
@@ -614,3 +616,28 @@ def test_a_rule_at_the_start_is_no_front_matter(tmp_path: Path) -> None:
     assert "metadata-syntax" not in codes(findings)
     _, findings = _read(tmp_path, "---\ntitle: x\n\n# A\n")
     assert "metadata-syntax" in codes(findings)
+
+
+def test_a_file_that_has_not_changed_is_not_parsed_again(tmp_path: Path) -> None:
+    """What is known of it brings its findings along, and says the same."""
+    folder = tmp_path / "book"
+    folder.mkdir()
+    (folder / "1.md").write_text(
+        "---\ntitle: T\n---\n\n# One\n\nA note.[^a]\n\n[^a]: Said & *done*.\n\n"
+        "<p onclick='x()'>B</p>\n"
+    )
+    (folder / "2.md").write_text("# Two\n\nA call of none.[^b]\n")
+    (folder / "3.md").write_text("# Three\n\n" + "*a **b " * 3000 + "\n")
+    parsed = "octavo.read.parsed:"
+    shop = Workshop(1, Cache(tmp_path / "cache"), "tools")
+    first = read(folder, shop.near)
+    assert shop.counts(parsed) == (3, 0)
+    assert first == read(folder)
+    assert {"note-undefined", "html-dropped"} <= {finding.code for finding in first[1]}
+
+    (folder / "2.md").write_text("# Two\n\nA call of none.\n")
+    shop = Workshop(1, Cache(tmp_path / "cache"), "tools")
+    book, findings = read(folder, shop.near)
+    assert shop.counts(parsed) == (1, 2)
+    assert (book, findings) == read(folder)
+    assert "html-dropped" in {finding.code for finding in findings}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 import functools
 import hashlib
 import importlib
@@ -40,7 +41,9 @@ class _Reader(pickle.Unpickler):
             return getattr(importlib.import_module(module), name)
         if module.startswith("octavo."):
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) and dataclasses.is_dataclass(found):
+            if isinstance(found, type) and (
+                dataclasses.is_dataclass(found) or issubclass(found, enum.IntEnum)
+            ):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value")
 

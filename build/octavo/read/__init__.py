@@ -30,8 +30,8 @@ from octavo.read import (
     metadata,
     opening,
     outline,
+    parsed,
     publishing,
-    rawhtml,
     slugs,
     sources,
     split,
@@ -326,31 +326,28 @@ def _parse(
     findings += expanded.findings
     manuscript.included |= expanded.texts
     lines = [*text.text.split("\n")[: first - 1], *expanded.lines]
-    try:
-        parsed = dialect.parse("\n".join(expanded.lines), file, first)
-    except RecursionError:
+    # of a single file all is parsed after each edit: to keep it would be for nothing
+    work = manuscript.work if len(manuscript.outline) > 1 else None
+    found = parsed.parse(parsed.Asked(tuple(lines), file, first), work)
+    if found is None:
         message = "the markup in this file is nested too deeply to be understood"
         findings.append(error("markdown-deep", message, Source(file, first)))
         return []
-    trees = [parsed.tree, *parsed.notes.values()]
-    own = [*parsed.findings, *rawhtml.restore(trees, file, lines)]
-    for tree in trees:
-        own += markup.sanitise(tree, file)
-    rawhtml.wrap_loose(parsed.tree)
-    findings += includes.moved(own, expanded, file, first)
-    places = {label: _note_place(label, note, file, lines) for label, note in parsed.notes.items()}
+    trees = [found.tree, *found.notes.values()]
+    findings += includes.moved(found.findings, expanded, file, first)
+    places = {label: _note_place(label, note, file, lines) for label, note in found.notes.items()}
     includes.placed(trees, expanded, file, first)
     for tree in trees:
         findings += includes.listings(tree, file, text.path, manuscript.root)
-    findings += cells.settle(parsed.tree, file, manuscript.metadata)
-    findings += word.settle(parsed.tree, file, manuscript.lang)
+    findings += cells.settle(found.tree, file, manuscript.metadata)
+    findings += word.settle(found.tree, file, manuscript.lang)
     crossrefs.settle(trees)
-    conditions.spread(parsed.tree)
-    findings += wordless.rules(parsed.tree, file)
-    parts, found = split.split(parsed.tree, file, opens, manuscript.lang)
-    findings += found
-    names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in parsed.notes}
-    used = split.add_notes(parts, parsed.notes, names)
+    conditions.spread(found.tree)
+    findings += wordless.rules(found.tree, file)
+    parts, told = split.split(found.tree, file, opens, manuscript.lang)
+    findings += told
+    names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in found.notes}
+    used = split.add_notes(parts, found.notes, names)
     for label, place in places.items():
         if label not in used:
             message = f"the note [^{label}] is called nowhere; it is left out"
