@@ -183,3 +183,37 @@ def test_a_caption_stands_with_its_table(tmp_path: Path) -> None:
     made = both.made(tmp_path, text, "pdf")
     (with_caption,) = [text for text in made.pages() if "Caption." in text]
     assert "one" in with_caption.split("Caption.")[1]
+
+
+WIDE = "::: {.landscape}\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n:::\n\n"
+
+
+def test_headings_behind_such_a_page_and_a_break_begin_where_text_does(tmp_path: Path) -> None:
+    text = f"# One\n\nText.\n\n{WIDE}# Two\n\nText.\n\n{WIDE}\\newpage\n\n## Xa\n\nText.\n\n"
+    text += "\\newpage\n\n## Xb\n\nText.\n\n\\newpage\n\nXc.\n"
+    made = both.made(tmp_path, text, "pdf", more="toc: false\n")
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    tops = {}
+    for page in document:
+        words = page.get_textpage()
+        for name in ("Xa", "Xb", "Xc"):
+            found = words.search(name).get_next()
+            if found:
+                tops[name] = words.get_charbox(found[0])[3]
+    # a letter of a heading is a little higher
+    assert tops["Xa"] == tops["Xb"] == pytest.approx(tops["Xc"], abs=6)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Text.\n\n{WIDE}\\newpage\n\nBehind all of it.\n",
+        f"Text.\n\n{WIDE}## Short\n\nText.\n\n\\newpage\n\nBehind all of it.\n",
+        f"Text.\n\n{WIDE}\\newpage\n\n# Two\n\nText.\n",
+    ],
+)
+def test_a_break_behind_such_a_page_leaves_no_empty_one(tmp_path: Path, text: str) -> None:
+    made = both.made(tmp_path, f"# One\n\n{text}", "pdf")
+    counts = [len(words.split()) for words in made.pages("pdf")]
+    # a title and the imprint come first
+    assert min(counts[3:]) > 2
