@@ -493,3 +493,38 @@ def test_boxes_of_markua_that_are_not_closed_or_opened(
     _, (finding,) = shown(text, "x.md")
     assert (finding.code, finding.source) == (code, Source("x.md", line, 1))
     assert hint in (finding.hint or "")
+
+
+def test_keys_of_multimarkdown_are_front_matter(tmp_path: Path) -> None:
+    path = tmp_path / "lamp.md"
+    path.write_text(
+        "Title: The Lamp\nAuthor: Jo Hart\nLanguage: de\nCopyright: free\n  to all\n"
+        "Mood: dark\n\n# One\n\nNote: this is text.\n"
+    )
+    book, findings = read(path)
+    assert book is not None
+    data = book.metadata
+    assert (data.title, data.lang, data.rights) == ("The Lamp", "de", "free to all")
+    assert [author.name for author in data.authors] == ["Jo Hart"]
+    told = [(f.code, f.source and f.source.line) for f in findings]
+    assert told == [("metadata-unknown", 6)]
+    path.write_text("Note: the lamp\nwas out.\n\n# One\n\nText.\n")
+    book, _ = read(path)
+    assert book is not None
+    assert "was out." in book.chapters[0].xml.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("\tIt was late when the lamp went out.", True),
+        ("\t“Who’s there?” said Ann.", True),
+        ("    BRING THE LANTERN STOP", False),
+        ("    x = f(a, b)\n    return x", False),
+        ("    npm install -g octavo.", False),
+        ("- an item\n\n  It was late when the lamp went out.", False),
+    ],
+)
+def test_sentences_that_are_code_by_their_indent_are_told(text: str, told: bool) -> None:
+    _, findings = shown(f"# One\n\n{text}\n", "x.md")
+    assert [(f.code, f.source and f.source.line) for f in findings] == [("code-prose", 3)] * told

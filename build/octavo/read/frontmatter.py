@@ -1,12 +1,14 @@
 """Front matter: the YAML at the head of a manuscript, and where it ends.
 
-Pandoc's title block, lines that begin with ``%`` for title, authors and date, is read as YAML.
+Pandoc's title block, lines that begin with ``%`` for title, authors and date, is read as YAML; so
+are MultiMarkdown's keys, which Scrivener writes, without marks around them.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 
 from octavo.read.values import Value
 from octavo.report import Finding, Source, error
@@ -15,6 +17,10 @@ _OPEN = re.compile(r"---[ \t]*\n(?!\s*\n)")
 _TITLE_BLOCK = re.compile(r"(?=%[ \t]*\S|%[ \t]*\n%)(?:%[^\n]*(?:\n[ \t]+\S[^\n]*)*(?:\n|\Z)){1,3}")
 _FIELD = re.compile(r"^%[ \t]?([^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.MULTILINE)
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.MULTILINE)
+#: MultiMarkdown's keys begin the text and end at the first blank line (User's Guide, "Metadata").
+_KEYS = re.compile(r"(?:[A-Za-z][\w -]*:[ \t]*[^\n]*\n(?:[ \t]+\S[^\n]*\n)*)+(?=[ \t]*\n)")
+_KEY = re.compile(r"^([A-Za-z][\w -]*):[ \t]*([^\n]*(?:\n[ \t]+\S[^\n]*)*)", re.MULTILINE)
+_RENAMED = {"language": "lang", "copyright": "rights"}
 
 
 def divide(text: str) -> tuple[str, str, int]:
@@ -39,19 +45,35 @@ def _title_block(text: str) -> tuple[str, str, int]:
     """What `divide` makes of Pandoc's title block (User's Guide, extension pandoc_title_block)."""
     block = _TITLE_BLOCK.match(text)
     if block is None or text.startswith("%%"):
+        return _keys(text)
+    fields = zip(("title", "author", "date"), _FIELD.findall(block.group()), strict=False)
+    end = block.end()
+    return _as_yaml(fields), text[end:], text.count("\n", 0, end) + 1
+
+
+def _keys(text: str) -> tuple[str, str, int]:
+    """What `divide` makes of MultiMarkdown's keys: a title is among them."""
+    block = _KEYS.match(text)
+    fields = _KEY.findall(block.group()) if block is not None else []
+    named = [("-".join(key.lower().split()), written) for key, written in fields]
+    if block is None or "title" not in dict(named):
         return "", text, 1
+    end = block.end()
+    renamed = ((_RENAMED.get(key, key), written) for key, written in named)
+    return _as_yaml(renamed), text[end:], text.count("\n", 0, end) + 1
+
+
+def _as_yaml(fields: Iterable[tuple[str, str]]) -> str:
+    """Fields as YAML, each on the lines that it was written on, so that places are right."""
     lines = []
-    for name, written in zip(
-        ("title", "author", "date"), _FIELD.findall(block.group()), strict=False
-    ):
+    for name, written in fields:
         pieces = [
             piece.strip() for piece in re.split(r"\n|;" if name == "author" else r"\n", written)
         ]
         said: object = [p for p in pieces if p] if name == "author" else " ".join(pieces).strip()
         value = json.dumps(said, ensure_ascii=False) if said else ""
-        # as many lines as the author's, so that places are right
         lines.append((f"{name}: {value}" if value else "") + "\n" * (written.count("\n") + 1))
-    return "".join(lines), text[block.end() :], text.count("\n", 0, block.end()) + 1
+    return "".join(lines)
 
 
 def scalar(value: Value, text: str) -> tuple[str, int]:

@@ -27,6 +27,11 @@ _CELL_OPTION = re.compile(r"\s*(?:#|//|--|%)\|(?:\s*([\w-]+)\s*:\s*(.*)|.*)\Z")
 _HIDDEN = re.compile(r"[ \t]*#(?:[ \t]|\Z)")
 _DRAWN = frozenset(("dot", "mermaid"))
 _OPTION = re.compile(r"""\b(title|hl_lines|linenums)=["']([^"']*)["']""")
+#: A sentence of some words, or one that is spoken: programs have no such lines.
+_PROSE = re.compile(
+    r"[\"'“„«»‘—–]?[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'-][^\W\d_]+)*(?:[,;:!?]?[\"'”“»’]*[ ]"
+    r"(?:[—–][ ])?[\"'“„«»‘(]?[^\W\d_]+(?:[’'-][^\W\d_]+)*\)?){3,}[,;]?[.!?…][\"'”“»«’)]*"
+)
 _HTML = frozenset("html html4 html5 epub epub2 epub3".split())
 
 
@@ -43,7 +48,9 @@ class Indented(Block):
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Take the lines and the blank lines between them."""
-        pre = self.element(parent, "pre", blocks.peek().number)  # type: ignore[union-attr]
+        first = blocks.peek()
+        assert first is not None
+        pre = self.element(parent, "pre", first.number)
         code: list[str] = []
         while True:
             blank = blocks.blanks()
@@ -52,6 +59,15 @@ class Indented(Block):
                 break
             code += [blocks.take()[4:] for _ in range(blank + 1)]
         _code(pre, "\n".join(code))
+        if not self.parser.plain and any(_PROSE.fullmatch(line.strip()) for line in code):
+            self.log.add(
+                Severity.WARNING,
+                "code-prose",
+                "this is set as code, for it is indented by a tab or four blanks",
+                first.number,
+                first.strip(),
+                "paragraphs begin at the margin; if it is code, put it between lines of ```",
+            )
 
 
 class Fenced(Block):
