@@ -21,10 +21,13 @@ from typing import Any
 import pytest
 
 from manuscripts import ROOT, SAMPLE, octavo, write
-from octavo.desk.watch.pages import Press
+from octavo.desk.watch.pages import Press, _sizes, picture
 from octavo.desk.watch.session import page_of
-from octavo.desk.watch.values import Changed
-from octavo.edition import PageMap, PageStart
+from octavo.desk.watch.values import Changed, Laid, Leaves
+from octavo.edition import BUILT_IN, PageMap, PageStart
+from octavo.editions import begin
+from octavo.workshop import Workshop
+from pages import resolved
 
 #: A busy machine takes its time.
 PATIENCE_S = 120
@@ -149,6 +152,35 @@ def test_the_page_of_a_change() -> None:
     assert page_of(pages, Changed("b", element=2)) == 3
     assert page_of(pages, Changed()) == -1
     assert page_of(None, Changed("a")) == -1
+
+
+@pytest.mark.parametrize("edition", ["pdf", "print"])
+def test_pages_that_are_looked_at_are_those_of_the_document(tmp_path: Path, edition: str) -> None:
+    """Each section is a document of its own, but where blank pages are put between them."""
+    book, chosen = resolved(tmp_path, SAMPLE), BUILT_IN[edition]
+    shop = Workshop()
+    begun = begin(book, chosen, workshop=shop)
+    documents, found = begun.draft()
+    whole, same = begun.finish()
+    assert documents is not None
+    assert whole is not None
+    assert set(found) <= set(same)
+    assert (len(documents) > 1) == (edition == "pdf")
+    laid = Laid(tuple(Leaves(data, _sizes(data)) for data in documents))
+    assert len(laid.sizes) == whole.pages
+    for number in range(whole.pages):
+        assert picture(*laid.page(number), 1.0) == picture(whole.data, number, 1.0)
+    with pytest.raises(IndexError):
+        laid.page(whole.pages)
+
+
+def test_after_an_edit_only_what_has_changed_is_bound(tmp_path: Path) -> None:
+    shop, bound = Workshop(), "octavo.editions.pdf.binding:"
+    begin(resolved(tmp_path, SAMPLE), BUILT_IN["pdf"], workshop=shop).draft()
+    before, _ = shop.counts(bound)
+    changed = SAMPLE.replace("> A quotation.", "> Another quotation.")
+    begin(resolved(tmp_path, changed), BUILT_IN["pdf"], workshop=shop).draft()
+    assert shop.counts(bound)[0] == before + 1 < 2 * before
 
 
 class _Dying:

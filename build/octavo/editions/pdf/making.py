@@ -127,12 +127,12 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     except _Stopped as stopped:
         return _stopped((*findings, *stopped.findings))
 
-    def made_by(make: Callable[[], _Made]) -> tuple[_Made | None, Findings]:
+    def made_by(make: Callable[[], tuple[_Made, Findings]]) -> tuple[_Made | None, Findings]:
         try:
-            document = make()
+            document, found = make()
         except _Stopped as stopped:
             return None, (*findings, *stopped.findings)
-        return document, (*findings, *setting.findings)
+        return document, (*findings, *found)
 
     return Begun(
         setting.page_map, lambda: made_by(setting.document), lambda: made_by(setting.drafts)
@@ -205,27 +205,27 @@ class _Setting:
             self.page_map = dataclasses.replace(self.page_map, pages=tuple(starting))
         self.findings += texture.told(piece.pages.lines for piece in pieces)
 
-    def document(self) -> Artefact:
+    def document(self) -> tuple[Artefact, Findings]:
         """The finished document. Raises _Stopped where none can be made."""
-        made = self._document(self.sections)
+        made, found = self._document(self.sections)
         edition, metadata = self.material.edition, self.material.metadata
-        self.findings += press.large(edition, metadata, made.size_bytes)
-        return made
+        return made, (*found, *press.large(edition, metadata, made.size_bytes))
 
-    def _document(self, sections: Sections) -> Artefact:
+    def _document(self, sections: Sections) -> tuple[Artefact, Findings]:
         resolved, edition = self.material.resolved, self.material.edition
         data = _bound(self.workshop.do(_BOUND, sections))
         name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(self.page_map.pages), self.page_map)
+        found = tuple(self.findings)
         if edition.press.least_dpi or edition.press.impose:
             # it loads what reads and writes documents, which is done elsewhere else
             from octavo.editions.pdf import binding
 
-            self.findings += binding.coarse(made, edition, resolved)
+            found += binding.coarse(made, edition, resolved)
             made = binding.on_sheets(made, edition, resolved) if edition.press.impose else made
-        return made
+        return made, found
 
-    def drafts(self) -> tuple[bytes, ...]:
+    def drafts(self) -> tuple[tuple[bytes, ...], Findings]:
         """The pages as documents that are only to be looked at. Raises _Stopped as ``document``.
 
         Each section is one, so that those which have not changed need not be bound again; but pages
@@ -233,7 +233,8 @@ class _Setting:
         """
         sections, edition = self.sections, self.material.edition
         if sections.blanks or edition.press.least_dpi or edition.press.impose:
-            return (self._document(dataclasses.replace(sections, draft=True)).data,)
+            whole, found = self._document(dataclasses.replace(sections, draft=True))
+            return (whole.data,), found
         alone = [
             dataclasses.replace(
                 sections,
@@ -246,7 +247,7 @@ class _Setting:
             for piece, count in zip(sections.pieces, self.counts, strict=True)
         ]
         made = self.workshop.run(_BOUND, alone, lambda _: _DRAFT_S, keep=False)
-        return tuple(map(_bound, made))
+        return tuple(map(_bound, made)), tuple(self.findings)
 
     @property
     def _covered(self) -> bool:
