@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 from fontTools.ttLib import TTFont
 
@@ -419,3 +420,20 @@ def test_underscores_are_one_line_and_a_line_of_a_form_stands_as_it_is(tmp_path:
     words = " ".join("".join(chapter.itertext()).split())
     assert "A ____ c ______ d ____. Name: ____________________ E-Mail: ___" in words
     assert not [finding for finding in book.findings if finding.code == "outputs-differ"]
+
+
+@pytest.mark.slow
+def test_lines_to_write_on_are_not_left_alone(tmp_path: Path) -> None:
+    rules = ("_" * 40 + "\n\n") * 3
+    for lines in range(18, 30, 2):
+        folder = tmp_path / str(lines)
+        folder.mkdir()
+        text = "# One\n\n" + "Line.\\\n" * lines + f"Line.\n\nQuestion?\n\n{rules}"
+        made = both.made(folder, text, "pdf")
+        for page in pypdfium2.PdfDocument(made.paths["pdf"].read_bytes()):
+            paths = page.get_objects([pypdfium2.raw.FPDF_PAGEOBJ_PATH])
+            drawn = [box for box in (path.get_bounds() for path in paths) if box[2] - box[0] > 200]
+            words = page.get_textpage().get_text_range()
+            asked = "Question?" in words
+            assert len(drawn) != 1 or asked or "Contents" in words
+            assert drawn or not asked
