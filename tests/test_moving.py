@@ -519,6 +519,8 @@ def test_keys_of_multimarkdown_are_front_matter(tmp_path: Path) -> None:
     [
         ("\tIt was late when the lamp went out.", True),
         ("\t“Who’s there?” said Ann.", True),
+        ("~~~\nIt was late when the lamp went out.\n~~~", True),
+        ("```\nThe program says so.\n```", False),
         ("    BRING THE LANTERN STOP", False),
         ("    x = f(a, b)\n    return x", False),
         ("    npm install -g octavo.", False),

@@ -226,3 +226,19 @@ def test_ruby_stands_in_brackets_on_a_page(tmp_path: Path) -> None:
     one, other = both.epub.document("one").iter(f"{XHTML}ruby")
     assert [str(child.tag).removeprefix(XHTML) for child in one] == ["rp", "rt", "rp"] * 2
     assert len(other) == 3
+
+
+@pytest.mark.parametrize("mark", ["=====", "+ + +", "* * *", '<p align="center">***</p>', "\\#"])
+def test_marks_that_change_the_scene(tmp_path: Path, mark: str) -> None:
+    root = made(tmp_path, f"# One\n\nA.\n\n{mark}\n\nB.\n", "epub").epub.document("one")
+    assert [rule.get("class") for rule in root.iter(f"{XHTML}hr")] == ["scene-break"]
+    assert list(root.iter(f"{XHTML}ul")) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "look"),
+    [("o O o", "ornament"), ("-oOo-", "ornament"), ("§", "ornament"), ("oO", None), ("O", None)],
+)
+def test_signs_of_typists_are_ornaments(tmp_path: Path, mark: str, look: str | None) -> None:
+    tree, _ = chapter(tmp_path, f"<p>A.</p><p>{mark}</p><p>B.</p>")
+    assert tree.findall("p")[1].get("class") == look

@@ -28,10 +28,14 @@ _DEEPEST = 24
 _SPEECH = frozenset("fr es ru uk be pl pt it tr hu el cs sk fi sv da nb ro bg".split())
 
 #: Marks that stand for a scene break where nothing else stands in a paragraph.
-_BREAK = re.compile(r"[*\N{ASTERISM}\N{LOW ASTERISK}\N{ASTERISK OPERATOR}]{1,9}|#{1,5}|~{1,9}")
+_BREAK = re.compile(
+    r"[*\N{ASTERISM}\N{LOW ASTERISK}\N{ASTERISK OPERATOR}]{1,9}|#{1,5}|~{1,9}|={3,9}|\+{3,9}"
+)
 _ORNAMENT = re.compile(
     r"[\N{BULLET}\N{MIDDLE DOT}\u25a0-\u25ff\u2600-\u27bf\u2b1b-\u2b55\U0001f650-\U0001f67f]{1,9}"
-    r"|[—–]{3,9}"
+    r"|[—–]{3,9}|§{1,3}"
+    # as typists have it
+    r"|[.~*—–-]{0,3}(?:oOo|o0o|0o0)[.~*—–-]{0,3}|[—–-]{1,3}[oO0][—–-]{1,3}"
 )
 
 _QUOTES = frozenset({"epigraph", "quote", "quotation", "letter"})
@@ -92,10 +96,13 @@ def _ornament(paragraph: Element) -> None:
 
     Asterisks and their like are a rule; a sign of the author's own stays.
     """
-    if (paragraph.text or "").lstrip()[:1].isalpha():
+    begin = (paragraph.text or "").lstrip()[:1]
+    if begin.isalpha() and begin != "o":
         return  # as most begin
     above = paragraph.getparent()
-    if above is None or above.tag not in ("section", "div") or classes(paragraph):
+    if above is None or above.tag not in ("section", "div"):
+        return
+    if set(classes(paragraph)) - {"center"}:
         return
     if any(child.tag not in ("em", "strong", "span") for child in paragraph.iterdescendants()):
         return
@@ -103,6 +110,7 @@ def _ornament(paragraph: Element) -> None:
     if _BREAK.fullmatch(marks):
         paragraph.tag = "hr"
         paragraph.text = None
+        paragraph.attrib.pop("class", "")
         for child in list(paragraph):
             paragraph.remove(child)
     elif _ORNAMENT.fullmatch(marks):

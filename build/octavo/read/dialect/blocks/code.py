@@ -59,7 +59,7 @@ class Indented(Block):
                 break
             code += [blocks.take()[4:] for _ in range(blank + 1)]
         _code(pre, "\n".join(code))
-        if not self.parser.plain and any(_PROSE.fullmatch(line.strip()) for line in code):
+        if _is_prose(self, code):
             self.log.add(
                 Severity.WARNING,
                 "code-prose",
@@ -68,6 +68,11 @@ class Indented(Block):
                 first.strip(),
                 "paragraphs begin at the margin; if it is code, put it between lines of ```",
             )
+
+
+def _is_prose(block: Block, code: Sequence[str]) -> bool:
+    """Whether a line of what becomes code is a sentence."""
+    return not block.parser.plain and any(_PROSE.fullmatch(line.strip()) for line in code)
 
 
 class Fenced(Block):
@@ -102,6 +107,15 @@ class Fenced(Block):
                 opening.number,
                 mark,
                 "close it with the same marks, on a line of their own",
+            )
+        if mark[0] == "~" and not info and _is_prose(self, code):
+            self.log.add(
+                Severity.WARNING,
+                "code-prose",
+                "this is set as code, for it stands between two lines of ~",
+                opening.number,
+                mark,
+                "write `***` for a scene break; if it is code, put it between lines of ```",
             )
         raw = _RAW.match(info)
         directive = _DIRECTIVE.match(info)

@@ -30,7 +30,7 @@ _AROUND = {"(": "two-parens", ")": "one-paren"}
 #: What follows a letter that is an abbreviation's and no number.
 _ABBREVIATED = re.compile(r"[A-Za-z]\.")
 _DEFINED = re.compile(r"\[[^\[\]]+\]:")
-_RULE = re.compile(r"([-*])(?:[ \t]*\1){2,}[ \t]*\Z")
+_RULE = re.compile(r"([-*+])(?:[ \t]*\1){2,}[ \t]*\Z")
 
 #: A larger number in brackets is a year, a larger roman one a word.
 _MOST, _ROMAN_MOST = 99, 39
@@ -193,7 +193,7 @@ def _marker(line: Line, kind: str = "", known: Mapping[str, int] | None = None) 
     found = _MARKER.match(line, line.indent)
     if found is None:
         return _fancy(line, kind, known or {})
-    if found.group(1) in "-*" and _RULE.match(line, line.indent):
+    if found.group(1) in "-*+" and _RULE.match(line, line.indent):
         return None
     if found.group(2):
         return _Marker(found.group(3), found.end(), int(found.group(2)))
