@@ -125,7 +125,7 @@ def test_each_theme_has_a_cover_of_its_own() -> None:
 
 
 def test_a_long_word_of_a_title_is_divided_before_it_is_small() -> None:
-    measure = Measure(None, "de")
+    measure = Measure((), "de")
     size, lines = measure.fitted("Geschwindigkeitsbegrenzung", 1320, 900, divides=True)
     assert size > 1320 / len("Geschwindigkeitsbegrenzung")
     assert [line.endswith("-") for line in lines] == [True] * (len(lines) - 1) + [False]
@@ -136,7 +136,18 @@ def test_a_long_word_of_a_title_is_divided_before_it_is_small() -> None:
     ]
 
 
-@pytest.mark.parametrize("title", ["𓀀𓀁", "ألف ليلة"])
+@pytest.mark.parametrize("letters", ["अक", "حع", "אש", "กม", "აქ", "தக"])
+def test_a_title_in_another_script_has_a_cover(letters: str) -> None:
+    """Different letters look different, as boxes in their place would not."""
+    shapes = []
+    for letter in letters:
+        book = dataclasses.replace(BOOK, title=letter * 3, subtitle="")
+        below = drawn(book).convert("L").crop((0, 1250, 1600, 2000))
+        shapes.append(below.point(lambda value: 255 * (value > 128)).tobytes())
+    assert shapes[0] != shapes[1]
+
+
+@pytest.mark.parametrize("title", ["𓀀𓀁"])
 def test_letters_that_no_face_has_make_no_cover(title: str, tmp_path: Path) -> None:
     assert covers.jpeg(dataclasses.replace(BOOK, title=title), Path()) == b""
     text = manuscripts.SAMPLE.replace("title: The Sample", f"title: {title}")

@@ -24,6 +24,8 @@ from octavo.workshop import Workshop
 #: stand below tiles. Named, not imported: a cover is drawn once.
 _DESIGNS = frozenset({"classic", "technical", "academic", "plain"})
 
+_FAMILIES = (fonts.TEXT, fonts.SANS, fonts.MONO)
+
 #: How much wider the bold of a sans serif is than its regular face.
 _BOLD = 1.08
 
@@ -66,7 +68,9 @@ def jpeg(metadata: Metadata, root: Path, workshop: Workshop | None = None) -> by
     faces, lacking = _faces(metadata, root, said)
     if lacking:
         return b""  # boxes in the place of letters are worse than no cover
-    families = tuple(_files(faces, family) for family in (fonts.TEXT, fonts.SANS, fonts.MONO))
+    own = ([face for face in faces if face.family == name] for name in _FAMILIES)
+    others = _files([face for face in faces if face.place and face.weight == 400])
+    families = tuple((*_files(those), *others) for those in own)
     wanted = Wanted(said, families, metadata.theme)
     (made,) = (workshop or Workshop()).sure("octavo.editions.covers:drawn", [wanted])
     return bytes(made)
@@ -74,7 +78,10 @@ def jpeg(metadata: Metadata, root: Path, workshop: Workshop | None = None) -> by
 
 @dataclass(frozen=True)
 class Wanted:
-    """A cover to be drawn: the words, and the font files of each family with their digests."""
+    """A cover to be drawn: the words, and the font files of each family with their digests.
+
+    Those of other scripts than the family's come last.
+    """
 
     said: Said
     families: tuple[tuple[tuple[str, str], ...], ...]
@@ -93,7 +100,8 @@ def _faces(
     """The faces of a cover, and the letters of its words that they lack."""
     characters = {ord(c) for c in "".join((said.title, said.subtitle, said.authors))}
     faces, _ = fonts.book_faces(metadata, root, characters)
-    known = frozenset[int]().union(*(fonts.covers(f) for f in faces if f.family == fonts.TEXT))
+    shown = [face for face in faces if face.family == fonts.TEXT or face.place]
+    known = frozenset[int]().union(*map(fonts.covers, shown))
     return faces, tuple(sorted(map(chr, characters - known - {0x20, 0x27})))
 
 
@@ -104,8 +112,7 @@ def drawn(wanted: Wanted) -> bytes:
 
     families = [[Path(path) for path, _ in files] for files in wanted.families]
     lang = wanted.said.lang
-    serif = Measure(families[0][0] if families[0] else None, lang)
-    sans = Measure(families[1][0] if families[1] else None, lang, _BOLD)
+    serif, sans = Measure(families[0], lang), Measure(families[1], lang, _BOLD)
     design = wanted.theme if wanted.theme in _DESIGNS else "tiles"
     draw = importlib.import_module(f"octavo.editions.covers.{design}").draw
     pieces: Iterable[str] = draw(Sheet(wanted.said, serif, sans))
@@ -117,8 +124,7 @@ def drawn(wanted: Wanted) -> bytes:
     return made.data if made is not None else b""
 
 
-def _files(faces: Sequence[fonts.Face], family: str) -> tuple[tuple[str, str], ...]:
-    own = [face for face in faces if face.family == family]
-    own.sort(key=lambda face: (face.italic, abs(face.weight - 400)))
-    paths = dict.fromkeys(face.path for face in own)
+def _files(faces: Sequence[fonts.Face]) -> tuple[tuple[str, str], ...]:
+    ordered = sorted(faces, key=lambda face: (face.italic, abs(face.weight - 400)))
+    paths = dict.fromkeys(face.path for face in ordered)
     return tuple((str(path), hashlib.sha256(path.read_bytes()).hexdigest()) for path in paths)

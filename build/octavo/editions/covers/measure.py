@@ -17,11 +17,13 @@ LEADING = 1.2
 
 
 class Measure:
-    """How wide words are in a face, to the accuracy that a cover needs."""
+    """How wide words are in the first of some faces that has them, as exactly as a cover needs."""
 
-    def __init__(self, path: Path | None, lang: str = "", wider: float = 1.0) -> None:
+    def __init__(self, paths: Sequence[Path], lang: str = "", wider: float = 1.0) -> None:
         self._known: dict[str, float] = {}
-        self._widths = advances(Face(TEXT, 400, False, path)) if path is not None else {}
+        self._widths: dict[int, float] = {}
+        for path in reversed(paths):
+            self._widths.update(advances(Face(TEXT, 400, False, path)))
         self._lang = lang
         self._wider = wider
 
