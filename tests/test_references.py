@@ -226,6 +226,27 @@ def test_both_outputs_say_and_link_references(tmp_path: Path) -> None:
     assert both.epub.broken_links() == []
 
 
+def test_what_is_on_no_page_has_no_number(tmp_path: Path) -> None:
+    """A style sheet hides it: then the reference says what it is, and the contents no page."""
+    (tmp_path / "own.css").write_text(".gone { display: none }")
+    text = f"""\
+# One
+
+See {cited("on page @page-sec-two")} and {cited("on page @page-sec-in")}.
+
+# Two {{#sec-two}}
+
+Text.
+
+## Inner {{#sec-in .gone}}
+
+More.
+"""
+    both = made(tmp_path, text, more="css: own.css\n")
+    assert "See on page 2 and “Inner”." in both.pdf()
+    assert "000" not in both.pdf()
+
+
 def test_a_link_in_the_pdf_tells_where_it_leads(tmp_path: Path) -> None:
     text = "# One {#sec-one}\n\nSee [above](#sec-one), [below](#sec-two) and a note.[^n]\n\n"
     text += "[^n]: Note.\n\n# Two {#sec-two}\n\nMore.\n"

@@ -40,21 +40,42 @@ def asks(tree: Element) -> bool:
     return next(links, None) is not None or next(holders, None) is not None
 
 
-def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
+def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata, guess: str = "") -> None:
     """Put the printed pages into a chapter's page references and index, in place.
 
-    What ``labels`` does not know stays as it was.
+    What ``labels`` does not know stays as it was; but before pages are known, a ``guess`` of about
+    the right width stands there, so that few lines change when they are.
     """
     for link in list(tree.iter("a")):
         if "list-entry" in (link.get("class") or ""):
-            _listed(link, labels.get(link.get("href", "").removeprefix("#"), ""))
+            _listed(link, labels.get(link.get("href", "").removeprefix("#"), guess or "000"))
         form = link.get("data-page")
+        if not form:
+            continue
         label = labels.get(link.get("href", "").removeprefix("#"))
-        if form and label:
-            for child in list(link):
-                link.remove(child)
-            link.text = form.replace("{page}", label)
+        before = link.attrib.pop(_BEFORE, "")
+        if label:
+            _say(link, form.replace("{page}", label))
+        elif guess:
+            written = etree.tostring(link, encoding="unicode", with_tail=False)
+            _say(link, form.replace("{page}", guess))
+            link.set(_BEFORE, written)
+        elif before:
+            was = etree.fromstring(before)
+            _say(link, was.text)
+            link.extend(list(was))
     index(tree, labels, metadata)
+
+
+#: What a page reference said before its page was guessed.
+_BEFORE = "data-before"
+
+
+def _say(link: Element, text: str | None) -> None:
+    """Have a link say that, and nothing else."""
+    for child in list(link):
+        link.remove(child)
+    link.text = text
 
 
 def _listed(link: Element, label: str) -> None:
@@ -65,7 +86,7 @@ def _listed(link: Element, label: str) -> None:
         leader.tail = " "
         name = f"pageref-{link.get('href', '').removeprefix('#')}"
         page = etree.SubElement(link, "span", {"class": "entry-page", "id": name})
-    page.text = label or "000"
+    page.text = label
 
 
 def index(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:

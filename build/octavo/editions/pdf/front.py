@@ -100,7 +100,8 @@ def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     # a box within: the engine's flex layout takes the least width of one twice
     number = f"<span>{escape(entry.number)}</span>"
     number = f'<span class="entry-number">{number}</span> ' if entry.number else ""
-    page = escape(labels.get(target.id, "000"))
+    # what a style sheet hides is on no page
+    page = escape(labels.get(target.id, "" if labels else "000"))
     inner = _list(entry.children, labels, depth - (entry.level > 0)) if entry.children else ""
     kind = ' class="part"' if entry.level == 0 else ""
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from octavo import assets, fonts, scripts
 from octavo.book import Chapter, Element, Resolved
@@ -118,7 +119,7 @@ class Material:
         """The sections of the document, in order.
 
         ``labels`` are the printed pages of the ids, as far as known; ``sides`` those that sections
-        have to begin on.
+        have to begin on, none before pages are known.
         """
         apart, names = self.edition.roman_front_matter, self.edition.front_matter
         early = sum(part.position == "before contents" for part in self.parts)
@@ -127,7 +128,7 @@ class Material:
         made: list[tuple[str, str, str, str]] = []
         for part in self.parts:
             for _, tree in () if part.text else part.trees:
-                printed.fill(tree, labels, self.metadata)
+                printed.fill(tree, labels, self.metadata, "" if sides else self._guess)
             text = part.text or compose.chapters(part.trees)
             if not apart and not made:
                 text = first + text
@@ -145,6 +146,13 @@ class Material:
             section = Section(html, css, self.named("\n".join((html, *css))), side, not index)
             asked.append(Asked(title, section, index < ahead))
         return asked
+
+    @cached_property
+    def _guess(self) -> str:
+        """A number of a page, as long as most."""
+        trees = (tree for part in self.parts for _, tree in part.trees)
+        characters = sum(len(text) for tree in trees for text in tree.itertext())
+        return "0" * len(str(press.estimate(self.edition, characters)))
 
     def sample(self) -> Section:
         """A section of a few words that has the sheets and the fonts of the others."""
