@@ -171,7 +171,7 @@ def test_solutions_that_students_get_are_told() -> None:
     hidden = '<p>Q</p><div class="answer"><div class="solution"><p>44</p></div></div>'
     _, (finding,) = selected(shown + hidden, edition=BUILT_IN["handout"])
     assert finding.code == "solution-shown"
-    assert finding.message.startswith("2 solutions stand in the edition “handout”")
+    assert finding.message.startswith("2 solutions stand in an edition")
     assert selected(hidden, edition=BUILT_IN["handout"])[1] == ()
     for edition in (BUILT_IN["handout-answers"], BUILT_IN["pdf"], BUILT_IN["epub"]):
         assert selected(shown, edition=edition)[1] == ()

@@ -49,7 +49,7 @@ def shown(book: Book, edition: Edition) -> Findings:
     others = [one.line for one in places if one.file == place.file and one != place][:_NAMED_MOST]
     if others:
         count += f" (in line{'s' * (len(others) > 1)} {', '.join(map(str, others))} as well)"
-    message = f"{count} in the edition “{edition.name}”, which is to hold no answers"
+    message = f"{count} in an edition that is to hold no answers"
     first = found[0][0]
     hint = "write `::: {.solution .answer}` for what only editions with answers are to show"
     if first.tag in HEADINGS:
