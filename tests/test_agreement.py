@@ -150,6 +150,33 @@ def changed(made: Path, change: Callable[[pikepdf.Dictionary], bool]) -> bytes:
     return buffer.getvalue()
 
 
+def _apart(document: pikepdf.Pdf, element: pikepdf.Dictionary) -> None:
+    for key in ("/S", "/ID", "/Alt"):
+        if key in element:
+            element[key] = document.make_indirect(element[key])
+
+
+def _with_nothing(document: pikepdf.Pdf, element: pikepdf.Dictionary) -> None:
+    if isinstance(element.get("/K"), pikepdf.Array):
+        element.K.insert(0, document.get_object(99_999, 0))
+
+
+def _bare(document: pikepdf.Pdf, element: pikepdf.Dictionary) -> None:
+    document.Root.StructTreeRoot = pikepdf.Dictionary(document.Root.StructTreeRoot)
+
+
+@pytest.mark.parametrize("change", [_apart, _with_nothing, _bare])
+def test_a_structure_may_be_written_otherwise(made: Path, change: Callable[..., None]) -> None:
+    """Entries as objects of their own, references to null (ISO 32000-1, 7.3.10), no number."""
+    buffer = io.BytesIO()
+    with pikepdf.open(made / "sample.pdf") as document:
+        for thing in list(document.objects):
+            if isinstance(thing, pikepdf.Dictionary) and "/S" in thing and "/P" in thing:
+                change(document, thing)
+        document.save(buffer)
+    assert not compared(made, document=buffer.getvalue())
+
+
 def empty(name: str) -> Callable[[pikepdf.Dictionary], bool]:
     def change(element: pikepdf.Dictionary) -> bool:
         if element.get("/ID") != name:

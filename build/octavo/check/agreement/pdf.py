@@ -53,8 +53,10 @@ class _Reader:
 
     def chapters(self) -> Iterator[Any]:
         """What the document holds."""
-        root = self.structure.resolved(reference(self.root))
-        yield from self.structure.kids(next(self.structure.kids(root)))
+        top = next(self.structure.kids(structure.value(self.root)), None)
+        if not isinstance(top, dict):
+            raise KeyError("/K")
+        yield from self.structure.kids(top)
 
     def begin(self) -> None:
         self.anchor = ""
@@ -74,10 +76,10 @@ class _Reader:
 
     def element(self, element: Value, page: str) -> None:
         """Read an element. A page is a reference, "" where none is told; TypeError for others."""
-        kind, page = element.get("/S"), element.get("/Pg", page)
+        kind, page = self.structure.entry(element, "/S"), element.get("/Pg", page)
         if not isinstance(page, str):
             raise TypeError(f"/Pg is no page: {page}")
-        name = structure.text(element["/ID"]) if "/ID" in element else ""
+        name = structure.text(self.structure.entry(element, "/ID"))
         if name.startswith((PAGES, ADDRESSES)):
             return
         if name:
@@ -89,7 +91,7 @@ class _Reader:
             return
         self.anchor = name or self.anchor
         if kind in _WITH_ALTERNATIVE and "/Alt" in element:
-            said = structure.text(self.structure.resolved(element["/Alt"]))
+            said = structure.text(self.structure.entry(element, "/Alt"))
             if said.strip():
                 self.alternatives.append(Run(said, self.anchor))
             return
@@ -116,7 +118,7 @@ class _Reader:
                     stream = self.structure.object(form)
                     if isinstance(stream, pikepdf.Stream):
                         self.texts[form] = pieces.parsed_text(stream)
-                self.piece(form or kid.get("/Pg", page), kid["/MCID"])
+                self.piece(form or kid.get("/Pg", page), self.structure.entry(kid, "/MCID"))
 
     def piece(self, page: str, number: int) -> None:
         """A piece is what stands on one line: a word that was divided goes on in the next one."""
@@ -144,10 +146,8 @@ class _Reader:
 
     def numbers_itself(self, label: Value) -> bool:
         """Whether a label is a list's own number or dot, which an EPUB leaves to the system."""
-        item = self.structure.resolved(label.get("/P")) or {}
-        attributes = self.structure.resolved(
-            (self.structure.resolved(item.get("/P")) or {}).get("/A")
-        )
+        item = self.structure.entry(label, "/P") or {}
+        attributes = self.structure.entry(self.structure.entry(item, "/P") or {}, "/A")
         return isinstance(attributes, dict) and "/ListNumbering" in attributes
 
     def link(self, element: Value, text: str, anchor: str) -> None:
@@ -170,9 +170,10 @@ class _Reader:
             aim = self.names.get(str(aim))
         if isinstance(aim, pikepdf.Dictionary):
             aim = aim.get("/D")
-        if not isinstance(aim, pikepdf.Array) or not isinstance(aim[0], pikepdf.Dictionary):
+        target = next(iter(aim), None) if isinstance(aim, pikepdf.Array) else None
+        if not isinstance(target, pikepdf.Dictionary):
             return ()
-        label = self.labels.get(reference(aim[0]))
+        label = self.labels.get(reference(target))
         return (label,) if label else ()
 
 

@@ -22,25 +22,36 @@ class Structure:
     def __init__(self, document: pikepdf.Pdf) -> None:
         self._get = document.get_object
 
-    def resolved(self, value: Any) -> Any:
+    def resolved(self, given: Any) -> Any:
         """A value, or what a reference leads to."""
-        found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
+        found = _REFERENCE.fullmatch(given) if isinstance(given, str) else None
         if found is None:
-            return value
-        return json.loads(self._get(int(found[1]), int(found[2])).to_json(dereference=True))
+            return given
+        return value(self._get(int(found[1]), int(found[2])))
 
-    def kids(self, element: Value) -> Iterator[Any]:
-        """What an element holds: the numbers of marked pieces, and dictionaries."""
-        kids = self.resolved(element.get("/K"))
-        if isinstance(kids, list):
-            yield from map(self.resolved, kids)
-        elif kids is not None:
-            yield kids
+    def entry(self, element: Value, key: str) -> Any:
+        """What an element has under a key, which may be an object of its own; None for nothing."""
+        return self.resolved(element.get(key))
+
+    def kids(self, element: Value) -> Iterator[int | Value]:
+        """What an element holds: the numbers of marked pieces, and dictionaries.
+
+        A reference to what is not there is one to null (ISO 32000-1, 7.3.10), and nothing.
+        """
+        kids = self.entry(element, "/K")
+        for kid in map(self.resolved, kids if isinstance(kids, list) else [kids]):
+            if isinstance(kid, int | dict) and not isinstance(kid, bool):
+                yield kid
 
     def object(self, value: Any) -> Any:
         """The object that a reference leads to; None for anything else."""
         found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
         return None if found is None else self._get(int(found[1]), int(found[2]))
+
+
+def value(thing: Any) -> Any:
+    """An object, which need not have a number, as a plain value."""
+    return json.loads(thing.to_json(dereference=True))
 
 
 def reference(thing: Any) -> str:
