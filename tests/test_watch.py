@@ -8,6 +8,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -21,7 +22,7 @@ from typing import Any
 import pytest
 
 from manuscripts import ROOT, SAMPLE, octavo, write
-from octavo.desk.watch.pages import Press, _sizes, picture
+from octavo.desk.watch.pages import Press, _sizes, picture, work
 from octavo.desk.watch.session import page_of
 from octavo.desk.watch.values import Changed, Laid, Leaves
 from octavo.edition import BUILT_IN, PageMap, PageStart
@@ -181,6 +182,37 @@ def test_after_an_edit_only_what_has_changed_is_bound(tmp_path: Path) -> None:
     changed = SAMPLE.replace("> A quotation.", "> Another quotation.")
     begin(resolved(tmp_path, changed), BUILT_IN["pdf"], workshop=shop).draft()
     assert shop.counts(bound)[0] == before + 1 < 2 * before
+
+
+class _Jobs:
+    """A pipe that brings jobs, and takes what is made of them."""
+
+    def __init__(self, *jobs: object) -> None:
+        self._jobs = list(jobs)
+        self.made: list[bytes] = []
+
+    def recv(self) -> object:
+        if not self._jobs:
+            raise EOFError
+        return self._jobs.pop(0)
+
+    def send_bytes(self, data: bytes) -> None:
+        self.made.append(data)
+
+
+def test_after_each_edit_the_one_before_is_forgotten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a book without a heading, too; a chapter that is shown first leaves the others be."""
+    forgotten: list[object] = []
+    monkeypatch.setattr(Workshop, "forget", lambda shop: forgotten.append(shop))
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    book, edition = resolved(tmp_path, "---\ntitle: T\nlang: en\n---\n\nText.\n"), BUILT_IN["pdf"]
+    assert not book.contents
+    pipe: Any = _Jobs((book, edition, False), (book, edition, True))
+    work(pipe, None)
+    assert len(pipe.made) == 2
+    assert len(forgotten) == 1
 
 
 class _Dying:

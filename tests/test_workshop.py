@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from manuscripts import ROOT, SAMPLE, octavo, write
+from octavo import keeping, parcels
 from octavo.cache import Cache, empty
 from octavo.editions.pdf.section import Kind, Margins
 from octavo.workers import Worker
@@ -52,6 +53,40 @@ def test_a_workshop_that_goes_on_forgets_what_is_asked_for_no_more() -> None:
     shop.forget()
     shop.run("octavo.workshop:digest", ["a", "b"])
     assert shop.done == 3
+
+
+def test_what_was_named_is_not_held_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A preview names new pages after each edit."""
+    monkeypatch.setattr(keeping, "_HELD", 100_000)
+    keeping.forget()
+    names = [digest((bytes([n]) * 3000, chr(n) * 3000)) for n in range(200)]
+    assert sum(map(len, keeping._DIGESTS)) <= 100_000
+    assert names == [digest((bytes([n]) * 3000, chr(n) * 3000)) for n in range(200)]
+    assert len(set(names)) == 200
+    keeping.forget()
+
+
+def test_parcels_hold_what_is_large_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no more than the receiver, whatever was sent before."""
+    monkeypatch.setattr(parcels, "_KEPT", 400_000)
+    sender, receiver = parcels.Sender(), parcels.Receiver()
+    fonts = [bytes([n]) * 90_000 for n in range(20)]
+    sizes = []
+    for asked in (
+        fonts[:2],
+        fonts[:2],
+        fonts[1:3],
+        fonts,
+        fonts[18:],
+        fonts[:1],
+        [*fonts[5:9]] * 2,
+    ):
+        parcel = sender.packed(asked)
+        sizes.append(len(parcel) // 90_000)
+        assert receiver.unpacked(parcel) == asked
+        assert sum(map(len, receiver._parts.values())) <= 400_000
+        assert set(sender._numbers.values()) == set(receiver._parts)
+    assert sizes == [2, 0, 1, 17, 0, 1, 4]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="there a process has no group")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import functools
 import hashlib
 import importlib
 import io
@@ -111,7 +110,7 @@ def _fields(kind: type) -> _Teller:
 
 def _text(value: str, put: _Put) -> None:
     if len(value) >= _LARGE:
-        put(b"t" + _of_text(value))
+        put(b"t" + _DIGESTS[value])
         return
     text = value.encode("utf-8", "surrogatepass")
     put(b"s%d:" % len(text))
@@ -123,7 +122,7 @@ def _plain(value: float | None, put: _Put) -> None:
 
 
 def _bytes(value: bytes, put: _Put) -> None:
-    put(b"b" + _of_bytes(value))
+    put(b"b" + _DIGESTS[value])
 
 
 def _mapping(value: Mapping[Any, Any], put: _Put) -> None:
@@ -144,17 +143,38 @@ def _sequence(value: Sequence[Any], put: _Put) -> None:
         _TELLERS[part.__class__](part, put)
 
 
+class _Digests(dict[str | bytes, bytes]):
+    """The digests of texts and bytes, which are held as long as these are known.
+
+    A preview goes on for hours: all are let go of when they come to so many bytes.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._size_bytes = 0
+
+    def __missing__(self, data: str | bytes) -> bytes:
+        """The digest of what is not known."""
+        self._size_bytes += len(data)
+        if self._size_bytes > _HELD:
+            self.clear()
+            self._size_bytes = len(data)
+        plain = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else data
+        self[data] = made = hashlib.sha256(plain).digest()
+        return made
+
+    def clear(self) -> None:
+        """Let go of all."""
+        super().clear()
+        self._size_bytes = 0
+
+
+_DIGESTS = _Digests()
+
+#: How many bytes of what was digested are held.
+_HELD = 100_000_000
+
+
 def forget() -> None:
     """Let go of what was digested: another book holds something else."""
-    _of_bytes.cache_clear()
-    _of_text.cache_clear()
-
-
-@functools.lru_cache(maxsize=512)
-def _of_bytes(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()
-
-
-@functools.lru_cache(maxsize=512)
-def _of_text(text: str) -> bytes:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    _DIGESTS.clear()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import io
 import pickle
 from typing import Any
@@ -16,30 +14,35 @@ class Sender:
     """Makes parcels for one receiver, and knows which large bytes that has: fonts, above all."""
 
     def __init__(self) -> None:
-        self._sizes: dict[bytes, int] = {}
+        self._numbers: dict[bytes, int] = {}
+        self._count = 0
 
     def packed(self, value: Any) -> bytes:
         """A parcel with a value. The receiver has to get all of them, in order."""
-        new: dict[bytes, bytes] = {}
+        new: dict[int, bytes] = {}
         buffer = io.BytesIO()
         pickler = pickle.Pickler(buffer, protocol=5)
 
-        def reference(part: Any) -> bytes | None:
+        def reference(part: Any) -> int | None:
             if part.__class__ is not bytes or len(part) < _LARGE:
                 return None
-            name = _name(part)
-            if name not in self._sizes:
-                new[name] = part
+            number = self._numbers.pop(part, None)
+            if number is None:
+                self._count += 1
+                number = self._count
+                new[number] = part
             # the one that was wanted last goes last
-            self._sizes[name] = self._sizes.pop(name, len(part))
-            return name
+            self._numbers[part] = number
+            return number
 
         pickler.persistent_id = reference  # type: ignore[method-assign]
         pickler.dump(value)
-        gone: list[bytes] = []
-        while sum(self._sizes.values()) > _KEPT and len(self._sizes) > 1:
-            gone.append(next(iter(self._sizes)))
-            del self._sizes[gone[-1]]
+        gone: list[int] = []
+        held_bytes = sum(map(len, self._numbers))
+        while held_bytes > _KEPT and len(self._numbers) > 1:
+            first = next(iter(self._numbers))
+            held_bytes -= len(first)
+            gone.append(self._numbers.pop(first))
         return pickle.dumps((new, buffer.getvalue(), gone), protocol=5)
 
 
@@ -47,7 +50,7 @@ class Receiver:
     """Opens the parcels of one sender."""
 
     def __init__(self) -> None:
-        self._parts: dict[bytes, bytes] = {}
+        self._parts: dict[int, bytes] = {}
 
     def unpacked(self, parcel: bytes) -> Any:
         """The value that was sent. Raises ValueError or EOFError where it is no parcel."""
@@ -59,8 +62,3 @@ class Receiver:
         for name in gone:
             self._parts.pop(name, None)
         return found
-
-
-@functools.lru_cache(maxsize=64)
-def _name(data: bytes) -> bytes:
-    return hashlib.sha256(data).digest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import io
 import multiprocessing
 import os
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo.book import Resolved
-from octavo.desk.watch.values import Laid, Leaves
+from octavo.desk.watch.values import Laid, Leaves, Sizes
 from octavo.edition import Edition
 from octavo.parcels import Receiver, Sender
 from octavo.report import error
@@ -41,15 +40,15 @@ class Press:
         self._pipe: Connection | None = None
         self._parcels = Receiver()
 
-    async def lay_out(self, resolved: Resolved, edition: Edition) -> Laid:
-        """The pages of an edition; findings alone where there are none."""
+    async def lay_out(self, resolved: Resolved, edition: Edition, whole: bool = True) -> Laid:
+        """The pages of an edition, or of what is not the ``whole`` book; else findings alone."""
         if self._process is None or not self._process.is_alive():
             self._start()
         pipe = self._pipe
         assert pipe is not None
         started = time.monotonic()
         try:
-            pipe.send((resolved, edition))
+            pipe.send((resolved, edition, whole))
             while not pipe.poll(0):
                 if not self._process.is_alive():
                     raise EOFError
@@ -104,19 +103,22 @@ def work(pipe: Connection, folder: Path | None) -> None:
     cache = Cache(folder) if folder else None
     workshop = Workshop(processors(), cache, tools())
     parcels = Sender()
+    sizes: dict[bytes, Sizes] = {}
     while True:
         try:
-            resolved, edition = pipe.recv()
+            resolved, edition, whole = pipe.recv()
         except EOFError:
             return
         started = time.monotonic()
         begun = begin(resolved, edition, workshop=workshop)
         documents, findings = begun.draft()
-        if resolved.contents:  # the whole book, and not the chapter that was edited
-            workshop.forget()
         laid = Laid(findings=findings)
+        if whole:  # and not the chapter that was edited: that leaves the others be
+            workshop.forget()
         if documents is not None:
-            leaves = tuple(Leaves(data, _sizes(data)) for data in documents)
+            made = {data: sizes.get(data) or _sizes(data) for data in documents}
+            sizes = made if whole else sizes | made
+            leaves = tuple(Leaves(data, made[data]) for data in documents)
             laid = Laid(leaves, begun.page_map, findings, time.monotonic() - started)
         pipe.send_bytes(parcels.packed(laid))
         if cache is not None:
@@ -131,8 +133,7 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-@functools.lru_cache(maxsize=512)
-def _sizes(data: bytes) -> tuple[tuple[float, float], ...]:
+def _sizes(data: bytes) -> Sizes:
     import pypdfium2
 
     document = pypdfium2.PdfDocument(data)

@@ -110,7 +110,8 @@ class Session:
         chapter = next((c for c in resolved.chapters if c.name == changed.chapter), None)
         if chapter is not None and self._last_s > LONG_S:
             part = dataclasses.replace(resolved, chapters=(chapter,), contents=())
-            laid = await self._press.lay_out(part, dataclasses.replace(edition, front_matter=()))
+            bare = dataclasses.replace(edition, front_matter=())
+            laid = await self._press.lay_out(part, bare, whole=False)
             if laid.sizes:
                 self._show(laid, "chapter", changed)
         laid = await self._press.lay_out(resolved, edition)

@@ -45,12 +45,16 @@ class Seen:
     closer: Callable[[], Findings] | None = None
 
 
+#: The width and the height of each of some pages, in points.
+Sizes = tuple[tuple[float, float], ...]
+
+
 @dataclass(frozen=True)
 class Leaves:
     """A document of some of the pages, with each page's width and height in points."""
 
     data: bytes = field(repr=False)
-    sizes: tuple[tuple[float, float], ...]
+    sizes: Sizes
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class Laid:
     seconds: float = 0.0
 
     @property
-    def sizes(self) -> tuple[tuple[float, float], ...]:
+    def sizes(self) -> Sizes:
         """Each page's width and height in points."""
         return tuple(size for leaves in self.leaves for size in leaves.sizes)
 
@@ -94,7 +98,7 @@ class Look(Protocol):
 class Press(Protocol):
     """Lays pages out: see ``pages.Press``."""
 
-    async def lay_out(self, resolved: Resolved, edition: Edition) -> Laid: ...
+    async def lay_out(self, resolved: Resolved, edition: Edition, whole: bool = True) -> Laid: ...
 
     def close(self) -> None: ...
 
