@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pikepdf
@@ -163,3 +164,19 @@ def test_a_table_of_a_few_lines_is_not_parted(tmp_path: Path) -> None:
     parted = [page for page in pages if ("Year1 " in page) != ("Year4 " in page)]
     assert parted == []
     assert sum("Year4 " in page for page in pages) == len(chapters)
+
+
+def test_no_page_has_but_two_or_three_rows_of_a_long_table(tmp_path: Path) -> None:
+    chapters = [
+        f"# Chapter {count}\n\n| A | B |\n|--|--|\n"
+        + "".join(f"| {row} | row{row}of{count}x |\n" for row in range(count))
+        for count in range(19, 27)
+    ]
+    pages = made(tmp_path, "\n".join(chapters), "pdf").pages()
+    parted = 0
+    for count in range(19, 27):
+        counts = [len(re.findall(rf"row\d+of{count}x", page)) for page in pages]
+        assert sum(counts) == count
+        assert min(filter(None, counts)) >= 5
+        parted += len(list(filter(None, counts))) > 1
+    assert parted > 4

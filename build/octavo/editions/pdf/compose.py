@@ -20,6 +20,10 @@ _LEAD = 100
 #: So many rows, with cells of so many characters, are a table that is not parted.
 _ROWS, _CELL = 6, 40
 
+#: So many rows at the end of a longer one stay together, if none of their cells is about four lines
+#: high: of that many characters where it has the whole width.
+_LAST_ROWS, _LAST_CELL = 5, 200
+
 #: So many words beside a picture are about it; more are a text with a picture.
 _ROW_WORDS = 150
 
@@ -66,14 +70,20 @@ def _tag(tree: Element) -> None:
 
 
 def _whole(tree: Element) -> None:
-    """Mark tables of some lines: parted they are harder to read than a page is short of them."""
+    """Mark tables of some lines: parted they are harder to read than a page is short of them.
+
+    Of a longer one the last rows stay together, so that no page has but two or three.
+    """
     for table in tree.iter("table"):
         rows = list(table.iter("tr"))
-        cells = [cell for row in rows for cell in row.iterchildren("td", "th")]
-        lines = all(len(markup.words(cell).strip()) <= _CELL for cell in cells)
+        few = len(rows) <= _ROWS
+        some = rows if few else rows[-_LAST_ROWS:]
+        most = _CELL if few else _LAST_CELL // max(1, *map(len, some))
+        cells = [cell for row in some for cell in row.iterchildren("td", "th")]
+        lines = all(len(markup.words(cell).strip()) <= most for cell in cells)
         blocks = any(element.tag in _BLOCKS for cell in cells for element in cell.iter())
-        if len(rows) <= _ROWS and lines and not blocks:
-            table.set("data-whole-table", "")
+        if lines and not blocks:
+            table.set("data-whole-table" if few else "data-last-rows", "")
 
 
 def _rows(tree: Element) -> None:
