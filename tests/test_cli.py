@@ -177,3 +177,13 @@ def test_a_book_is_made_where_all_streams_are_closed(tmp_path: Path) -> None:
     closed = _spoken(tmp_path, "sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh", *build)
     assert closed.returncode == 0
     assert (tmp_path / "out" / "sample.epub").read_bytes()[:2] == b"PK"
+
+
+def test_files_of_an_earlier_build_are_named_where_there_are_any(tmp_path: Path) -> None:
+    write(tmp_path, "---\ntitle: T\n---\n\n# One\n\n[a](#nowhere)\n")
+    done = octavo("build", "sample.md", cwd=tmp_path)
+    assert "nothing was written\n" in done.stderr
+    (tmp_path / "out").mkdir(exist_ok=True)
+    (tmp_path / "out" / "sample.epub").write_bytes(b"")
+    done = octavo("build", "sample.md", cwd=tmp_path)
+    assert "nothing was written; files of an earlier build stand\n" in done.stderr

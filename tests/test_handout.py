@@ -191,6 +191,28 @@ def test_the_student_has_lines_to_write_on(pair: both.Both) -> None:
         assert len(document.pages) == 1
 
 
+def test_points_stand_at_the_right_end_of_their_line(tmp_path: Path) -> None:
+    """With \\hfill, as LaTeX has it; two in a line are told."""
+    text = "# One\n\nName two rivers. \\hfill **(2 points)**\n\n\\hfill Berlin, May\n\n"
+    both_ = both.made(tmp_path, text, "epub", "handout")
+    assert both_.codes() == []
+    body = both_.epub.document("one")
+    assert [e.text for e in body.iterfind(".//{*}span[@class='hfill']/{*}strong")] == ["(2 points)"]
+    with pypdfium2.PdfDocument(both_.paths["handout"]) as document:
+        words, width = document[0].get_textpage(), document[0].get_width()
+        ends = []
+        for said in ("Name two rivers.", "(2 points)", "Berlin, May"):
+            start, count = words.search(said).get_next()
+            boxes = [words.get_charbox(start + index) for index in range(count)]
+            ends.append((boxes[-1][2], boxes[0][1]))
+    (left, line), (right, same), (alone, _) = ends
+    assert abs(line - same) < 5  # a parenthesis goes lower
+    assert left < width / 2 < right
+    assert abs(right - alone) < 5
+    told = both.made(tmp_path, "# One\n\nA \\hfill b \\hfill c.\n", "epub").codes()
+    assert told == ["tex-unused"] * 2
+
+
 def test_a_line_for_name_and_date(tmp_path: Path) -> None:
     more = (
         "lang: de\neditions:\n  test: {like: handout, name-line: true}\n  plain: {like: handout}\n"

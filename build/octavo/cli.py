@@ -340,7 +340,9 @@ def _text(outcome: Outcome, options: argparse.Namespace, status: int) -> None:
             print(_line(output))
     if status != BUILT and not options.quiet:
         failed = "nothing was written" if not outcome.outputs else "some editions were not written"
-        _console().print(f"{failed}; files of an earlier build stand", style="bold", markup=False)
+        earlier = os.path.isdir(options.output) and os.listdir(options.output)
+        failed += "; files of an earlier build stand" if earlier else ""
+        _console().print(failed, style="bold", markup=False)
 
 
 def _line(output: Output) -> str:

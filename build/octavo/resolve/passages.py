@@ -18,7 +18,7 @@ from octavo.resolve.draft import Draft, add_class, classes, only, plain
 #: What a span says of the whole paragraph that it is alone in.
 _OF_PARAGRAPHS = frozenset(
     """attribution source date place address salutation closing signature recipient speaker
-    stage-direction""".split()
+    stage-direction hfill""".split()
 )
 
 #: Spaces at the head of a line of verse that are told apart.

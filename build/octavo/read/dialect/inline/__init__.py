@@ -22,7 +22,7 @@ from octavo.read.dialect.inline.referring import Reference
 from octavo.read.dialect.inline.roles import Role
 from octavo.read.dialect.inline.shortcodes import Shortcode
 from octavo.read.dialect.inline.spans import Attributes, Span
-from octavo.read.dialect.inline.tex import Command
+from octavo.read.dialect.inline.tex import Command, Fill
 from octavo.read.dialect.inline.wiki import Wiki
 from octavo.read.dialect.lines import Parser
 from octavo.read.dialect.log import Log, References
@@ -58,6 +58,7 @@ def install(
         "math": Formula(),
         "macro": Macro(),
         "unit": Unit(),
+        "fill": Fill(inline),
         "tex": Command(),
         "shortcode": Shortcode(),
         "role": Role(),

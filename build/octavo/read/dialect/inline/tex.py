@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from xml.etree.ElementTree import Element
 
-from octavo.read.dialect.scan import Atom
+from octavo.read.dialect.scan import Atom, Inline, fill
 from octavo.report import Severity
 
 #: What an author can write instead.
@@ -51,13 +51,40 @@ _LEFT_OUT = {
     **dict.fromkeys(
         ("vspace", "vfill"), "room to write in is `::: {.answer lines=4}`, a line `<hr>`"
     ),
-    **dict.fromkeys(("hfill", "hspace"), "put the words into columns, or a table"),
+    **dict.fromkeys(
+        ("hfill", "hspace"),
+        "put the words into columns, or a table; one `\\hfill` in a line sends what follows to "
+        "the right",
+    ),
     **dict.fromkeys(
         ("clearpage", "cleardoublepage", "newpage", "pagebreak"),
         "take it out, or write `\\newpage` on a line of its own for a new page",
     ),
 }
 _ARGUMENTS = re.compile(r"\*?(?:\[[^\[\]\n]*\]|\{[^{}\n]*\})*[ \t]*")
+
+
+class Fill(Atom):
+    r"""``\hfill`` once in a line: what follows stands at the right, as the points of a question."""
+
+    marks = ("\\",)
+
+    def __init__(self, inline: Inline) -> None:
+        super().__init__(
+            r"\\hfill(?![A-Za-z])(?:\{\})?[ \t]*((?:(?!\\hfill)[^\n])*[^\s\\])(?=\\?\s*(?:\n|\Z))"
+        )
+        self.inline = inline
+
+    def handleMatch(  # type: ignore[override]
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element | None, int | None, int | None]:
+        """The element, what it holds parsed; None where there is another in the line."""
+        line = data.rfind("\n", 0, m.start()) + 1
+        if data.find("\\hfill", line, m.start()) >= 0 or data[m.start() - 1 : m.start()] == "\\":
+            return None, None, None
+        element = Element("span", {"class": "hfill"})
+        fill(element, self.inline.part(m.group(1)))
+        return element, m.start(), m.end()
 
 
 class Command(Atom):
