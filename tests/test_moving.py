@@ -530,3 +530,29 @@ def test_keys_of_multimarkdown_are_front_matter(tmp_path: Path) -> None:
 def test_sentences_that_are_code_by_their_indent_are_told(text: str, told: bool) -> None:
     _, findings = shown(f"# One\n\n{text}\n", "x.md")
     assert [(f.code, f.source and f.source.line) for f in findings] == [("code-prose", 3)] * told
+
+
+@pytest.mark.parametrize(
+    ("text", "caption", "alt"),
+    [
+        ("![A dot](dot.png)\n*The **old** dot*", "The old dot", "A dot"),
+        ("![](dot.png){alt=Mark}  \n*Only a line*", "Only a line", "Mark"),
+        ("![A dot](dot.png)\\\n_Told_", "Told", "A dot"),
+    ],
+)
+def test_a_line_in_italics_below_an_image_is_its_caption(
+    tmp_path: Path, text: str, caption: str, alt: str
+) -> None:
+    both = made(tmp_path, f"# One\n\n{text}\n", files={"dot.png": picture()})
+    (figure,) = both.epub.document("one").iter("{*}figure")
+    assert [img.get("alt") for img in figure.iter("{*}img")] == [alt]
+    assert ["".join(c.itertext()) for c in figure.iter("{*}figcaption")] == [caption]
+    assert caption in both.pdf()
+
+
+@pytest.mark.parametrize(
+    "text", ["![A](dot.png)\n*Said* and more", "![A](dot.png) *Beside*", "A\n![A](dot.png)\n*B*"]
+)
+def test_what_else_is_in_italics_is_text(tmp_path: Path, text: str) -> None:
+    both = made(tmp_path, f"# One\n\n{text}\n", "epub", files={"dot.png": picture()})
+    assert list(both.epub.document("one").iter("{*}figcaption")) == []

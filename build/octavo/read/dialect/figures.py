@@ -46,6 +46,7 @@ class _Figures(Treeprocessor):
             if paragraph.attrib.pop("data-broken-off", None) is not None:
                 # how Pandoc's authors write an image that is no figure
                 continue
+            _captioned(paragraph)
             if len(paragraph) == 1 and not (paragraph.text or "").strip():
                 image = paragraph[0]
                 if image.tag == "img" and not (image.tail or "").strip():
@@ -70,6 +71,31 @@ class _Figures(Treeprocessor):
             for child in list(image):
                 image.remove(child)
             image.tail = tail
+
+
+def _captioned(paragraph: Element) -> None:
+    """Make a line in italics below an image its caption, as it is written for GitHub and Obsidian.
+
+    The text between the brackets is then what stands there for the image.
+    """
+    parts = [child for child in paragraph if child.tag != "br"]
+    if len(parts) != 2 or (paragraph.text or "").strip() or paragraph[-1] is not parts[1]:
+        return
+    image, said = parts
+    between = "".join(child.tail or "" for child in list(paragraph)[:-1])
+    apart = "\n" in between or len(paragraph) > 2
+    below = apart and not between.strip() and not (said.tail or "").strip()
+    if image.tag != "img" or said.tag != "em" or not below:
+        return
+    text = " ".join(_text(image).split())
+    if text and not {"alt", "fig-alt"}.intersection(image.attrib):
+        image.set("alt", text)
+    for child in list(image):
+        image.remove(child)
+    image.text, image.tail = said.text, None
+    image.extend(list(said))
+    for child in list(paragraph)[1:]:
+        paragraph.remove(child)
 
 
 def _panels(paragraph: Element) -> bool:
