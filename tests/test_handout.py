@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -211,6 +212,30 @@ def test_points_stand_at_the_right_end_of_their_line(tmp_path: Path) -> None:
     assert abs(right - alone) < 5
     told = both.made(tmp_path, "# One\n\nA \\hfill b \\hfill c.\n", "epub").codes()
     assert told == ["tex-unused"] * 2
+
+
+def test_room_as_latex_has_it(tmp_path: Path) -> None:
+    text = (
+        "# One\n\n1. Aa\n\n   \\vspace{3cm}\n\n2. Bb\n\n\\vspace*{ .5in }\n\n"
+        "Cc\n\\bigskip\nDd\n\nEe\n\n\\vspace{2\\baselineskip}\n\nFf\n"
+    )
+    both_ = both.made(tmp_path, text, "epub", "handout")
+    assert both_.codes() == []
+    rooms = [
+        e.get("class") for e in both_.epub.document("one").iter("{*}div") if e.get("aria-hidden")
+    ]
+    assert rooms == [f"vspace height-{s}" for s in ("3cm", "0_5in", "1em", "2_8em")]
+    with pypdfium2.PdfDocument(both_.paths["handout"]) as document:
+        words = document[0].get_textpage()
+        places = [
+            words.get_charbox(words.search(said, match_case=True).get_next()[0])[3]
+            for said in ("Aa", "Bb", "Cc", "Dd", "Ee")
+        ]
+    falls = [one - other for one, other in pairwise(places)]
+    line = falls[3]
+    assert falls[0] > 85 + line * 0.9  # 3 cm are 85 points
+    assert falls[1] > 36 + line * 0.9
+    assert 1.4 * line < falls[2] < 3 * line
 
 
 def test_a_line_for_name_and_date(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from octavo.read.dialect.blocks.directives import Directive, Name
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.gitbook import Template
 from octavo.read.dialect.blocks.grids import Grid
-from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Rule, TexHeading
+from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Room, Rule, TexHeading
 from octavo.read.dialect.blocks.lists import List
 from octavo.read.dialect.blocks.markua import Above, Box, Mark
 from octavo.read.dialect.blocks.metadata import Later
@@ -56,6 +56,7 @@ def install(
         "above": Above(parser),
         "admonition": Admonition(parser),
         "pagebreak": PageBreak(parser),
+        "room": Room(parser),
         "texheading": TexHeading(parser),
         "contents": Contents(parser),
         "note": Note(parser, notes),

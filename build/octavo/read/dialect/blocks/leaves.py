@@ -19,6 +19,12 @@ _TO_WRITE_ON = 20
 _BREAK = re.compile(
     r"(?:\\(?:newpage|pagebreak|clearpage)(?:\{\})?|\{\{<[ ]*pagebreak[ ]*>\}\})\s*\Z"
 )
+_ROOM = re.compile(
+    r"\\(?:(?P<skip>big|med|small)skip(?:\{\})?"
+    r"|vspace\*?\{[ ]*(?P<size>\d*\.?\d+)[ ]*(?P<unit>cm|mm|in|pt|em|ex|\\baselineskip)[ ]*\})\s*\Z"
+)
+#: LaTeX's skips, in ems; how high a line is.
+_SKIPS, _LINE_EM = {"big": "1", "med": "0.5", "small": "0.25"}, 1.4
 _TEX_LEVELS = ("part", "chapter", "section", "subsection", "subsubsection")
 _TEX = re.compile(
     r"\\(?P<level>part|chapter|(?:sub){0,2}section)(?P<star>\*?)(?:\[[^\]]*\])?"
@@ -105,6 +111,34 @@ class PageBreak(Block):
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Make the break."""
         self.element(parent, "hr", blocks.take().number, **{"class": "pagebreak"})
+
+
+class Room(Block):
+    r"""``\vspace{2cm}`` and ``\bigskip`` of LaTeX: room, to write in above all."""
+
+    signs = "\\"
+
+    def begins(self, line: Line) -> bool:
+        """Whether there is nothing else in it."""
+        return line.indent < 4 and not self.parser.plain and _room(line) is not None
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Leave the room; nobody is told of it."""
+        line = blocks.take()
+        found = _room(line)
+        assert found is not None
+        if found["skip"]:
+            size = f"{_SKIPS[found['skip']]}em"
+        elif found["unit"].startswith("\\"):
+            size = f"{float(found['size']) * _LINE_EM:g}em"
+        else:
+            size = f"{float(found['size']):g}{found['unit']}"
+        given = {"class": "vspace", "data-measure": f"height={size}", "aria-hidden": "true"}
+        self.element(parent, "div", line.number, **given).text = "\u00a0"
+
+
+def _room(line: Line) -> re.Match[str] | None:
+    return _ROOM.match(line, line.indent)
 
 
 class Contents(Block):

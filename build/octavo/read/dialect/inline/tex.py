@@ -48,9 +48,8 @@ _LAYOUT = frozenset(
 )
 #: What to write instead of some of them.
 _LEFT_OUT = {
-    **dict.fromkeys(
-        ("vspace", "vfill"), "room to write in is `::: {.answer lines=4}`, a line `<hr>`"
-    ),
+    "vfill": "room to write in is `\\vspace{4cm}` on a line of its own",
+    "vspace": "write it on a line of its own, with a size in cm, mm, in, pt or em",
     **dict.fromkeys(
         ("hfill", "hspace"),
         "put the words into columns, or a table; one `\\hfill` in a line sends what follows to "
