@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import sys
+import zlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -152,3 +154,28 @@ def test_an_author_adds_a_face(tmp_path: Path) -> None:
     names = embedded(made.paths["pdf"].read_bytes())
     assert {"Octavo-Text", "Octavo-Text-Italic", "Octavo-with-Gothic-Boxes"} <= names
     assert '"Octavo with Gothic Boxes"' in made.epub.css()
+
+
+def test_a_face_is_embedded_whatever_the_checksum_of_its_digest(tmp_path: Path) -> None:
+    """What names it in a section is a stream, too, which is varied where it ends with a CR."""
+
+    def named(program: bytes) -> bytes:
+        return zlib.compress(program[:4] + hashlib.sha256(program).hexdigest().encode())
+
+    plain = font("Gothic Boxes", "𐌰𐌱")
+    program = next(
+        made for n in range(10_000) if named(made := plain + n.to_bytes(4, "big")).endswith(b"\r")
+    )
+    files: dict[str, bytes | str] = {"gothic.ttf": program}
+    text = "# One\n\nWulfila wrote 𐌰𐌱 *and* so on.\n"
+    made = both.made(tmp_path, text, "pdf", files=files, more="mainfontfallback: gothic.ttf\n")
+    with pikepdf.open(io.BytesIO(made.paths["pdf"].read_bytes())) as document:
+        descriptors = [
+            thing
+            for thing in document.objects
+            if isinstance(thing, pikepdf.Dictionary) and "Gothic" in str(thing.get("/FontName"))
+        ]
+        assert descriptors
+        for descriptor in descriptors:
+            with TTFont(io.BytesIO(descriptor.FontFile2.read_bytes())) as embedded_font:
+                assert len(embedded_font["glyf"].glyphs) > 1

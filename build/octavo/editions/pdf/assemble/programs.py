@@ -18,6 +18,9 @@ from octavo.editions.pdf.section import Glyphs
 
 _TEXT = re.compile(rb"<([0-9a-f]{4})> <([0-9a-f]*)>")
 
+#: What stands in a program's place: its beginning, its digest, and a byte where packing varies it.
+_NAMED = re.compile(rb".{4}([0-9a-f]{64})\x01?", re.DOTALL)
+
 
 class UnusableFont(Exception):
     """A font cannot be cut."""
@@ -69,9 +72,9 @@ def _unite(
     made = [font.ToUnicode]
     descriptor = descendant.FontDescriptor
     key = "/FontFile2" if "/FontFile2" in descriptor else "/FontFile3"
-    named = descriptor[key].read_bytes()[4:]
-    if len(named) == 64:  # else it is embedded already, whole
-        data = _cut(programs[named.decode()], [int(code, 16) for code in texts])
+    name = _NAMED.fullmatch(descriptor[key].read_bytes())
+    if name is not None:  # else it is embedded already, whole
+        data = _cut(programs[name[1].decode()], [int(code, 16) for code in texts])
         stream = document.make_stream(data)
         if key == "/FontFile3":
             stream.Subtype = Name.OpenType
