@@ -324,3 +324,34 @@ def test_an_author_for_each_chapter(tmp_path: Path) -> None:
     assert [s.findtext("h2/span") for s in one.findall("section/h2/..")] == ["1.1", "1.2"]
     assert one.find("section/section/h3") is not None
     assert [tree[1].text for tree in (two, three)] == ["Cy C. and Di D.", "Eve"]
+
+
+def test_headings_of_a_chapter_that_has_its_title_in_front_matter(tmp_path: Path) -> None:
+    paper = "---\ntitle: Fans\nauthor: A\n---\n\nBefore.\n\n# Why\n\nText.[^1]\n\n## In\n\n# How\n"
+    files = {
+        "_quarto.yml": "book:\n  title: T\n  date: 2026-01-02\n"
+        "  chapters: [a.md, b.md, c.md, d.md]\n",
+        "a.md": f"{paper}\nEnd.\n\n[^1]: Note.\n",
+        # a heading that is the title, an only heading, and the title of the book
+        "b.md": "---\ntitle: Gears\n---\n\n# gears\n\nText.\n\n# Two\n\nText.\n",
+        "c.md": "---\ntitle: Short\n---\n\n# At Length\n\nText.\n",
+        "d.md": "---\ntitle: t\n---\n\n# Three\n\nText.\n\n# Four\n\nText.\n",
+    }
+    book, findings = folder(tmp_path, files)
+    assert findings == ()
+    trees = [chapter.tree() for chapter in book.chapters]
+    titles = ["Fans", "gears", "Two", "At Length", "Three", "Four"]
+    assert [tree.findtext("h1") for tree in trees] == titles
+    assert [child.tag for child in trees[0]] == ["h1", "p", "p", "section", "section", "section"]
+    assert [head.text for head in trees[0].iterfind("section/h2")] == ["Why", "How"]
+    assert trees[0].findtext("section/section/h3") == "In"
+    assert trees[0][-1].get("class") == "notes"
+
+
+def test_figures_raised_behind_the_names_of_a_chapters_authors(tmp_path: Path) -> None:
+    files = {
+        "book.yaml": "title: T\ndate: 2026-01-02\nchapters: [a.md]\n",
+        "a.md": "---\ntitle: Hum\nauthor: Li Chen^1^, Aino V.^12,3^\n---\n\nText.\n",
+    }
+    book, _ = folder(tmp_path, files)
+    assert book.chapters[0].tree()[1].text == "Li Chen¹, Aino V.¹²,³"

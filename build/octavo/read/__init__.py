@@ -276,7 +276,8 @@ def _opened(
         named = _parse(manuscript, text, line, False, taken, findings)
         for part in made[:1]:
             opening.sectioned(part.tree)
-        made = split.entitle(named, made, manuscript.lang)
+        book = opening.titled(manuscript.metadata)
+        made = split.entitle(named, made, manuscript.lang, book)
     blocks: list[Element] = []
     if abstract is not None and abstract.text.strip():
         body = _Body(*frontmatter.scalar(abstract, text.text))

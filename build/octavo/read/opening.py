@@ -15,6 +15,12 @@ from octavo.wording import listed, words
 KEYS = frozenset(("title", "subtitle", "author", "authors", "abstract"))
 
 
+def titled(metadata: Value | None) -> str:
+    """A title as metadata have it, "" without."""
+    found = metadata.get("title") if metadata else None
+    return " ".join(plain(found.text).split()) if found else ""
+
+
 def put(tree: Element, own: Value, abstract: list[Element], lang: str) -> None:
     """Put it below the chapter's title, in place. ``abstract``: its blocks, as they were parsed."""
     made: list[Element] = []

@@ -149,22 +149,51 @@ def titled(title: str, kind: str, file: str) -> Part:
     return Part(section, kind, file)
 
 
-def entitle(opening: list[Part], parts: list[Part], lang: str) -> list[Part]:
+def entitle(opening: list[Part], parts: list[Part], lang: str, book: str) -> list[Part]:
     """The chapters of a file whose title stands in its metadata, parsed as ``opening``.
 
-    A file that begins with a heading of level 1 has told its title itself.
+    A file that begins with a heading of level 1 has told its title itself, unless it has several
+    and none of them is that title, nor is it the ``book``'s: then they are its sections, as in
+    Quarto, and each heading sinks by one level.
     """
     title = opening[0].heading if opening else None
     first = parts[0] if parts else None
-    if title is None or (first and first.heading is not None and first.heading.tag == "h1"):
+    if title is None:
         return parts
     if first is None:
         return opening
+    heads = _heads(parts)
+    among = _plain_words(title) in (book.lower(), *heads)
+    if len(heads) > 1 and not among and all(part.kind != "part" for part in parts):
+        return _sunk(opening, parts)
+    if first.heading is not None and first.heading.tag == "h1":
+        return parts
     first.tree.insert(0, title)
     first.kind = kinds.told(title, lang)
     first.tree.set("data-kind", first.kind)
     _drop(first.tree, "unnumbered")
     return parts
+
+
+def _heads(parts: list[Part]) -> list[str]:
+    """The words of the headings of level 1."""
+    found = (part.heading for part in parts)
+    return [
+        _plain_words(heading) for heading in found if heading is not None and heading.tag == "h1"
+    ]
+
+
+def _plain_words(heading: Element) -> str:
+    return " ".join("".join(heading.itertext()).split()).lower()
+
+
+def _sunk(opening: list[Part], parts: list[Part]) -> list[Part]:
+    """The chapters of a file as sections of one; what stands before the first is its beginning."""
+    before = parts[0]
+    if before.heading is None:
+        opening[0].tree.extend(list(before.tree))
+        parts = parts[1:]
+    return below(opening, parts, 1)
 
 
 def place(parts: list[Part], kind: str, numbered: bool) -> None:

@@ -96,11 +96,18 @@ class Fields:
 Reader = Callable[[str, Value, Fields, Report], None]
 
 
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 def plain(text: str) -> str:
-    """Text without inline markup: emphasis, code, links and escapes are what they show."""
+    """Text without inline markup: emphasis, code, links and escapes are what they show.
+
+    Raised figures, as behind the names of authors, are characters of their own.
+    """
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?", r"\1", text)
     text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
     text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
+    text = re.sub(r"(?<!\\)\^([\d,*]+)\^", lambda found: found[1].translate(_RAISED), text)
     text = re.sub(r"\\(?=\n|\Z)", " ", text)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     return " ".join(text.split())
