@@ -272,6 +272,21 @@ CASES = {
         '<div class="tip"><h2>e</h2><p>f</p></div>'
         '<div class="callout-note"><h2>g</h2><p>h</p></div>',
     ),
+    "callouts of Docusaurus": (
+        ":::info[A *b*]{#c}\nd\n:::\n\n"
+        "::: details E f\ng\n:::\n\n:::danger\nh\n:::\n\n::: info\ni\n:::",
+        '<div class="note" id="c"><h2>A <em>b</em></h2><p>d</p></div>'
+        '<div class="note details"><h2>E f</h2><p>g</p></div>'
+        '<div class="caution"><p>h</p></div><div class="info"><p>i</p></div>',
+    ),
+    "code of Docusaurus": (
+        "```js {1,3-4} showLineNumbers\na\n```\n\n"
+        "```ts:line-numbers=5{2}\nb\n```\n\n```c \\d{1}\ne\n```",
+        '<pre class="numberLines" data-code-line-numbers="1,3-4" data-startfrom="1">'
+        '<code class="language-js">a</code></pre>'
+        '<pre class="numberLines" data-code-line-numbers="2" data-startfrom="5">'
+        '<code class="language-ts">b</code></pre><pre><code class="language-c">e</code></pre>',
+    ),
     "code of others": (
         '```{python}\na\n```\n\n```sh title="b.sh" hl_lines="2 4-6" linenums="3"\nc\n```',
         '<pre data-cell="python"><code class="language-python">a</code></pre>'

@@ -10,6 +10,7 @@ from lxml import etree
 from both import made
 from epubs import XHTML
 from octavo.book import Element
+from octavo.read import shown
 from octavo.report import Findings
 from test_resolve import resolved
 
@@ -73,6 +74,14 @@ def test_a_div_that_leaves_no_trace_is_told(tmp_path: Path, written: str, told: 
 def test_the_lines_of_an_answer_are_no_empty_divs(tmp_path: Path) -> None:
     text = "# A\n\nQ\n\n::: {.answer lines=2}\nB\n:::\n"
     assert made(tmp_path, text, "handout").codes() == []
+
+
+def test_an_empty_div_that_is_called_so_breaks_the_page(tmp_path: Path) -> None:
+    text = '# A\n\n<div class="page-break"></div>\n\n::: pagebreak\n:::\n\n::: pagebreak\nC\n:::\n'
+    tree, findings = shown(text, "a.md")
+    assert findings == ()
+    assert tree.count("<hr data-line") == 2
+    assert tree.count('class="pagebreak"') == 3
 
 
 def test_an_empty_div_may_be_drawn_by_the_authors_sheet(tmp_path: Path) -> None:

@@ -26,6 +26,10 @@ _CELL_OPTION = re.compile(r"\s*(?:#|//|--|%)\|(?:\s*([\w-]+)\s*:\s*(.*)|.*)\Z")
 #: Lines that rustdoc and mdBook run and do not show; Rust itself has none that begin so.
 _HIDDEN = re.compile(r"[ \t]*#(?:[ \t]|\Z)")
 _DRAWN = frozenset(("dot", "mermaid"))
+#: Lines that are marked, as VitePress (``js{1,3-4}``) and Docusaurus (``js {1,3-4}``) have them.
+_MARKED = re.compile(r"([^\s{}]*)\s*\{(\d+(?:-\d+)?(?:,\s*\d+(?:-\d+)?)*)\}(?=\s|\Z)")
+#: Their words for numbers at the lines.
+_NUMBERED = re.compile(r"(?:\bshowLineNumbers|(?<=\w):line-numbers)(?:=(\d+))?(?=[\s{]|\Z)")
 _OPTION = re.compile(r"""\b(title|hl_lines|linenums)=["']([^"']*)["']""")
 #: A sentence of some words, or one that is spoken: programs have no such lines.
 _PROSE = re.compile(
@@ -173,8 +177,10 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
     """Fill the element of a fence.
 
     ``info`` is a language, Pandoc's ``{.language #id key=value}``, Quarto's ``{language}``, or a
-    language and MkDocs' ``title="..." hl_lines="2 4-6" linenums="1"`` or mdBook's ``rust,ignore``.
+    language and MkDocs' ``title="..." hl_lines="2 4-6" linenums="1"``, Docusaurus' ``{2,4-6}
+    showLineNumbers`` or mdBook's ``rust,ignore``.
     """
+    info = _marked(pre, info)
     cell = _CELL.match(info)
     if cell and cell.group(1) not in _DRAWN:
         lines = _cell(pre, cell.group(1), knitr.options(info)[1], lines)
@@ -204,6 +210,17 @@ def _fenced(pre: Element, info: str, lines: Sequence[str]) -> None:
         code.text = AtomicString("\n".join(shown))
     for key, value in _OPTION.findall(rest):
         _option(pre, key, value)
+
+
+def _marked(pre: Element, info: str) -> str:
+    """What is said without the lines that Docusaurus marks and its numbers at the lines."""
+    if numbered := _NUMBERED.search(info):
+        _option(pre, "linenums", numbered[1] or "1")
+        info = info[: numbered.start()] + info[numbered.end() :]
+    if marked := _MARKED.match(info):
+        _option(pre, "hl_lines", marked[2].replace(",", " "))
+        info = marked[1] + info[marked.end() :]
+    return info
 
 
 def _cell(pre: Element, name: str, given: Mapping[str, str], lines: Sequence[str]) -> Sequence[str]:
