@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -251,3 +252,14 @@ def test_marks_that_change_the_scene(tmp_path: Path, mark: str) -> None:
 def test_signs_of_typists_are_ornaments(tmp_path: Path, mark: str, look: str | None) -> None:
     tree, _ = chapter(tmp_path, f"<p>A.</p><p>{mark}</p><p>B.</p>")
     assert tree.findall("p")[1].get("class") == look
+
+
+def test_a_caption_of_its_own_in_a_raw_figure_is_the_only_one() -> None:
+    text = (
+        '<figure markdown="span">\n  ![*Shown*](a.png){#fig-a}\n  <figcaption>Said</figcaption>\n'
+    )
+    tree, findings = shown(f"{text}</figure>\n\n<figure>\n\n![B](b.png)\n\n</figure>\n", "a.md")
+    assert findings == ()
+    assert re.findall(r"<figcaption[^>]*>(.*?)</figcaption>", tree) == ["Said", "B"]
+    assert 'alt="Shown"' in tree
+    assert re.search(r'<figure[^>]* id="fig-a">\s*<img', tree)

@@ -72,6 +72,7 @@ def _parsed(asked: Asked) -> Parsed | None:
     for tree in trees:
         findings += markup.sanitise(tree, asked.file)
     rawhtml.wrap_loose(parsed.tree)
+    rawhtml.captions(parsed.tree)
     return Parsed(parsed.tree, parsed.notes, tuple(findings))
 
 

@@ -358,3 +358,25 @@ def _hand_down(inline: Element) -> None:
             made.extend(list(holder))
             holder.append(made)
     markup.unwrap(inline)
+
+
+def captions(tree: Element) -> None:
+    """Leave an image in a raw ``figure`` the caption that is written there, in place.
+
+    What stands between the brackets is then said for the image, as MkDocs shows it.
+    """
+    for figure in list(tree.iter("figure")):
+        inner = figure.findall(".//figure")
+        own = figure.find("figcaption")
+        if len(inner) != 1 or own is None or not markup.words(own).strip():
+            continue
+        image, said = inner[0].find("img"), inner[0].find("figcaption")
+        if image is None or said is None:
+            continue
+        if not image.get("alt"):
+            image.set("alt", " ".join(markup.words(said).split()))
+        inner[0].remove(said)
+        for name in ("id", "class"):
+            if inner[0].get(name) and not figure.get(name):
+                figure.set(name, inner[0].get(name, ""))
+        markup.unwrap(inner[0])

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from octavo import markup
 from octavo.book import HEADINGS, Element
 from octavo.read import kinds
 from octavo.report import Finding, Source, warning
@@ -184,7 +185,7 @@ def _heads(parts: list[Part]) -> list[str]:
 
 
 def _plain_words(heading: Element) -> str:
-    return " ".join("".join(heading.itertext()).split()).lower()
+    return " ".join(markup.words(heading).split()).lower()
 
 
 def _sunk(opening: list[Part], parts: list[Part]) -> list[Part]:

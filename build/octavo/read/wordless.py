@@ -19,7 +19,7 @@ def breaks(tree: Element) -> None:
             div.tag = "hr"
             div.text = None
             div.set("class", "pagebreak")
-            div.attrib.pop("style", None)
+            div.attrib.pop("style", "")
 
 
 def rules(tree: Element, file: str) -> list[Finding]:
