@@ -335,6 +335,20 @@ def test_gaps_of_an_exercise_are_no_emphasis(tmp_path: Path) -> None:
     assert all("______________, a" in text for text in words)
 
 
+def test_dates_to_be_filled_in_and_lines_to_sign_on_side_by_side(tmp_path: Path) -> None:
+    text = (
+        "# One\n\nDate: ___/___/______, __ . __ . ____ (__/__/__).\n\n__________        ______\n\n"
+    )
+    both = made(tmp_path, f"{text}__a__.__b__ and __c__/__d__\n\n___ ___\n")
+    assert both.codes() == []
+    chapter = both.epub.document("one")
+    assert ["".join(e.itertext()) for e in chapter.iter(f"{XHTML}strong")] == list("abcd")
+    assert len(list(chapter.iter(f"{XHTML}hr"))) == 1
+    words = "".join(map(str, chapter.itertext()))
+    assert "Date: ___/___/______, __ . __ . ____ (__/__/__)." in words
+    assert "__________        ______" in words
+
+
 def test_chunks_of_knitr_that_need_no_r(tmp_path: Path) -> None:
     text = """# One
 

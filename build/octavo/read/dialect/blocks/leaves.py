@@ -16,6 +16,8 @@ _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _TEX_LINE = re.compile(r"\\(?:hrulefill|dotfill)(?:\{\})?[ \t]*\Z")
 #: So many underscores are more than a rule needs.
 _TO_WRITE_ON = 20
+#: Rows of them with room between are lines to sign on, side by side.
+_SIDE_BY_SIDE = re.compile(r"_{5,}(?:[ \t]+_{5,})+[ \t]*\Z")
 _BREAK = re.compile(
     r"(?:\\(?:newpage|pagebreak|clearpage)(?:\{\})?|\{\{<[ ]*pagebreak[ ]*>\}\})\s*\Z"
 )
@@ -67,6 +69,8 @@ class Rule(Block):
     def begins(self, line: Line) -> bool:
         """Whether there is nothing else in it."""
         if line.indent > 3:
+            return False
+        if not self.parser.plain and _SIDE_BY_SIDE.match(line, line.indent):
             return False
         return bool(_RULE.match(line, line.indent) or _TEX_LINE.match(line, line.indent))
 

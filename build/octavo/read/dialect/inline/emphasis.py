@@ -16,6 +16,9 @@ _TAGS = {("*", 1): "em", ("*", 2): "strong", ("_", 1): "em", ("_", 2): "strong",
 
 #: So many underscores are a gap to be filled in, wherever they stand.
 _GAP = 4
+#: So are fewer in a date to be filled in: ``__/__/____``; none is longer than so many characters.
+_DATE = re.compile(r"(?<![^\s:(|])_{2,}(?:[ ]?[/.][ ]?_{2,})+(?![^\s.,;)|])")
+_LONGEST = 40
 
 
 @dataclass
@@ -63,7 +66,8 @@ class Emphasis(Pairing):
         if mark == "_":
             opens = left and (not right or _punctuation(before))
             closes = right and (not left or _punctuation(after))
-            if end - begin >= _GAP and not self.parser.plain:
+            gap = end - begin >= _GAP or _dated(data, begin)
+            if gap and not self.parser.plain:
                 opens = closes = False
         else:
             opens, closes = left, right
@@ -112,6 +116,12 @@ class Emphasis(Pairing):
             run.begin,
             f"end it with {written}, or write {escaped} for the mark itself",
         )
+
+
+def _dated(data: str, at: int) -> bool:
+    """Whether the underscores there are of a date to be filled in."""
+    near = _DATE.finditer(data, max(0, at - _LONGEST), at + _LONGEST)
+    return any(found.start() <= at < found.end() for found in near)
 
 
 def _punctuation(character: str) -> bool:
