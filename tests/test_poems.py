@@ -46,3 +46,10 @@ def test_lines_of_numbered_stanzas_stay(tmp_path: Path) -> None:
         "are gone.",
     ]
     assert both.epub.broken_links() == []
+
+
+def test_lines_of_a_div_of_raw_html_and_indents_by_wide_spaces(tmp_path: Path) -> None:
+    text = '# One\n\n<div class="verse">\nA <em>b</em>,\n&nbsp;&nbsp;c\nd.\n</div>\n\n'
+    both = made(tmp_path, f"{text}::: verse\nE\n&emsp;f\n:::\n")
+    assert both.codes() == []
+    assert lines(both) == ["A b,", "\xa0\xa0c", "d.", "E", "\N{EM SPACE}f"]

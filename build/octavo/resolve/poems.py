@@ -24,6 +24,9 @@ def run(draft: Draft) -> list[Finding]:
         for div in part.tree.iter("div"):
             if _NAMES.intersection(classes(div)):
                 add_class(div, "line-block")
+                if not only(div.text):
+                    # raw HTML: its words stand in the div by themselves
+                    _wrap(div)
                 for item in list(div.iter("li")):
                     _wrap(item)
                 for paragraph in list(div.iter("p")):
@@ -32,15 +35,17 @@ def run(draft: Draft) -> list[Finding]:
 
 
 def _wrap(item: Element) -> None:
-    """Put words that stand in an item of a list by themselves into a paragraph."""
+    """Put words that stand in an item of a list, or a div, by themselves into a paragraph."""
     if only(item.text) and (not len(item) or item[0].tag in _BLOCKS):
         return
     paragraph = etree.Element("p")
-    paragraph.text, item.text = item.text, None
+    paragraph.text, item.text = (item.text or "").lstrip(" \t\n"), None
     for child in list(item):
         if child.tag in _BLOCKS:
             break
         paragraph.append(child)
+    if paragraph.get("data-line") is None and item.get("data-line"):
+        paragraph.set("data-line", item.get("data-line", "1"))
     item.insert(0, paragraph)
 
 
@@ -61,7 +66,8 @@ def _stanza(paragraph: Element) -> None:
         for key in list(line.attrib):
             del line.attrib[key]
         line.set("class", "line")
-        line.text = (line.text or "").lstrip() or None
+        # spaces of a width of their own are the author's indent
+        line.text = (line.text or "").lstrip(" \t\n") or None
         paragraph.append(line)
 
 
