@@ -272,6 +272,11 @@ CASES = {
         '<div class="tip"><h2>e</h2><p>f</p></div>'
         '<div class="callout-note"><h2>g</h2><p>h</p></div>',
     ),
+    "the language of a code span": (
+        "`#!py a b` `#!/bin/sh` `#!py`",
+        '<p><code class="language-py">a b</code> <code>#!/bin/sh</code> <code>#!py</code></p>',
+    ),
+    "no blank where a comment was": ("a {>>b<<}. c {--d--}, e {>>f<<} g", "<p>a. c, e g</p>"),
     "callouts of Docusaurus": (
         ":::info[A *b*]{#c}\nd\n:::\n\n"
         "::: details E f\ng\n:::\n\n:::danger\nh\n:::\n\n::: info\ni\n:::",

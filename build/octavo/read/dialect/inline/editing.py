@@ -61,7 +61,11 @@ class Edit(Atom):
             # one of the blanks around it
             before, after = data[m.start() - 1 : m.start()], data[end : end + 1]
             apart = after.isspace() and (not before or before.isspace())
-            return "", m.start(), end + (1 if apart else 0)
+            begin = m.start()
+            if before == " " and after and after in ".,)":
+                # no blank is left before a mark that takes none in any language
+                begin -= 1
+            return "", begin, end + (1 if apart else 0)
         kept = Element("mark" if mark == "{==" else "kept")
         fill(kept, self.inline.part(inner))
         return kept, m.start(), end

@@ -19,6 +19,8 @@ _LONG = 1000
 
 _RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}")
 _HTML = frozenset("html html4 html5 epub epub2 epub3".split())
+#: MkDocs' language of a code span; ``#!/bin/sh`` has none.
+_LANGUAGE = re.compile(r"#!([A-Za-z][\w+-]*)[ ]+(?=\S)")
 _TICKS = re.compile("`+")
 
 
@@ -74,7 +76,7 @@ class LineEnd(Atom):
 
 
 class Code(Atom):
-    """A code span, between runs of as many backticks."""
+    """A code span, between runs of as many backticks; MkDocs' ``#!python`` is its language."""
 
     marks = ("`",)
 
@@ -98,6 +100,10 @@ class Code(Atom):
         if raw:
             return self.raw(raw.group(1).lower(), text, m.start()), m.start(), raw.end()
         code = Element("code")
+        language = _LANGUAGE.match(text)
+        if language:
+            code.set("class", f"language-{language[1]}")
+            text = text[language.end() :]
         code.text = AtomicString(text)
         return code, m.start(), end + length
 
