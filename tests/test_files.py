@@ -355,3 +355,14 @@ def test_figures_raised_behind_the_names_of_a_chapters_authors(tmp_path: Path) -
     }
     book, _ = folder(tmp_path, files)
     assert book.chapters[0].tree()[1].text == "Li Chen¹, Aino V.¹²,³"
+
+
+def test_a_folder_whose_text_stands_in_another(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
+    _, without = read(tmp_path)
+    (tmp_path / "docs" / "a.md").write_text("# A\n")
+    _, within = read(tmp_path)
+    assert [f.code for f in (*without, *within)] == ["manuscript-empty"] * 2
+    assert "docs" in within[0].hint
+    assert "docs" not in without[0].hint

@@ -221,7 +221,7 @@ def _gather_folder(path: Path, findings: list[Finding], work: Work) -> _Manuscri
     files = placed or [(outline.Item(whole, f.name), f) for f in sources.listed(path)]
     if not files:
         message = f"there is no Markdown file in {whole.file}"
-        findings.append(error("manuscript-empty", message, whole))
+        findings.append(error("manuscript-empty", message, whole, sources.elsewhere(path)))
     if len(files) == 1 and len(sources.listed(path)) == 1:
         manuscript.name = files[0][1].stem
     for item, file in files:

@@ -109,6 +109,18 @@ def natural(name: str) -> tuple[tuple[int, int, str], ...]:
     )
 
 
+def elsewhere(folder: Path) -> str:
+    """What to do where a folder has no text itself, as MkDocs' and others' have it in ``docs``."""
+    try:
+        names = sorted(entry.name for entry in os.scandir(folder) if entry.is_dir())
+    except OSError:
+        names = []
+    for inner in (folder / name for name in names if name[0] not in "._"):
+        if listed(inner):
+            return f"there are some in {shown(inner)}: name that folder"
+    return "write a file that ends in `.md`, or name another folder"
+
+
 def listed(folder: Path) -> list[Path]:
     """The Markdown files of a folder in natural order.
 
