@@ -53,3 +53,14 @@ def test_lines_of_a_div_of_raw_html_and_indents_by_wide_spaces(tmp_path: Path) -
     both = made(tmp_path, f"{text}::: verse\nE\n&emsp;f\n:::\n")
     assert both.codes() == []
     assert lines(both) == ["A b,", "\xa0\xa0c", "d.", "E", "\N{EM SPACE}f"]
+
+
+def test_spaces_at_the_heads_of_lines_in_verse_stay(tmp_path: Path) -> None:
+    poem = "::: {.verse}\nThe rooks\n    are gone,\n  and so\n\n  am I,\nare you.\n:::\n"
+    both = made(tmp_path, f"# One\n\n{poem}\nWords\n  go on.\n")
+    deep, wide = "\xa0" * 4, "\xa0" * 2
+    assert lines(both) == [
+        *("The rooks", f"{deep}are gone,", f"{wide}and so"),
+        *(f"{wide}am I,", "are you."),
+    ]
+    assert "Words go on." in both.chapter("one")

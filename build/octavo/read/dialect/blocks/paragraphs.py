@@ -21,6 +21,8 @@ _BLOCK_NAME = re.compile(r"(?:(?<=\S)[ \t\n]+|\A)\^[A-Za-z0-9-]{1,60}\Z")
 _IMAGE_END = re.compile(r"[^][`<\\]{1,200}\]\([^()\s]")
 #: Python-Markdown's headings need no space; one word with the sign may be a tag.
 _NO_SPACE = re.compile(r"#{1,6}[^\W\d_][^#]*\s[^#]*#*\Z")
+#: Divs in which lines end where they do, and begin where they do (``resolve/poems.py``).
+_VERSE = frozenset("verse poem poetry lyrics".split())
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -63,7 +65,10 @@ class Paragraph(Block):
             taken.append(blocks.take())
         taken = self.definitions(taken)
         self.run_on(taken, parent)
-        text = written = _text(taken) if self.parser.plain else footnotes(_text(taken))
+        kept = not _VERSE.isdisjoint((parent.get("class") or "").split())
+        text = written = _text(taken, kept)
+        if not self.parser.plain:
+            text = written = footnotes(text)
         name = ""
         if not self.parser.plain:
             if text.endswith("\\"):
@@ -173,8 +178,11 @@ def _parted_image(taken: list[Line], blocks: Lines) -> bool:
     return bool(_IMAGE_END.match(following)) and not any("]" in line for line in taken)
 
 
-def _text(lines: list[Line]) -> str:
-    return "\n".join(line[line.indent :] for line in lines).rstrip()
+def _text(lines: list[Line], kept: bool = False) -> str:
+    """The lines without the spaces at their heads; ``kept``: with others, that stay."""
+    return "\n".join(
+        "\u00a0" * (line.indent * kept) + line[line.indent :] for line in lines
+    ).rstrip()
 
 
 def _opens(line: Line) -> str:
