@@ -280,3 +280,14 @@ def test_a_page_may_end_between_two_rows_of_pictures(tmp_path: Path) -> None:
     first = next(page for page in book.pages() if "Some words" in page)
     assert "X Y" in first
     assert "Z" not in first
+
+
+def test_a_picture_right_below_a_title_stands_on_its_page(tmp_path: Path) -> None:
+    """However tall it is: a title alone would look like one of a part."""
+    text = "# The South\n\n![A tall one](a.png)\n\nWords.\n\n# The Long Way North\n\n"
+    files = {"a.png": picture(size=(600, 900))}
+    made = both.made(tmp_path, f"{text}![](a.png){{alt=x}}\n\nMore.\n", "pdf", "print", files=files)
+    for name in ("pdf", "print"):
+        pages = made.pages(name)
+        assert any("The South" in page and "A tall one" in page for page in pages)
+        assert any("Long Way North" in page and "More." in page for page in pages)
