@@ -10,6 +10,7 @@ import pytest
 from both import made
 from octavo.book import Element, Resolved
 from octavo.report import Findings
+from test_epub import picture
 from test_resolve import resolved
 
 FIGURE = (
@@ -227,8 +228,9 @@ def test_both_outputs_say_and_link_references(tmp_path: Path) -> None:
 
 
 def test_what_is_on_no_page_has_no_number(tmp_path: Path) -> None:
-    """A style sheet hides it: then the reference says what it is, and the contents no page."""
+    """A style sheet hides it: then the reference says what it is, and lists say no page."""
     (tmp_path / "own.css").write_text(".gone { display: none }")
+    files = {"a.png": picture()}
     text = f"""\
 # One
 
@@ -238,11 +240,16 @@ See {cited("on page @page-sec-two")} and {cited("on page @page-sec-in")}.
 
 Text.
 
+![Seen](a.png){{#fig-a}}
+
+![Hidden](a.png){{#fig-b .gone}}
+
 ## Inner {{#sec-in .gone}}
 
 More.
 """
-    both = made(tmp_path, text, more="css: own.css\n")
+    both = made(tmp_path, text, files=files, more="css: own.css\nlof: true\n")
+    assert "Hidden" in both.pdf()
     assert "See on page 2 and “Inner”." in both.pdf()
     assert "000" not in both.pdf()
 

@@ -48,7 +48,7 @@ def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata, guess: st
     """
     for link in list(tree.iter("a")):
         if "list-entry" in (link.get("class") or ""):
-            _listed(link, labels.get(link.get("href", "").removeprefix("#"), guess or "000"))
+            _listed(link, labels.get(link.get("href", "").removeprefix("#"), guess))
         form = link.get("data-page")
         if not form:
             continue
