@@ -82,6 +82,26 @@ def test_fractions_in_lines_that_follow_each_other_stay_apart(tmp_path: Path) ->
     assert alone[2] > 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a) $\\dfrac34$\n\nb) $\\dfrac34$\n",
+        "- One\n\n  1. $\\dfrac34$\n\n  2. $\\dfrac34$\n",
+        "::: {.columns}\n::: {.column}\na) $\\dfrac34$\n\nb) $\\dfrac34$\n:::\n:::\n",
+    ],
+)
+def test_fractions_in_items_below_each_other_stay_apart(tmp_path: Path, text: str) -> None:
+    """Those of a loose list stand in paragraphs within its items; none reaches into the next."""
+    book = resolved(tmp_path, f"---\ntitle: T\nauthor: A\n---\n\n# X\n\n{text}")
+    trees = [(chapter, chapter.tree()) for chapter in book.chapters]
+    mathematics.draw(trees, BUILT_IN["handout"])
+    names = [str(image.get("class")) for _, tree in trees for image in tree.iter("img")]
+    assert len(names) == 2
+    for name in names:
+        _, above, below = (int(number.replace("m", "-")) for number in name.split("-")[1:])
+        assert above + below <= -200
+
+
 def test_a_displayed_formula_stands_on_the_page_of_what_leads_to_it(tmp_path: Path) -> None:
     """As TeX has it, no page ends between the two, in an item as little as in a paragraph."""
     text = ""

@@ -34,8 +34,9 @@ _DEPTH_EM, _HEIGHT_EM = 0.37, 0.93
 #: What the letters of the line above take of the way between baselines, and of the line below.
 _BELOW_EM, _ABOVE_EM = 0.38, 0.88
 
-#: What stays between formulas in lines that follow each other, in ems; TeX's \lineskip.
-_APART_EM = 0.1
+#: What stays between formulas in lines that follow each other, in ems: TeX's \lineskip; and in
+#: items below each other, whose numerators and denominators would else read as one column.
+_APART_EM, _ITEMS_APART_EM = 0.1, 0.4
 
 #: Blocks whose lines follow each other, and what stands between such blocks.
 _RUNNING = frozenset("p li dd dt".split())
@@ -143,8 +144,9 @@ def _rooms(
     rooms: dict[Element, _Room] = {}
     for element in tree.iter(*_BLOCKS, _MATH):
         if element.tag != _MATH:
-            known[element] = len(blocks)
-            blocks.append([])
+            if not _holds_blocks_alone(element):
+                known[element] = len(blocks)
+                blocks.append([])
             continue
         holder = next((e for e in element.iterancestors() if e in known), None)
         if any(e.tag in ("td", "th") for e in element.iterancestors()):
@@ -156,17 +158,25 @@ def _rooms(
         for element in own:
             others = [piece for e in near if e is not element for piece in drawings[e]]
             if others:
-                rooms[element] = _beside_others(others, room)
+                item = any(e.tag == "li" for e in element.iterancestors())
+                apart_em = _ITEMS_APART_EM if item else _APART_EM
+                rooms[element] = _beside_others(others, room, apart_em)
     return rooms
 
 
-def _beside_others(others: list[formulas.Drawing], room: _Room) -> _Room:
+def _holds_blocks_alone(element: Element) -> bool:
+    """Whether an element has no lines of its own: those of its first block are its first."""
+    first = element[0] if len(element) else None
+    return first is not None and first.tag in _BLOCKS and not (element.text or "").strip()
+
+
+def _beside_others(others: list[formulas.Drawing], room: _Room, apart_em: float) -> _Room:
     depth = min(max(piece.depth_em for piece in others), room.below_em)
     height = min(max(piece.height_em - piece.depth_em for piece in others), _HEIGHT_EM)
     return replace(
         room,
-        above_em=min(room.above_em, room.line_em - depth - _APART_EM),
-        below_em=min(room.below_em, room.line_em - height - _APART_EM),
+        above_em=min(room.above_em, room.line_em - depth - apart_em),
+        below_em=min(room.below_em, room.line_em - height - apart_em),
     )
 
 
