@@ -344,7 +344,7 @@ def _parse(
     findings += word.settle(found.tree, file, manuscript.lang)
     crossrefs.settle(trees)
     conditions.spread(found.tree)
-    wordless.breaks(found.tree)
+    wordless.settle(found.tree)
     findings += wordless.rules(found.tree, file)
     parts, told = split.split(found.tree, file, opens, manuscript.lang)
     findings += told

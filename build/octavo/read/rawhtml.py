@@ -102,7 +102,8 @@ class _Repair:
             if parent is not None:
                 self.blocks(parent)
         for paragraph in list(tree.iter("p")):
-            if not len(paragraph) and not (paragraph.text or "").strip():
+            # a space that does not break is there to leave a line blank
+            if not len(paragraph) and not (paragraph.text or "").strip(" \t\r\n"):
                 self.drop_empty(paragraph)
 
     def drop_empty(self, paragraph: Element) -> None:

@@ -41,6 +41,7 @@ from octavo.resolve import (
     poems,
     references,
     roles,
+    saying,
     statements,
     tasks,
     typography,
@@ -95,6 +96,7 @@ PASSES = (
     hollow,  # before anything is put into what the author left empty
     statements,
     poems,  # before what stands in one is named
+    saying,  # before the passages, which name the paragraphs of those who are quoted
     passages,
     directions,
     panels,

@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 NBSP, NARROW = "\u00a0", "\u202f"
 
+#: As dashes are written; languages in which one begins what somebody says.
+DASHES = ("—", "–", "―", "--")
+SPEECH = frozenset("fr es ru uk be pl pt it tr hu el cs sk fi sv da nb ro bg".split())
+
 
 @dataclass(frozen=True)
 class Marks:

@@ -14,6 +14,7 @@ from lxml import etree
 from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, only, plain
+from octavo.resolve.marks import DASHES, SPEECH
 
 #: What a span says of the whole paragraph that it is alone in.
 _OF_PARAGRAPHS = frozenset(
@@ -24,16 +25,13 @@ _OF_PARAGRAPHS = frozenset(
 #: Spaces at the head of a line of verse that are told apart.
 _DEEPEST = 24
 
-#: Where a dash begins what somebody says.
-_SPEECH = frozenset("fr es ru uk be pl pt it tr hu el cs sk fi sv da nb ro bg".split())
-
 #: Marks that stand for a scene break where nothing else stands in a paragraph.
 _BREAK = re.compile(
     r"[*\N{ASTERISM}\N{LOW ASTERISK}\N{ASTERISK OPERATOR}]{1,9}|#{1,5}|~{1,9}|={3,9}|\+{3,9}"
 )
 _ORNAMENT = re.compile(
     r"[\N{BULLET}\N{MIDDLE DOT}\u25a0-\u25ff\u2600-\u27bf\u2b1b-\u2b55\U0001f650-\U0001f67f]{1,9}"
-    r"|[—–]{3,9}|§{1,3}"
+    r"|[—–]{1,9}|-{2,3}|§{1,3}"
     # as typists have it
     r"|[.~*—–-]{0,3}(?:oOo|o0o|0o0)[.~*—–-]{0,3}|[—–-]{1,3}[oO0][—–-]{1,3}"
 )
@@ -69,7 +67,7 @@ def run(draft: Draft) -> list[Finding]:
                 _attribute(draft, block)
             if block.tag == "div" and "epigraph" in classes(block):
                 block.set("role", "doc-epigraph")
-        for paragraph in list(part.tree.iter("p")):
+        for paragraph in list(part.tree.iter("p", "div")):
             _ornament(paragraph)
             if any(child.tag == "br" for child in paragraph):
                 add_class(paragraph, "lines")
@@ -104,6 +102,8 @@ def _ornament(paragraph: Element) -> None:
         return
     if set(classes(paragraph)) - {"center"}:
         return
+    if paragraph.tag == "div" and not classes(paragraph):
+        return  # and none of HTML's <center>
     if any(child.tag not in ("em", "strong", "span") for child in paragraph.iterdescendants()):
         return
     marks = "".join("".join(map(str, paragraph.itertext())).split())
@@ -114,6 +114,7 @@ def _ornament(paragraph: Element) -> None:
         for child in list(paragraph):
             paragraph.remove(child)
     elif _ORNAMENT.fullmatch(marks):
+        paragraph.tag = "p"
         add_class(paragraph, "ornament")
 
 
@@ -160,8 +161,8 @@ def _attribute(draft: Draft, block: Element) -> None:
     words = plain(last)
     if len(words) > _SHORT:
         return
-    dashed = words.startswith(("—", "–", "―", "--"))
-    speech = draft.lang(block).lower().split("-")[0] in _SPEECH
+    dashed = words.startswith(DASHES)
+    speech = draft.lang(block).lower().split("-")[0] in SPEECH
     before = block[-2]
     poem = "epigraph" in classes(block) and (
         before.tag == "blockquote" or "line-block" in classes(before)

@@ -114,6 +114,8 @@ class List(Block):
                 for child in item:
                     if child.tag == "p":
                         child.tag = "tight"
+        if first.kind == "*" and not (self.inside or self.parser.plain):
+            _starred(holder)
 
     def holder(self, parent: Element, first: _Marker, line: int) -> Element:
         """The list that begins with that marker."""
@@ -180,6 +182,13 @@ class List(Block):
         self.parser.parseBlocks(item, view)
         self.inside -= 1
         return view.loose
+
+
+def _starred(holder: Element) -> None:
+    """An asterisk alone in its line is no list: it changes the scene."""
+    if len(holder) == 1 and not len(holder[0]) and not (holder[0].text or "").strip():
+        holder.remove(holder[0])
+        holder.tag = "hr"
 
 
 def _marker(line: Line, kind: str = "", known: Mapping[str, int] | None = None) -> _Marker | None:

@@ -68,7 +68,7 @@ class Paragraph(Block):
         kept = not _VERSE.isdisjoint((parent.get("class") or "").split())
         text = written = _text(taken, kept)
         if not self.parser.plain:
-            text = written = footnotes(text)
+            text = written = footnotes(_left_blank(text, taken))
         name = ""
         if not self.parser.plain:
             if text.endswith("\\"):
@@ -183,6 +183,15 @@ def _text(lines: list[Line], kept: bool = False) -> str:
     return "\n".join(
         "\u00a0" * (line.indent * kept) + line[line.indent :] for line in lines
     ).rstrip()
+
+
+def _left_blank(text: str, lines: list[Line]) -> str:
+    """The text; a space that does not break for what is a paragraph left blank.
+
+    Pandoc writes a break of the line alone, Word such a space.
+    """
+    left = text == "\\" or (not text and any("\u00a0" in line for line in lines))
+    return "&nbsp;" if left else text
 
 
 def _opens(line: Line) -> str:
