@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 import both
@@ -74,3 +75,39 @@ def test_lines_of_a_poem_are_no_marked_words(tmp_path: Path) -> None:
     made = both.made(tmp_path, text)
     assert made.codes() == []
     assert {"pdf", "epub"} <= set(made.paths)
+
+
+def test_a_gap_is_no_marked_word(tmp_path: Path) -> None:
+    """It stays text, with the words on its two sides in their order."""
+    text = f"# One\n\n1. [{ARABIC} ______ {ARABIC}]{{lang=ar}}\n2. {ARABIC} ______ {ARABIC}\n"
+    made = both.made(tmp_path, text)
+    assert made.codes() == []
+    assert {"pdf", "epub"} <= set(made.paths)
+    assert made.chapter("one").count("______") == 2
+
+
+def test_marked_words_without_a_language_are_told_of(tmp_path: Path) -> None:
+    """As one run they begin at the right end; a word of the other direction parts them."""
+    text = f"# One\n\n{ARABIC} *{ARABIC}*\n\n{ARABIC} or *{ARABIC}*, {ARABIC}.\n"
+    made = both.made(tmp_path, text, "pdf")
+    found = [f.source for f in made.findings if f.code == "direction-pages"]
+    assert len(found) == 2
+    fine = f"# One\n\n{ARABIC} or *{ARABIC}* or [{HEBREW}]{{lang=he}} [{HEBREW}]{{lang=he}}\n"
+    assert both.made(tmp_path / "b", fine, "pdf").codes() == []
+
+
+def test_lists_of_a_passage_have_their_marks_within_the_text(tmp_path: Path) -> None:
+    """Marks stand at the right of their items, and columns of a table stay apart."""
+    rows = f"| {ARABIC} | {ARABIC} |\n|---|---|\n| {ARABIC} | {ARABIC} |"
+    text = f"# One\n\nWords.\n\n::: {{lang=ar}}\n1. {ARABIC}\n2. {ARABIC}\n\n{rows}\n:::\n"
+    made = both.made(tmp_path, text, "epub", "handout")
+    assert made.codes() == []
+    css = made.epub.css()
+    assert '[dir="rtl"] ul, [dir="rtl"] ol {\n  padding-left: 0;\n  padding-right: 1.5em;' in css
+    page = pypdfium2.PdfDocument(made.paths["handout"])[0]
+    texts = page.get_textpage()
+    boxes = [texts.get_charbox(at) for at in range(texts.count_chars())]
+    words = [texts.get_text_range(at, 1) for at in range(texts.count_chars())]
+    right = max(box[2] for box, word in zip(boxes, words, strict=True) if word in "12")
+    arabic = [b for b, w in zip(boxes, words, strict=True) if "\u0600" < w < "\u07ff"]
+    assert max(box[2] for box in arabic) < right <= page.get_width() - 50

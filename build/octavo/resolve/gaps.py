@@ -2,6 +2,9 @@
 
 They stay underscores, so that nobody misses the gap who copies the text or hears it; the style
 sheets close them up. A paragraph with a long one is a line of a form.
+
+Between words that run from the right to the left they stay text: in pieces, the words of a line
+would stand in the wrong order on pages.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from octavo.book import HEADINGS, Element
+from octavo.direction import turned
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes
 
@@ -55,6 +59,9 @@ def _split(element: Element) -> Iterator[str]:
         pieces = _GAP.split(text or "")
         gaps = _GAP.findall(text or "")
         if not gaps:
+            continue
+        if turned(text):
+            yield from gaps
             continue
         if at:
             element[at - 1].tail = pieces[0]

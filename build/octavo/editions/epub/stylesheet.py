@@ -20,6 +20,8 @@ _SIZE = re.compile(r"(width|height)=(\d+(?:\.\d+)?)(%|px|pt|pc|mm|cm|in|em|rem|e
 
 #: The sides that an author gave the columns of a table.
 _KEPT_SIDES = (".left", ".right")
+#: Rules for passages from the right to the left say where things are there.
+_TURNED = '[dir="rtl"]'
 
 #: Conditional rules, which hold rules; all other at-rules hold declarations or nothing.
 _CONDITIONAL = frozenset({"media", "supports", "container"})
@@ -122,7 +124,8 @@ class _Writer:
         faces = rule.type == "at-rule"
         name = f"@{rule.lower_at_keyword} " if faces else ""
         head = f"{name}{values.plain(rule.prelude)}".strip()
-        turned, self.mirrored = self.mirrored, self.mirrored and head not in _KEPT_SIDES
+        kept = head in _KEPT_SIDES or head.startswith(_TURNED)
+        turned, self.mirrored = self.mirrored, self.mirrored and not kept
         lines = [
             line
             for entry in values.declarations(rule.content)

@@ -10,9 +10,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from octavo import scripts
+from octavo import direction, scripts
 from octavo.book import Chapter, Element, Metadata
-from octavo.direction import right_to_left
 from octavo.fonts import MONO, TEXT, Face, chains, covers
 from octavo.origin import origin
 from octavo.report import Finding, Source, error
@@ -21,6 +20,9 @@ _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol dl li dt dd table thead tbody tfoot tr td th caption figure "
     "figcaption div section aside blockquote".split()
 )
+#: Letters that have a direction, and those of them that run to the left (Unicode, UAX 9).
+_STRONG, _TURNED = frozenset(("L", "R", "AL")), frozenset(("R", "AL"))
+
 #: So many characters of a script are named.
 _LISTED = 12
 
@@ -102,24 +104,62 @@ def turned(chapters: Iterable[tuple[Chapter, Element]], metadata: Metadata) -> I
     The page engine turns the words of a piece of text, but sets the pieces of a line from the left
     to the right (Kozea/WeasyPrint#106): a whole book cannot be set so, nor a passage with emphasis.
     """
-    if right_to_left(metadata.lang):
+    if direction.right_to_left(metadata.lang):
         message = "the pages cannot be set from the right to the left, as this language is written"
         hint = (
             "make the e-book only: `editions: [epub]` and `page-source: none` in the front matter"
         )
         yield error("direction-pages", message, metadata.source("lang"), hint)
         return
+    hint = (
+        "take the marks out of it, or keep it to the EPUB with "
+        '`.content-visible when-format="epub"`'
+    )
     for chapter, tree in chapters:
+        if not any(map(direction.turned, map(str, tree.itertext()))):
+            continue
         for element in tree.iter():
             if element.get("dir") == "rtl" and any(len(p) > 1 for p in _pieces(element)):
-                yield error(
-                    "direction-pages",
+                message = (
                     "the pages would have the words of this passage in the wrong order: it runs "
-                    "from the right to the left and has marked words in it",
-                    origin(element, chapter.file),
-                    "take the marks out of it, or keep it to the EPUB with "
-                    '`.content-visible when-format="epub"`',
+                    "from the right to the left and has marked words in it"
                 )
+                yield error("direction-pages", message, origin(element, chapter.file), hint)
+            elif element.tag in _BLOCKS and _torn(element):
+                message = (
+                    "the pages would have words of this passage in the wrong order: they run from "
+                    "the right to the left, and some of them are marked"
+                )
+                yield error("direction-pages", message, origin(element, chapter.file), hint)
+
+
+def _torn(block: Element) -> bool:
+    """Whether a line that runs to the right has words that run to the left in several pieces.
+
+    With no letter of the other kind between them they are one run, which a reader of this language
+    begins at its right end; pieces with a direction of their own stand by themselves.
+    """
+    own = (block, *block.iterancestors())
+    if next((one.get("dir") for one in own if one.get("dir")), "ltr") == "rtl":
+        return False
+    before = ""
+    for text in _texts_of(block):
+        strong = [s for s in map(unicodedata.bidirectional, text) if s in _STRONG]
+        if strong and before in _TURNED and strong[0] in _TURNED:
+            return True
+        before = strong[-1] if strong else before
+    return False
+
+
+def _texts_of(block: Element) -> Iterator[str]:
+    """The pieces of text in a block's own lines; a letter stands for what has a direction."""
+    yield block.text or ""
+    for child in block:
+        if child.get("dir") or child.tag in _BLOCKS or child.tag == "br":
+            yield "x"
+        elif isinstance(child.tag, str) and child.get("role") != "doc-noteref":
+            yield from _texts_of(child)
+        yield child.tail or ""
 
 
 def _pieces(element: Element) -> Iterator[list[str]]:
