@@ -137,6 +137,7 @@ MAKERS = {
 #: Small leaves that siblings share within their folder.
 LEAVES = {
     "unused",
+    "declared",
     "callouts",
     "kinds",
     "clusters",

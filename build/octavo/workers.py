@@ -172,6 +172,9 @@ class _Watch(threading.Thread):
         self._act()
 
 
+#: What goes through a pipe at once: Linux gives a user so much for each.
+_PIPE_BYTES = 1 << 20
+
 #: Processes that are about to end.
 _ending: list[subprocess.Popen[bytes]] = []
 
@@ -183,7 +186,7 @@ def _begun() -> subprocess.Popen[bytes]:
     """
     _ending[:] = [process for process in _ending if process.poll() is None]
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
         [sys.executable, "-P", "-c", "from octavo.workers import serve; serve()"],
         stdin=subprocess.PIPE,
@@ -191,6 +194,21 @@ def _begun() -> subprocess.Popen[bytes]:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
         process_group=0 if os.name == "posix" else None,
     )
+    for stream in (process.stdin, process.stdout):
+        _widened(stream)
+    return process
+
+
+def _widened(pipe: IO[bytes] | None) -> None:
+    """Let more go through a pipe at once, where the system can do that.
+
+    Each time that it is full, who writes waits; and then for the other threads of its process.
+    """
+    if sys.platform == "linux" and pipe is not None:
+        import fcntl
+
+        with contextlib.suppress(OSError):  # there is a limit to what all pipes of a user hold
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def collect_seldom() -> None:

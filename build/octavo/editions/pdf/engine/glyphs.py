@@ -16,8 +16,6 @@ from weasyprint.text.line_break import Layout, line_size
 
 from octavo.editions.pdf.engine import clusters
 
-ffi.cdef("gpointer g_object_ref (gpointer object);")
-
 #: A ``PangoGlyphInfo``: glyph, width, offsets (Pango units), attributes.
 _GLYPH = struct.Struct("=IiiiI")
 

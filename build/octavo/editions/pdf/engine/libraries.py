@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
+from octavo.editions.pdf.engine import declared
+
 #: What WeasyPrint 70 must have, by the names of Linux.
 _NEEDED = (
     *("libgobject-2.0.so.0", "libpango-1.0.so.0", "libpangoft2-1.0.so.0"),
@@ -29,7 +31,7 @@ def load() -> None:
     if _known():
         ctypes.util.find_library = lambda name: None
     try:
-        with _later("fontTools.subset", "fontTools.varLib.instancer"):
+        with declared.quick(), _later("fontTools.subset", "fontTools.varLib.instancer"):
             import weasyprint  # noqa: F401
     finally:
         ctypes.util.find_library = search

@@ -20,11 +20,6 @@ from weasyprint.text.line_break import create_layout, get_log_attrs, line_size
 from octavo.editions.pdf import lines
 from octavo.editions.pdf.lines import Measured, Rules, Span
 
-ffi.cdef(
-    "void pango_glyph_item_get_logical_widths("
-    "PangoGlyphItem *glyph_item, const char *text, int *logical_widths);"
-)
-
 _SPACE = re.compile("[ \u00a0]")
 
 _UNUSUAL = frozenset("\t\r\f\u0085\u2028\u2029")
