@@ -109,7 +109,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
         return Outcome((), findings)
     if prepared(request) and not request.several:
         # while the little that has changed is laid out there is room for another process
-        workshop.meanwhile.append(partial(workshop.apart, FINISHING))
+        workshop.meanwhile.insert(0, partial(workshop.apart, FINISHING))
     made: list[Artefact] = []
     for artefact, found in _made(versions, editions, source, tell, workshop):
         found = _graded(book, found)
@@ -215,7 +215,7 @@ def _made(
     page_map: PageMap | None = None
     order = editions if source is None or source in editions else (source, *editions)
     waiting: list[Callable[[], tuple[Artefact | None, Findings]]] = []
-    workshop.meanwhile[:0] = _meanwhile(versions, editions, source, workshop)
+    workshop.meanwhile += _meanwhile(versions, editions, source, workshop)
 
     def finish(
         edition: Edition,
