@@ -262,9 +262,14 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
         document.Root.Metadata.Type = pikepdf.Name.Metadata
         document.Root.Data = document.make_stream(bytes([extra % 256, 7, extra % 13]) * 5)
         document.docinfo["/Title"] = pikepdf.String("t" * (extra % 97))
+        # a long cross-reference stream, too
+        document.Root.Many = pikepdf.Array(
+            [document.make_indirect(pikepdf.Dictionary(N=n)) for n in range(extra % 60 * 30)]
+        )
         data = saved(document)
         assert b"\r\nendstream" not in data
         with pikepdf.open(io.BytesIO(data)) as again:
+            assert not again.check_pdf_syntax()
             again.pages[0].contents_coalesce()
             assert again.pages[0].Contents.read_bytes().startswith(b"q Q\n" * (extra + 1))
             assert again.Root.Data.read_bytes() == bytes([extra % 256, 7, extra % 13]) * 5

@@ -320,6 +320,26 @@ def test_the_page_engine_starts_no_compiler() -> None:
     assert done.returncode == 0
 
 
+def test_the_page_engine_reads_declarations_once(tmp_path: Path) -> None:
+    """A process that finds them kept parses none, and makes the same pages of a section."""
+    code = (
+        "import sys, hashlib; from pathlib import Path; from octavo.cache import Cache;"
+        "from octavo.workshop import lend; lend((Cache(Path(sys.argv[1])), 'tools'));"
+        "from octavo.editions.pdf import engine; from octavo.editions.pdf.section import Section;"
+        "data = engine.layout(Section('<p>Nine <b>kinds</b> of grass.</p>', ())).data;"
+        "print('pycparser' in sys.modules, hashlib.sha256(data).hexdigest())"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "build")}
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    told = [
+        subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
+        for _ in range(2)
+    ]
+    first, second = (line.split() for line in told)
+    assert (first[0], second[0]) == ("True", "False")
+    assert first[1] == second[1]
+
+
 def test_what_work_needs_is_there_in_time_or_is_told() -> None:
     shop = Workshop(2)
     shop.ready("no_such_module")

@@ -20,9 +20,11 @@ from octavo.report import Findings
 
 def bound(sections: Sections) -> bytes:
     """The finished document. Raises UnusableFont where a font cannot be cut."""
+    _last.clear()
     inks = finishing.inks(sections.edition, sections.profile)
 
     def finish(document: pikepdf.Pdf) -> bool:
+        _last[:] = [document]
         return finishing.finish(document, sections.edition, inks, sections.blanks)
 
     return assemble.assemble(
@@ -35,6 +37,10 @@ def bound(sections: Sections) -> bytes:
         finish,
         sections.draft,
     )
+
+
+#: The last document. To give its memory back takes a while: a process that ends need not.
+_last: list[pikepdf.Pdf] = []
 
 
 def coarse(made: Artefact, edition: Edition, resolved: Resolved) -> Findings:

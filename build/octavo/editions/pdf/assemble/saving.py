@@ -82,7 +82,7 @@ def _varied(data: bytearray, end: int) -> bool:
         except zlib.error:
             return False
         for other in _variants(plain, bytes(data[max(0, start - 400) : start])):
-            for made in _compressions(other):
+            for made in _compressions(other, length):
                 if len(made) == length and not made.endswith(b"\r"):
                     data[start:end] = made
                     return True
@@ -138,8 +138,27 @@ def _variants(plain: bytes, dictionary: bytes) -> Iterator[bytes]:
             yield plain[:at] + b"\0" + above + plain[at + 1 + size :]
 
 
-def _compressions(plain: bytes) -> Iterator[bytes]:
+def _compressions(plain: bytes, length: int) -> Iterator[bytes]:
+    """Content packed in several ways, and filled up to a length where that can be done."""
     for level in (6, 9, 4, 2):
         for memory in (8, 9, 5):
             worker = zlib.compressobj(level, zlib.DEFLATED, 15, memory)
-            yield worker.compress(plain) + worker.flush()
+            begun = worker.compress(plain)
+            open_ended = worker.copy()
+            yield begun + worker.flush()
+            begun += open_ended.flush(zlib.Z_SYNC_FLUSH)
+            end = open_ended.flush()
+            yield begun + _filling(length - len(begun) - len(end)) + end
+
+
+def _filling(length: int) -> bytes:
+    """So many bytes of empty blocks, in the midst of packed content; none where that cannot be.
+
+    A block that is only stored takes five bytes (RFC 1951, 3.2.4), one more behind an empty block
+    of the fixed codes (3.2.6).
+    """
+    for sixes in range(5):
+        rest = length - 6 * sixes
+        if rest >= 0 and rest % 5 == 0:
+            return b"\x02\0\0\0\xff\xff" * sixes + b"\0\0\0\xff\xff" * (rest // 5)
+    return b""

@@ -65,5 +65,7 @@ def values(declarations: str) -> Mapping[str, Any]:
     builder.set_source("octavo", None, compiler_verbose=0)
     module = io.StringIO()
     builder.emit_python_code(module)
-    (call,) = (node for node in ast.walk(ast.parse(module.getvalue())) if isinstance(node, ast.Call))
+    (call,) = (
+        node for node in ast.walk(ast.parse(module.getvalue())) if isinstance(node, ast.Call)
+    )
     return {str(word.arg): ast.literal_eval(word.value) for word in call.keywords}
