@@ -6,16 +6,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from octavo.book import Book, Chapter, Element, Metadata, Resolved
+from octavo.book import Book, Chapter, Metadata, Resolved
 from octavo.citing import Citing
 from octavo.report import Finding
 from octavo.resolve import resolve
+from octavo.vocabulary import Element
 
 _CITATION = re.compile(r"\[([^\[\]]*@[^\[\]]*)\]|(?<![\w&])@(\w[\w:-]*)(?: \[([^\]@]*)\])?")
 
 
 def cites(text: str) -> str:
-    """The text with citations as the vocabulary has them (``octavo/book.py``)."""
+    """The text with citations as the vocabulary has them (``octavo/vocabulary.py``)."""
     return _CITATION.sub(_one, text)
 
 

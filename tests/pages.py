@@ -9,11 +9,12 @@ from pathlib import Path
 
 import manuscripts
 from epubs import Epub
-from octavo.book import Resolved, freeze
+from octavo.book import Resolved
 from octavo.edition import BUILT_IN, Edition, PageMap, PageStart
 from octavo.editions.epub import make
 from octavo.read import read
 from octavo.resolve import resolve
+from octavo.vocabulary import freeze
 
 SIGN = "¦"
 

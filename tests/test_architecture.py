@@ -16,12 +16,13 @@ CODE = ROOT / "build" / "octavo"
 ALLOWED = {
     "report": set(),
     "edition": {"report"},
+    "vocabulary": set(),
     # a value of the metadata that would outgrow book.py
     "citing": set(),
     # codes that options and records share
     "trade": set(),
-    "files": {"report"},
-    "tools": {"report"},
+    "files": set(),
+    "tools": set(),
     "parcels": set(),
     "workers": {"parcels"},
     "work": set(),
@@ -36,30 +37,33 @@ ALLOWED = {
     "codes": set(),
     "lint": {
         *("pipeline", "book", "edition", "editions", "markup"),
-        *("report", "severities", "codes", "tools", "origin"),
+        *("report", "severities", "codes", "tools", "origin", "vocabulary"),
     },
     "direction": set(),
     "origin": {"report"},
     "imprint": {"book", "wording"},
-    "markup": {"book", "report", "files"},
-    "assets": {"report", "files"},
+    "markup": {"report", "vocabulary"},
+    "assets": set(),
     "cutting": set(),
     "faces": {"cutting"},
-    "scripts": {"book", "faces"},
+    "scripts": {"faces", "vocabulary"},
     "fonts": {"book", "report", "files", "cutting", "faces", "scripts"},
-    "formulas": {"book"},
-    "pagemap": {"book", "edition", "report", "origin"},
-    "book": {"report", "citing", "origin"},
-    "read": {"book", "citing", "edition", "report", "markup", "files", "wording", "work", "keys"},
-    "select": {"book", "edition", "report", "markup", "origin", "wording"},
-    "excerpt": {"book", "edition", "report", "markup", "wording"},
+    "formulas": {"vocabulary"},
+    "pagemap": {"book", "edition", "report", "origin", "vocabulary"},
+    "book": {"report", "citing", "origin", "vocabulary"},
+    "read": {
+        *("book", "citing", "edition", "report", "markup", "files", "wording", "work", "keys"),
+        "vocabulary",
+    },
+    "select": {"book", "edition", "report", "markup", "origin", "vocabulary", "wording"},
+    "excerpt": {"book", "edition", "report", "markup", "vocabulary", "wording"},
     "resolve": {
         *("keys", "rooms", "work"),
-        *("book", "citing", "edition", "report", "markup", "files"),
+        *("book", "citing", "report", "markup", "files", "vocabulary"),
         *("tools", "wording", "formulas", "direction"),
     },
     "editions": {
-        *("book", "edition", "report", "markup", "files"),
+        *("book", "edition", "report", "markup", "files", "vocabulary"),
         *(
             "assets",
             "cutting",
@@ -78,7 +82,7 @@ ALLOWED = {
         ),
     },
     # pages that have not changed are not read again
-    "check": {"book", "edition", "report", "tools", "files", "workshop"},
+    "check": {"book", "edition", "report", "tools", "files", "vocabulary", "workshop"},
     "pipeline": {
         "read",
         "select",
@@ -96,7 +100,7 @@ ALLOWED = {
     },
     # the desk looks at a manuscript without building it, too
     "desk": {
-        *("pipeline", "read", "resolve", "editions", "book", "edition"),
+        *("pipeline", "read", "editions", "book", "edition", "vocabulary"),
         *("report", "files", "tools", "systems", "lint", "codes", "fonts", "messages"),
         # and at finished files that it did not build
         "check",
@@ -178,8 +182,6 @@ LEAVES = {
     "reuse",
     "styles",
     "section",
-    "slugs",
-    "streams",
     "sources",
     "tables",
     "trees",

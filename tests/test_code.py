@@ -16,11 +16,12 @@ from lxml import etree
 import both
 import manuscripts
 from epubs import made
-from octavo.book import Book, Chapter, Metadata, freeze
+from octavo.book import Book, Chapter, Metadata
 from octavo.read import read
 from octavo.report import Findings
 from octavo.resolve import code, resolve
 from octavo.resolve.draft import Draft, Part
+from octavo.vocabulary import freeze
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n---\n\n# One\n\n"
 

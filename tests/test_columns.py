@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 from both import Both, made
-from octavo.book import Element
+from octavo.vocabulary import Element
 from test_epub import picture
 from test_resolve import resolved
 

@@ -10,12 +10,12 @@ import pytest
 
 import manuscripts
 from manuscripts import PNG, ROOT
-from octavo.book import Element
 from octavo.edition import BUILT_IN
 from octavo.read import read
 from octavo.report import Severity
 from octavo.resolve import resolve
 from octavo.select import select
+from octavo.vocabulary import Element
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-02\nnumber-sections: true\n---\n\n"
 _PAIR = re.compile(r"^````md\n(.*?)^````\n\n````text\n(.*?)^````$", re.DOTALL | re.MULTILINE)

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from both import made
-from octavo.book import Element, Resolved
+from octavo.book import Resolved
 from octavo.editions import printed
 from octavo.report import Findings
 from octavo.resolve import collation, entries
+from octavo.vocabulary import Element
 from test_resolve import resolved
 
 FILLER = "Words that fill the page go on and on, as they do in books. " * 30

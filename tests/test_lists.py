@@ -12,9 +12,10 @@ from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
 from both import made
 from epubs import TYPE, XHTML
 from manuscripts import PNG
-from octavo.book import Element, Resolved
+from octavo.book import Resolved
 from octavo.read import shown
 from octavo.report import Findings
+from octavo.vocabulary import Element
 from test_resolve import resolved
 
 FIGURE = '<figure{0}><img src="dot.png" alt="a"/><figcaption>{1}</figcaption></figure>'

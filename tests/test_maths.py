@@ -14,11 +14,11 @@ from lxml import etree
 import manuscripts
 from epubs import made
 from octavo import formulas
-from octavo.book import MATHML
 from octavo.pipeline import Outcome
 from octavo.read import read
 from octavo.report import Severity
 from octavo.resolve import resolve
+from octavo.vocabulary import MATHML
 
 M = f"{{{MATHML}}}"
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n{more}---\n\n# One\n\n"

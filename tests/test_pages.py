@@ -14,7 +14,7 @@ from lxml import etree
 import manuscripts
 from epubs import NCX, TYPE, XHTML, Epub, epubcheck
 from octavo import editions, pagemap
-from octavo.book import Element, Resolved
+from octavo.book import Resolved
 from octavo.edition import BUILT_IN, Artefact, Begun, Edition, PageMap, PageStart
 from octavo.editions.epub import make
 from octavo.pagemap.places import places, put
@@ -22,6 +22,7 @@ from octavo.pipeline import Request, build
 from octavo.read import read
 from octavo.report import error
 from octavo.resolve import resolve
+from octavo.vocabulary import Element
 from pages import mapped, numbered, resolved
 from test_epubcheck import manuscripts as nasty_manuscripts
 

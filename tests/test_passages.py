@@ -10,9 +10,9 @@ from lxml import etree
 
 from both import made
 from epubs import XHTML
-from octavo.book import Element
 from octavo.read import shown
 from octavo.report import Findings
+from octavo.vocabulary import Element
 from test_resolve import resolved
 
 

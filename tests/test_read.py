@@ -10,10 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from octavo.book import Book, Contributor, Element
+from octavo.book import Book, Contributor
 from octavo.cache import Cache
 from octavo.read import composing, metadata, read
 from octavo.report import Finding, Findings, Severity
+from octavo.vocabulary import Element
 from octavo.workshop import Workshop
 
 # --- a grammar of manuscripts in which every word is unique -------------------------------------

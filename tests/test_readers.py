@@ -12,13 +12,13 @@ from PIL import Image
 
 from epubs import TYPE, XHTML, Epub, build, epubcheck
 from octavo import assets
-from octavo.book import Element
 from octavo.edition import BUILT_IN, Artefact, Edition
 from octavo.editions import chosen
 from octavo.editions.epub import drawn, make, sentences
 from octavo.read import read
 from octavo.report import Findings
 from octavo.resolve import resolve
+from octavo.vocabulary import Element
 from pages import resolved
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\ncover-image: cover.png\n{0}---\n\n"

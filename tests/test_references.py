@@ -8,8 +8,9 @@ import pikepdf
 import pytest
 
 from both import made
-from octavo.book import Element, Resolved
+from octavo.book import Resolved
 from octavo.report import Findings
+from octavo.vocabulary import Element
 from test_epub import picture
 from test_resolve import resolved
 

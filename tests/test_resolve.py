@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from manuscripts import PNG
-from octavo.book import Book, Chapter, Element, Metadata, Resolved
+from octavo.book import Book, Chapter, Metadata, Resolved
 from octavo.report import Findings
 from octavo.resolve import resolve
+from octavo.vocabulary import Element
 
 
 def resolved(

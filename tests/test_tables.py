@@ -10,8 +10,8 @@ import pikepdf
 from lxml import etree
 
 from both import made
-from octavo.book import Element
 from octavo.read.dialect import html
+from octavo.vocabulary import Element
 from test_resolve import resolved
 
 

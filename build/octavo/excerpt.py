@@ -13,9 +13,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from octavo import markup
-from octavo.book import Chapter, Element, Entry, Resolved, Target, freeze
+from octavo.book import Chapter, Entry, Resolved, Target
 from octavo.edition import Edition
 from octavo.report import Finding, Findings, error
+from octavo.vocabulary import Element, freeze
 from octavo.wording import words
 
 #: Links that serve the eye only: what they lead to is named beside them, or is no place to read.

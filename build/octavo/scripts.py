@@ -10,8 +10,8 @@ import importlib.util
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from octavo.book import Element
 from octavo.faces import EAST, SCRIPTS, TEXT, Face, Packaged, chains, covers, locate
+from octavo.vocabulary import Element
 
 #: Noto Sans, which comes as a package, with a file a script.
 _LOCAL = "manimgx_fonts"

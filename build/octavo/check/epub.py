@@ -13,13 +13,11 @@ from octavo.book import Resolved
 from octavo.edition import Artefact
 from octavo.files import Archive
 from octavo.report import Finding, Source, error
+from octavo.vocabulary import PARSER
 
 _OPF = "{http://www.idpf.org/2007/opf}"
 _CONTAINER = "{urn:oasis:names:tc:opendocument:xmlns:container}"
 _XHTML = "{http://www.w3.org/1999/xhtml}"
-
-#: Entities are left as they are: a stranger's file may hold some that unfold without end.
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 _OURS = "this is a fault of Octavo's: please report it"
 _THEIRS = "build the book anew with the program that made it, or copy the file again"
@@ -79,7 +77,7 @@ def _read(archive: Archive, name: str) -> bytes:
 
 def _parsed(archive: Archive, name: str) -> etree._Element:
     try:
-        return etree.fromstring(_read(archive, name), _PARSER)
+        return etree.fromstring(_read(archive, name), PARSER)
     except etree.XMLSyntaxError as problem:
         what = problem.msg.rpartition(", line")[0] or problem.msg
         message = f"{name} is no well-formed XML: {what}"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from octavo.book import Element, Metadata
+from octavo.book import Metadata
+from octavo.vocabulary import Element
 from octavo.wording import words
 
 _TOKEN = re.compile(

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 import mathra
 from lxml import etree
 
-from octavo.book import Element
 from octavo.formulas import drawing, tex
 from octavo.formulas.lined import line
 from octavo.formulas.mathml import mathml
 from octavo.formulas.values import Ask, Definition, Drawing, Formula, Problem, Texts
+from octavo.vocabulary import Element
 
 __all__ = [
     "Ask",

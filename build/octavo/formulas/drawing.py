@@ -15,8 +15,8 @@ from html import escape
 
 from lxml import etree
 
-from octavo.book import SVG, Element
 from octavo.formulas.values import Drawing
+from octavo.vocabulary import SVG, Element
 
 #: Units of the engine's drawings in an em, and the height of the mathematical axis of its font.
 _EM = 1000.0

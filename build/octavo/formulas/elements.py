@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from octavo.book import MATHML, Element
+from octavo.vocabulary import MATHML, Element
 
 
 def element(name: str, *children: Element, text: str = "", **attributes: str) -> Element:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from octavo.book import MATHML, Element
+from octavo.vocabulary import MATHML, Element
 
 _RAISED = str.maketrans("0123456789+−-ni∘", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿⁱ°")
 _LOWERED = str.maketrans("0123456789+−-", "₀₁₂₃₄₅₆₇₈₉₊₋₋")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from octavo.book import MATHML, Element
 from octavo.formulas.elements import element, flat, mo, quiet, space
 from octavo.formulas.tables import Maker, Node
+from octavo.vocabulary import MATHML, Element
 
 #: The spacing form of each combining accent: alone in an element, a mark would seek a letter.
 _ACCENTS = {

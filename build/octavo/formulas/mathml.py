@@ -11,11 +11,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from octavo.book import Element
 from octavo.formulas.alphabets import letter, runs
 from octavo.formulas.elements import element, fence, flat, mo, quiet, space
 from octavo.formulas.marks import MARKS
 from octavo.formulas.tables import Node, table
+from octavo.vocabulary import Element
 
 _STYLES = {
     "bold": "BOLD",

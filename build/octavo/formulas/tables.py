@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from octavo.book import Element
 from octavo.formulas.elements import element, fence, flat
+from octavo.vocabulary import Element
 
 Node = Mapping[str, Any]
 

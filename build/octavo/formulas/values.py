@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from octavo.book import Element
+from octavo.vocabulary import Element
 
 
 @dataclass(frozen=True)

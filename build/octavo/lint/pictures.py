@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from octavo.book import Element
 from octavo.edition import Edition
 from octavo.editions import chosen
 from octavo.lint.pieces import Manuscript
 from octavo.markup import words
 from octavo.report import Finding, Source, note, warning
+from octavo.vocabulary import Element
 
 _SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg")
 _TEXTS = (".md", ".markdown", ".css", ".yaml", ".yml", ".html", ".txt", ".tex", ".svg", ".toml")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from octavo.book import Book, Chapter, Element, Resolved
+from octavo.book import Book, Chapter, Resolved
 from octavo.origin import origin
 from octavo.report import Source
+from octavo.vocabulary import Element
 
 #: What stands in a block's text for something that is no text: an image, code, a formula.
 OPAQUE = "\ufffc"

@@ -6,13 +6,11 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from octavo.book import Chapter, Element
+from octavo.book import Chapter
 from octavo.lint.pieces import Manuscript
 from octavo.markup import words
 from octavo.report import Finding, Source, note, warning
-
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
-
+from octavo.vocabulary import HEADINGS, VERSE, Element
 
 #: Kinds of chapters that Octavo fills where they hold nothing.
 _FILLED = frozenset(
@@ -179,4 +177,4 @@ def _ragged(lines: list[str]) -> bool:
 def _in_verse(element: Element) -> bool:
     around = (element, *element.iterancestors())
     names = {name for one in around for name in (one.get("class") or "").split()}
-    return bool(names & {"verse", "poem", "poetry", "lyrics", "line-block", "stanza"})
+    return bool(names & (VERSE | {"line-block", "stanza"}))

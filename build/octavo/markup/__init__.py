@@ -6,22 +6,19 @@ before it enters the book's tree: what is not on the lists in `allowed` does not
 
 from __future__ import annotations
 
-from octavo.markup.allowed import ELEMENTS, MATHML, OPS, OURS, SVG, VOID, XHTML, XLINK, XML
+from octavo.markup.allowed import ELEMENTS, OPS, OURS, VOID, XHTML, XLINK
 from octavo.markup.sanitise import safe_url, sanitise, sanitise_svg
 from octavo.markup.serialise import html, xhtml
-from octavo.markup.trees import Element, remove, unwrap, words
+from octavo.markup.trees import remove, unwrap, words
+from octavo.vocabulary import Element
 
 __all__ = [
     "ELEMENTS",
-    "MATHML",
     "OPS",
     "OURS",
-    "SVG",
     "VOID",
     "XHTML",
     "XLINK",
-    "XML",
-    "Element",
     "fragment",
     "html",
     "remove",

@@ -6,11 +6,10 @@ runs, loads, asks for input or sets a look.
 
 from __future__ import annotations
 
+from octavo.vocabulary import MATHML, SVG
+
 XHTML = "http://www.w3.org/1999/xhtml"
-SVG = "http://www.w3.org/2000/svg"
-MATHML = "http://www.w3.org/1998/Math/MathML"
 XLINK = "http://www.w3.org/1999/xlink"
-XML = "http://www.w3.org/XML/1998/namespace"
 OPS = "http://www.idpf.org/2007/ops"
 
 #: Deeper trees are flattened: readers and layout engines recurse.

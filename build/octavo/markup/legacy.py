@@ -6,7 +6,8 @@ import re
 
 from lxml import etree
 
-from octavo.markup.trees import Element, words
+from octavo.markup.trees import words
+from octavo.vocabulary import Element
 
 _MEASURE = re.compile(r"\d+(?:\.\d+)?(?:%|px|pt|pc|mm|cm|in|em|rem|ex|ch)\Z")
 _SIDES = frozenset({"left", "right", "center"})

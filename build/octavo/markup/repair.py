@@ -10,7 +10,8 @@ import tinyhtml5
 from lxml import etree
 
 from octavo.markup.allowed import OPS
-from octavo.markup.trees import Element, append_text
+from octavo.markup.trees import append_text
+from octavo.vocabulary import Element
 
 #: What XML cannot hold (Extensible Markup Language 1.0, production 2), told by what it is: what it
 #: is not takes ten times as long to compile.

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from octavo.markup.allowed import SVG, XLINK
-from octavo.markup.trees import Element, remove
+from octavo.markup.allowed import XLINK
+from octavo.markup.trees import remove
+from octavo.vocabulary import SVG, Element
 
 #: A drawing that comes to more elements by repeating its parts is refused.
 MOST_DRAWN = 100_000

@@ -12,24 +12,22 @@ from octavo.markup.allowed import (
     DEPTH_LIMIT,
     GLOBAL,
     HTML_ATTRIBUTES,
-    MATHML,
     MATHML_ATTRIBUTES,
     OPS,
     RENAMED,
     SCHEMES,
-    SVG,
     SVG_ATTRIBUTES,
     VOID,
     WITH_CONTENT,
     XLINK,
-    XML,
 )
 from octavo.markup.legacy import translate
 from octavo.markup.numbers import sound
 from octavo.markup.reuse import MOST_DRAWN, circles, connect
 from octavo.markup.styles import declarations, rules
-from octavo.markup.trees import Element, remove, split, unwrap, words
+from octavo.markup.trees import remove, split, unwrap, words
 from octavo.report import Finding, Severity, Source, error, warning
+from octavo.vocabulary import MATHML, SVG, XML, Element
 
 
 def sanitise(tree: Element, file: str) -> list[Finding]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from lxml import etree
 
-from octavo.markup.allowed import OPS, OURS, VOID, XHTML, XLINK, XML
-from octavo.markup.trees import Element, append_text, split
+from octavo.markup.allowed import OPS, OURS, VOID, XHTML, XLINK
+from octavo.markup.trees import append_text, split
+from octavo.vocabulary import XML, Element
 
 
 def xhtml(tree: Element) -> str:

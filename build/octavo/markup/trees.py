@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
-
-from lxml import etree
-
-Element: TypeAlias = etree._Element
+from octavo.vocabulary import Element
 
 
 def split(element: Element) -> tuple[str, str]:

@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from octavo.book import Element
 from octavo.edition import PageStart
+from octavo.vocabulary import Element
 
 #: What is not counted: it shows nowhere, or not on every page.
 UNCOUNTED = re.compile(r"[\s\u00ad\u200b]")

@@ -36,11 +36,12 @@ from typing import Any
 
 from lxml import etree
 
-from octavo.book import Chapter, Element, Resolved
+from octavo.book import Chapter, Resolved
 from octavo.edition import PageMap
 from octavo.origin import origin
 from octavo.pagemap.places import Place, elements, places, words
 from octavo.report import Source
+from octavo.vocabulary import Element
 
 #: Where EbookLib puts the publication in the archive.
 _FOLDER = "EPUB/"

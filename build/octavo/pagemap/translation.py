@@ -6,9 +6,10 @@ import dataclasses
 import difflib
 from collections.abc import Callable, Iterator, Sequence
 
-from octavo.book import Chapter, Element, Resolved
+from octavo.book import Chapter, Resolved
 from octavo.edition import PageMap, PageStart
 from octavo.pagemap.places import UNCOUNTED, elements
+from octavo.vocabulary import Element
 
 
 def translated(page_map: PageMap, made_from: Resolved, resolved: Resolved) -> PageMap:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from octavo import markup, wording
-from octavo.book import KINDS, Book, Chapter, Element, freeze
+from octavo.book import KINDS, Book, Chapter
 from octavo.read import (
     added,
     cells,
@@ -41,6 +41,7 @@ from octavo.read import (
 )
 from octavo.read.values import Value
 from octavo.report import Finding, Findings, Source, error, warning
+from octavo.vocabulary import Element, freeze
 from octavo.work import Work, at_once
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 
 from octavo import markup
-from octavo.book import Element
 from octavo.read.values import Value
 from octavo.report import Finding, Source, warning
+from octavo.vocabulary import Element
 
 #: Code in the text whose value Quarto writes: ``{r} mean(x)``, and ``r mean(x)`` of knitr.
 _INLINE = re.compile(r"\{(?:r|python|julia|ojs)\}\s+\S")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
+from octavo.vocabulary import HEADINGS, Element
 
 _CLASSES = frozenset({"content-visible", "content-hidden", "answer"})
 

@@ -12,8 +12,8 @@ import re
 from collections.abc import Sequence
 
 from octavo import markup
-from octavo.book import HEADINGS, Element
 from octavo.keys import FLOATS, STATEMENTS, colonless
+from octavo.vocabulary import HEADINGS, Element
 
 _LABEL = re.compile(r"\s*\(\\?#([\w-]+:[^\s()]+)\)[ \t]*")
 _REFERRED = re.compile(r"\s*\(ref:([\w-]+)\)")

@@ -16,10 +16,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from octavo.book import Element
 from octavo.files import inside
 from octavo.read.sources import Text, load
 from octavo.report import Finding, Source, error, warning
+from octavo.vocabulary import Element
 
 _INCLUDE = re.compile(
     r"(?P<indent>[ \t]*)(?:\{\{<\s*include\s+(?:\"(?P<quoted>[^\"]+)\"|(?P<name>.+?))\s*>\}\}"

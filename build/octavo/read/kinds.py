@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from octavo.book import KINDS, Element
+from octavo.book import KINDS
 from octavo.markup import OPS, words
+from octavo.vocabulary import Element
 from octavo.wording import kind
 
 

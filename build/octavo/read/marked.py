@@ -10,7 +10,7 @@ import re
 from typing import Protocol, TypeVar
 
 from octavo import markup
-from octavo.book import Element
+from octavo.vocabulary import Element
 
 _MARK = re.compile(r"\((PART|APPENDIX)\\?\*?\)\s*")
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.read.values import Value, plain
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import listed, words
 
 #: Keys that are read of a chapter.

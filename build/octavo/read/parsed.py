@@ -9,18 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lxml import etree
-
 from octavo import markup
-from octavo.book import Element, freeze
 from octavo.read import dialect, rawhtml
 from octavo.read.dialect import Parsed
 from octavo.report import Findings
+from octavo.vocabulary import freeze, thaw
 from octavo.work import Work
 
 _MADE = f"{__name__}:made"
-
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 @dataclass(frozen=True)
@@ -48,8 +44,8 @@ def parse(asked: Asked, work: Work | None) -> Parsed | None:
     kept: Kept | None = work(_MADE, [asked])[0]
     if kept is None:
         return None
-    notes = {label: _tree(note) for label, note in kept.notes.items()}
-    return Parsed(_tree(kept.tree), notes, kept.findings)
+    notes = {label: thaw(note) for label, note in kept.notes.items()}
+    return Parsed(thaw(kept.tree), notes, kept.findings)
 
 
 def made(asked: Asked) -> Kept | None:
@@ -74,7 +70,3 @@ def _parsed(asked: Asked) -> Parsed | None:
     rawhtml.wrap_loose(parsed.tree)
     rawhtml.captions(parsed.tree)
     return Parsed(parsed.tree, parsed.notes, tuple(findings))
-
-
-def _tree(xml: bytes) -> Element:
-    return etree.fromstring(xml, _PARSER)

@@ -16,8 +16,8 @@ from html import escape
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Element
 from octavo.report import Finding, Source, warning
+from octavo.vocabulary import Element
 
 _TAG = re.compile(
     r"<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>|<!.*?>"

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lxml import etree
 
 from octavo import markup
-from octavo.book import HEADINGS, Element
 from octavo.read import kinds
 from octavo.report import Finding, Source, warning
+from octavo.vocabulary import HEADINGS, Element
 
 
 @dataclass

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from octavo import markup
-from octavo.book import Element
 from octavo.report import Finding, Source, warning
+from octavo.vocabulary import Element
 
 
 def find(heads: Sequence[tuple[Element, bool]], name: str, file: str) -> tuple[str, bool, Finding]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from octavo import markup, wording
-from octavo.book import Element
 from octavo.report import Finding, Source, warning
+from octavo.vocabulary import Element
 
 #: A typed caption is no longer than this: what is longer is text that begins so.
 _LONGEST_CAPTION = 400

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from octavo import markup
-from octavo.book import HEADINGS, Element
 from octavo.report import Finding, Source, warning
+from octavo.vocabulary import HEADINGS, Element
 
 #: How high a line is, in ems; what holds blocks that follow each other.
 _LINE_EM, _FLOW = 1.4, frozenset({"section", "div", "blockquote", "body"})

@@ -10,7 +10,7 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from octavo.book import MATHML, Book, Chapter, Resolved, freeze
+from octavo.book import Book, Chapter, Resolved
 from octavo.keys import CROSS_REFERENCE
 from octavo.report import Finding, Findings
 from octavo.resolve import (
@@ -47,6 +47,7 @@ from octavo.resolve import (
     typography,
 )
 from octavo.resolve.draft import Draft, Part, classes
+from octavo.vocabulary import MATHML, freeze
 from octavo.work import Work, at_once
 
 

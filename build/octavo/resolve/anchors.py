@@ -11,9 +11,9 @@ import re
 
 from anyascii import anyascii
 
-from octavo.book import Element
 from octavo.report import Finding, error
 from octavo.resolve.draft import Draft, Part, headings, plain
+from octavo.vocabulary import Element
 
 
 def run(draft: Draft) -> list[Finding]:

@@ -7,9 +7,9 @@ paragraph where the image is alone in it. Quarto's ``fig-align`` says where a fi
 
 from __future__ import annotations
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, only
+from octavo.vocabulary import Element
 
 _PREFIXES = ("", "float-", "float", "pull-", "align-", "align", "wrap-")
 #: What authors and other tools call the two sides.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, classes, only
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import words
 
 #: What each is to those who hear the book (DPUB-ARIA 1.1).

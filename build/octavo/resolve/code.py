@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve import entries
 from octavo.resolve.draft import Draft, Part, classes
+from octavo.vocabulary import Element
 
 if TYPE_CHECKING:  # imported late: not every book has code
     from pygments.lexer import Lexer

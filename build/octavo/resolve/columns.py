@@ -9,9 +9,9 @@ import re
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding, note, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes
+from octavo.vocabulary import Element
 
 #: A table of so few cells explains itself.
 _FEW = 2

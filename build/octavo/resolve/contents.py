@@ -6,8 +6,9 @@ import dataclasses
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
-from octavo.book import HEADINGS, Element, Entry, Target
+from octavo.book import Entry, Target
 from octavo.resolve.draft import Draft, Part, classes, headings, level, plain
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import numbered, words
 
 Kind: TypeAlias = Literal["heading", "figure", "table", "listing", "equation", "note", "other"]

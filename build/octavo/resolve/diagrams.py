@@ -17,11 +17,12 @@ from pathlib import Path
 from lxml import etree
 
 from octavo import markup, tools
-from octavo.book import SVG, Element, Image
+from octavo.book import Image
 from octavo.files import workplace
 from octavo.report import Finding, Source, error, warning
 from octavo.resolve import entries
 from octavo.resolve.draft import Draft, Part, classes
+from octavo.vocabulary import SVG, Element
 
 _OPTION = re.compile(r"[ \t]*(?://|%%|#)\|[ \t]*([\w-]+)[ \t]*:[ \t]*(.*)")
 _LINE = re.compile(r"\bline (\d+)")

@@ -5,10 +5,10 @@ Reading systems order the words and signs of a line by ``dir`` (HTML, 3.2.6.4), 
 
 from __future__ import annotations
 
-from octavo.book import Element
 from octavo.direction import right_to_left
 from octavo.report import Finding
 from octavo.resolve.draft import Draft
+from octavo.vocabulary import Element
 
 
 def run(draft: Draft) -> list[Finding]:

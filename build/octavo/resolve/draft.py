@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from octavo.book import HEADINGS, MATHML, Book, Chapter, Element, Image
+from octavo.book import Book, Chapter, Image
 from octavo.report import Source
+from octavo.vocabulary import HEADINGS, MATHML, Element
 from octavo.work import Work, at_once
 
 

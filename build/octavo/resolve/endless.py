@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, classes
+from octavo.vocabulary import Element
 
 #: No word of any language is nearly as long, nor is any address that a person can use.
 _MOST = 4000

@@ -13,7 +13,7 @@ from typing import Literal
 
 from lxml import etree
 
-from octavo.book import Element
+from octavo.vocabulary import Element
 
 _COMMANDS = {
     "emph": "em", "textit": "em", "textsl": "em", "textbf": "strong", "texttt": "code",

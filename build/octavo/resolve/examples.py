@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, classes
+from octavo.vocabulary import Element
 
 _LIST = "example"
 

@@ -11,10 +11,10 @@ from collections import Counter
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.keys import CALLOUTS, FLOATS, STATEMENTS
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, append_label, classes, label, plain
+from octavo.vocabulary import Element
 from octavo.wording import numbered, words
 
 #: What is numbered: what the id begins with -> the word before the number, which is its kind.

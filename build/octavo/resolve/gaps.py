@@ -14,10 +14,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.direction import turned
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes
+from octavo.vocabulary import HEADINGS, Element
 
 _GAP = re.compile(r"_{4,}")
 

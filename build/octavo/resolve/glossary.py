@@ -10,9 +10,9 @@ import difflib
 import re
 import unicodedata
 
-from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes, plain
+from octavo.vocabulary import Element
 
 
 def run(draft: Draft) -> list[Finding]:

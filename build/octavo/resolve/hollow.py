@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft
+from octavo.vocabulary import Element
 
 #: What an element may have and be as good as not there.
 _TRACELESS = frozenset({"class", "data-line", "data-file"})

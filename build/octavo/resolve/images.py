@@ -17,11 +17,12 @@ from anyascii import anyascii
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Element, Image
+from octavo.book import Image
 from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
 from octavo.resolve import wholeness
 from octavo.resolve.draft import Draft, Part, classes, plain
+from octavo.vocabulary import Element
 
 _SUFFIX = {
     "image/png": ".png",

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Chapter, Element, freeze
+from octavo.book import Chapter
 from octavo.report import Finding, Source, error, warning
 from octavo.resolve import collation, entries
 from octavo.resolve.draft import Draft, Part, add_class, classes, only
+from octavo.vocabulary import Element, freeze
 from octavo.wording import words
 
 #: Fewer main entries than this stand in one group without letters.

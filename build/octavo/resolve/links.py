@@ -14,9 +14,9 @@ from urllib.parse import quote, unquote, urlsplit
 from lxml import etree
 
 from octavo import markup
-from octavo.book import HEADINGS, Element
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import WORDS_OWN, Draft, Part, nearest
+from octavo.vocabulary import HEADINGS, Element
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _MARKDOWN = (".md", ".markdown", ".qmd", ".rmd")

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding, warning
 from octavo.resolve import collation
 from octavo.resolve.draft import Draft, classes, plain
+from octavo.vocabulary import Element
 
 #: Kind of chapter -> tags of what it lists.
 _LISTS = {

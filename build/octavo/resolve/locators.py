@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, plain
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import words
 
 

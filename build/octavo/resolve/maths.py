@@ -13,11 +13,11 @@ from dataclasses import replace
 from lxml import etree
 
 from octavo import formulas
-from octavo.book import MATHML, Element
 from octavo.formulas import Definition, Problem
 from octavo.report import Finding, Source, error, note, warning
 from octavo.resolve.draft import Draft, Part, classes
 from octavo.rooms import room
+from octavo.vocabulary import MATHML, Element
 
 _MATH = f"{{{MATHML}}}math"
 

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, classes
+from octavo.vocabulary import Element
 
 
 def run(draft: Draft) -> list[Finding]:

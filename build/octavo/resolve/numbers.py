@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, Part, classes, headings, label, level, plain
+from octavo.vocabulary import Element
 from octavo.wording import numbered, words
 
 #: "Act One", "Section B: Chemistry", "Canto IV": words that begin other titles, too.

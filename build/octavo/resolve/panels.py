@@ -14,9 +14,9 @@ from itertools import zip_longest
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes, only
+from octavo.vocabulary import HEADINGS, Element
 
 #: More panels than this do not stand beside each other.
 _WIDEST = 6

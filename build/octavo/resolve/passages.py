@@ -11,10 +11,10 @@ import re
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, only, plain
 from octavo.resolve.marks import DASHES, SPEECH
+from octavo.vocabulary import Element
 
 #: What a span says of the whole paragraph that it is alone in.
 _OF_PARAGRAPHS = frozenset(

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, only
-
-_NAMES = frozenset("verse poem poetry lyrics".split())
+from octavo.vocabulary import VERSE, Element
 
 #: What an item of a list holds beside its first words.
 _BLOCKS = frozenset("p ul ol dl div blockquote pre table figure".split())
@@ -22,7 +20,7 @@ def run(draft: Draft) -> list[Finding]:
     """Give the poems of a book their lines, in place."""
     for part in draft.parts:
         for div in part.tree.iter("div"):
-            if _NAMES.intersection(classes(div)):
+            if VERSE.intersection(classes(div)):
                 add_class(div, "line-block")
                 if not only(div.text):
                     # raw HTML: its words stand in the div by themselves

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.keys import CALLOUTS, CROSS_REFERENCE, FLOATS, STATEMENTS
 from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.resolve.marks import NBSP, marks
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import numbered, words
 
 

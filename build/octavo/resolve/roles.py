@@ -6,9 +6,10 @@ those who hear the book.
 
 from __future__ import annotations
 
-from octavo.book import HEADINGS, KINDS
+from octavo.book import KINDS
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes, headings, level, plain
+from octavo.vocabulary import HEADINGS
 from octavo.wording import kind as told_kind
 
 

@@ -13,10 +13,10 @@ import re
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, classes, plain
 from octavo.resolve.marks import DASHES, SPEECH
+from octavo.vocabulary import Element
 
 _QUOTES = frozenset({"epigraph", "quote", "quotation"})
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Element
 from octavo.keys import STATEMENTS
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, add_class, classes, label, only
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import words
 
 #: Kinds that are not counted, by their class.

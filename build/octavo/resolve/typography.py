@@ -23,10 +23,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Element, Metadata
+from octavo.book import Metadata
 from octavo.report import Finding
 from octavo.resolve.draft import Draft, classes
 from octavo.resolve.marks import NARROW, NBSP, Marks, marks
+from octavo.vocabulary import Element
 
 #: What lies between two runs that the passes below must not join: an image, a formula, code.
 _OPAQUE = "\ufffc"

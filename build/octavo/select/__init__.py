@@ -21,10 +21,11 @@ from typing import Any
 from lxml import etree
 
 from octavo import markup
-from octavo.book import HEADINGS, Book, Chapter, Element, Metadata, freeze
+from octavo.book import Book, Chapter, Metadata
 from octavo.edition import BUILT_IN, Edition
 from octavo.report import Finding, Findings, error, warning
 from octavo.select import choices, solutions
+from octavo.vocabulary import HEADINGS, Element, freeze
 
 #: What each name of Quarto's stands for among the formats that Octavo makes.
 _FORMATS: dict[str, frozenset[str]] = {

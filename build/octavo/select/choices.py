@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 
-from octavo.book import Book, Chapter, Element, freeze
+from octavo.book import Book, Chapter
 from octavo.edition import Edition
+from octavo.vocabulary import Element, freeze
 
 _TICKED = b'data-checked="true"'
 _ANSWER = re.compile(rb'class="[^"]*\banswer\b')

@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 
 from octavo import markup
-from octavo.book import HEADINGS, Book, Element
+from octavo.book import Book
 from octavo.edition import Edition
 from octavo.origin import origin
 from octavo.report import Findings, warning
+from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import languages, words
 
 #: What there is to look at: most chapters hold nothing of the kind.

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 from PIL import Image
 
-from octavo.check.readers.values import OPF, PARSER, SVG, XHTML, Package, Place
+from octavo.check.readers.values import OPF, SVG, XHTML, Package, Place
+from octavo.vocabulary import PARSER
 
 _SAFE = re.compile(r"[A-Za-z0-9._/+-]+\Z")
 

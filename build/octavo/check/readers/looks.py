@@ -10,7 +10,8 @@ import tinycss2
 from lxml import etree
 from PIL import Image
 
-from octavo.check.readers.values import PARSER, SVG, TYPE, XHTML, Package, Place
+from octavo.check.readers.values import SVG, TYPE, XHTML, Package, Place
+from octavo.vocabulary import PARSER
 
 _HEADINGS = ("h1", "h2", "h3")
 

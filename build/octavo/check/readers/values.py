@@ -15,6 +15,7 @@ from PIL import Image, UnidentifiedImageError
 
 from octavo.files import Archive
 from octavo.report import Severity, Source
+from octavo.vocabulary import PARSER
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 OPF = "{http://www.idpf.org/2007/opf}"
@@ -22,8 +23,6 @@ DC = "{http://purl.org/dc/elements/1.1/}"
 TYPE = "{http://www.idpf.org/2007/ops}type"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
 SVG = "{http://www.w3.org/2000/svg}"
-
-PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 
 @dataclass(frozen=True)

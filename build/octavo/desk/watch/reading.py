@@ -10,13 +10,14 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from octavo.book import Chapter, Resolved, freeze
+from octavo.book import Chapter, Resolved
 from octavo.desk.watch.values import Begin, Changed, Seen
 from octavo.edition import BUILT_IN, Edition
 from octavo.editions import chosen, make
 from octavo.lint import lint
 from octavo.pipeline import Reading, Request, examine
 from octavo.report import Finding, Findings, error
+from octavo.vocabulary import freeze
 from octavo.workshop import Workshop
 
 #: The e-book without its fonts, which take longer than all the rest; the preview serves them.

@@ -9,7 +9,7 @@ from lxml import etree
 
 from octavo import fonts, scripts
 from octavo.assets import Picture
-from octavo.book import MATHML, SVG, Element, Entry, Identifier, Image, Resolved, Target
+from octavo.book import Entry, Identifier, Image, Resolved, Target
 from octavo.direction import right_to_left
 from octavo.edition import Artefact, Ebook, Edition, PageMap
 from octavo.editions import printed
@@ -40,6 +40,7 @@ from octavo.editions.epub.pagebreaks import Breaks
 from octavo.editions.epub.pieces import SHEET, XHTML_TYPE, File, Heading, document, free, written
 from octavo.files import style
 from octavo.report import Finding, Findings, stops, warning
+from octavo.vocabulary import MATHML, SVG, Element
 from octavo.wording import words
 from octavo.workshop import Failure, Workshop
 

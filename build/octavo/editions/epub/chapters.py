@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from octavo import markup
-from octavo.book import KINDS, MATHML, SVG, Chapter, Element, Resolved
+from octavo.book import KINDS, Chapter, Resolved
 from octavo.editions.epub.pieces import EPUB_TYPE, add, classes, document, make
+from octavo.vocabulary import HEADINGS, MATHML, SVG, Element
 from octavo.wording import words
 
 #: ``epub:type`` of the bodies (EPUB 3 Structural Semantics Vocabulary 1.1, Document partitions).
@@ -63,7 +64,7 @@ def opening(chapter: Chapter) -> str:
     """The id of the heading that a chapter's file begins with, "" where it begins otherwise."""
     tree = chapter.tree()
     first = tree[0] if len(tree) else None
-    heading = first is not None and first.tag in ("h1", "h2", "h3", "h4", "h5", "h6")
+    heading = first is not None and first.tag in HEADINGS
     return first.get("id", "") if first is not None and heading else ""
 
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from octavo.book import MATHML, Element
 from octavo.editions.epub.pieces import make
 from octavo.origin import origin
 from octavo.report import Finding, note, warning
+from octavo.vocabulary import MATHML, Element
 
 _WHOLE = r"-?\d+"
 _LANG = r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*"

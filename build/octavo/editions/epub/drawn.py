@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from octavo import assets, markup
-from octavo.book import MATHML, SVG, Element
 from octavo.editions.epub.pieces import File, make
 from octavo.origin import origin
 from octavo.report import Finding, warning
+from octavo.vocabulary import MATHML, SVG, Element
 
 #: What makes drawings of a ``math`` element: each with ``svg`` (bytes), ``width_em``,
 #: ``height_em`` and ``depth_em``, in the order they stand in. Raises ValueError where it cannot.

@@ -24,12 +24,12 @@ from lxml import etree
 
 from octavo.direction import right_to_left
 from octavo.editions.epub.pieces import XHTML_TYPE, File, Heading, Page, identifier
+from octavo.vocabulary import XML
 
 #: What this module was written for and tested with.
 VERSION = (0, 20, 0)
 
 _NCX = "{http://www.daisy.org/z3986/2005/ncx/}"
-_XML = "{http://www.w3.org/XML/1998/namespace}"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 #: Apple Books asks for a prefix of its own to show a book in its own fonts
@@ -53,7 +53,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
     pages: Sequence[Page] = ()
 
     def _write_opf_file(self, root: Any) -> None:
-        root.set(f"{_XML}lang", self.book.language)
+        root.set(f"{{{XML}}}lang", self.book.language)
         root.set("prefix", " ".join(self.book.prefixes))
         if not self.book.prefixes:
             del root.attrib["prefix"]
@@ -62,7 +62,7 @@ class _Writer(epub.EpubWriter):  # type: ignore[misc]
 
     def _get_ncx(self) -> bytes:
         root = etree.fromstring(super()._get_ncx())
-        root.set(f"{_XML}lang", self.book.language)
+        root.set(f"{{{XML}}}lang", self.book.language)
         for meta in root.iter(f"{_NCX}meta"):
             if meta.get("name") == "dtb:depth":
                 meta.set("content", str(_depth(root.find(f"{_NCX}navMap"))))

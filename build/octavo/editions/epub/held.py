@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from octavo.book import MATHML, Element
 from octavo.editions.epub.pieces import classes, make
+from octavo.vocabulary import MATHML, Element
 
 _CLOSING = re.compile(r"[,.;:!?)\]}…’”»›%°′″]+")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from octavo.book import KINDS, Chapter, Element, Entry, Resolved
+from octavo.book import KINDS, Chapter, Entry, Resolved
 from octavo.editions.epub.pieces import Heading, make
+from octavo.vocabulary import Element
 from octavo.wording import words
 
 

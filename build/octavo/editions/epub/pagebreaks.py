@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from octavo import pagemap
-from octavo.book import Element, Metadata, Resolved
+from octavo.book import Metadata, Resolved
 from octavo.edition import PageMap, PageStart
 from octavo.editions.epub.pieces import Page, make
+from octavo.vocabulary import Element
 from octavo.wording import words
 
 

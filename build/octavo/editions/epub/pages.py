@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from octavo import imprint, wording
-from octavo.book import Element, Metadata
+from octavo.book import Metadata
 from octavo.editions.epub.pieces import make
+from octavo.vocabulary import Element
 
 
 def cover(metadata: Metadata, href: str) -> Element:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from octavo import assets, fonts
-from octavo.book import SVG, Element, Image, Metadata
+from octavo.book import Image, Metadata
 from octavo.edition import Ebook
 from octavo.editions.epub.pieces import File, classes
 from octavo.fonts import Face
 from octavo.report import Finding, note, warning
+from octavo.vocabulary import SVG, Element
 from octavo.workshop import Workshop
 
 #: The width of a cover made of a drawing, in pixels: what shops ask for (KDP: 1600 by 2560).

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Element
 from octavo.direction import right_to_left
+from octavo.vocabulary import Element
 
 XHTML_TYPE = "application/xhtml+xml"
 EPUB_TYPE = f"{{{markup.OPS}}}type"

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 
-from octavo.book import Element
 from octavo.editions.epub.pieces import make
+from octavo.vocabulary import Element
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 

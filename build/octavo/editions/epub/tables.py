@@ -15,11 +15,11 @@ import math
 import re
 
 from octavo import markup
-from octavo.book import Element
 from octavo.editions.epub.pieces import classes, make
 from octavo.origin import origin
 from octavo.report import Finding, note
 from octavo.rooms import room
+from octavo.vocabulary import Element
 
 #: A line of a telephone in ems of the table's type: at twice the reader's size, at the least size
 #: that the style sheet sets it in; and as it comes.

@@ -15,9 +15,9 @@ from typing import Any
 import cssselect2  # type: ignore[import-untyped]
 from lxml import etree
 
-from octavo.book import Element
 from octavo.editions.epub import values
 from octavo.fonts import MATH, MONO, Face, covers
+from octavo.vocabulary import Element
 from octavo.workshop import Workshop
 
 #: What reading systems set without being told (HTML, section 15.3.4 and others).

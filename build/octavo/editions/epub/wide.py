@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from octavo.book import Element
 from octavo.editions.epub.pieces import classes
 from octavo.origin import origin
 from octavo.report import Finding, warning
 from octavo.rooms import ROOMS_EM
+from octavo.vocabulary import Element
 
 #: What asks for so much is set as small as the style sheet goes, and may still be wider.
 _WIDEST = f"room-{ROOMS_EM[-1]}"

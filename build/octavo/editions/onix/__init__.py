@@ -14,10 +14,11 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from octavo.book import Contributor, Element, Metadata
+from octavo.book import Contributor, Metadata
 from octavo.edition import Artefact, Edition, Supply
 from octavo.editions.onix.files import Contents, contents
 from octavo.editions.onix.values import LANGUAGES, PRICES, ROLES, SCHEMES, TRIMS, WITHOUT_TAX
+from octavo.vocabulary import Element
 
 _NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 

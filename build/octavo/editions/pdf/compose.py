@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from octavo import markup
-from octavo.book import Chapter, Element, Metadata
+from octavo.book import Chapter, Metadata
 from octavo.editions.pdf.section import FLOAT, LANDSCAPE
 from octavo.report import Source
+from octavo.vocabulary import Element
 
 #: Headings within a chapter.
 _HEADINGS = frozenset(f"h{level}" for level in range(2, 7))

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from octavo import direction, scripts
-from octavo.book import Chapter, Element, Metadata
+from octavo.book import Chapter, Metadata
 from octavo.fonts import MONO, TEXT, Face, chains, covers
 from octavo.origin import origin
 from octavo.report import Finding, Source, error
+from octavo.vocabulary import Element
 
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol dl li dt dd table thead tbody tfoot tr td th caption figure "

@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from octavo import fonts
-from octavo.book import Chapter, Element
+from octavo.book import Chapter
 from octavo.edition import Edition
 from octavo.editions.pdf.lines import patterns
 from octavo.editions.pdf.section import LANDSCAPE
 from octavo.origin import origin
 from octavo.report import Finding, warning
+from octavo.vocabulary import Element
 
 _POINTS_PER_MM = 72 / 25.4
 

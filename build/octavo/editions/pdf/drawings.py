@@ -8,9 +8,9 @@ from collections.abc import Iterable
 
 from lxml import etree
 
-from octavo.book import SVG, Element
 from octavo.editions.pdf.section import STAMP
 from octavo.fonts import MONO, ORDER, SANS, TEXT
+from octavo.vocabulary import PARSER, SVG, Element
 
 _SANS = re.compile(r"(?i)\b(sans|sans-serif|system-ui|ui-sans-serif|arial|helvetica|verdana)\b")
 _MONO = re.compile(r"(?i)\b(mono|monospace|ui-monospace|courier|consolas|menlo)\b")
@@ -18,13 +18,11 @@ _MONO = re.compile(r"(?i)\b(mono|monospace|ui-monospace|courier|consolas|menlo)\
 _FAMILY = re.compile(r"(?i)(font-family\s*:\s*)([^;}]+)")
 _SHORT = re.compile(r"(?i)((?<![-\w])font\s*:\s*[^;}]*?\d[\w.%/]*\s+)([^;}]+)")
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-
 
 def faced(data: bytes) -> bytes:
     """An SVG file with its text in the book's faces; what is no XML stays as it is."""
     try:
-        root = etree.fromstring(data, _PARSER)
+        root = etree.fromstring(data, PARSER)
     except etree.XMLSyntaxError:
         return data
     face(root)
@@ -87,7 +85,7 @@ def characters(drawings: Iterable[bytes]) -> frozenset[int]:
     found: set[int] = set()
     for data in drawings:
         try:
-            root = etree.fromstring(data, _PARSER)
+            root = etree.fromstring(data, PARSER)
         except etree.XMLSyntaxError:
             continue
         for text in root.iter(f"{{{SVG}}}text"):

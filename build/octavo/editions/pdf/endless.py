@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from lxml import etree
 
-from octavo.book import Chapter, Element
+from octavo.book import Chapter
+from octavo.vocabulary import Element
 
 #: More than stands in a line or two of any page.
 _PIECE = 400

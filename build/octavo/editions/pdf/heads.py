@@ -10,8 +10,8 @@ from __future__ import annotations
 import copy
 
 from octavo import markup
-from octavo.book import Element
 from octavo.edition import Edition
+from octavo.vocabulary import Element
 
 _PT_PER_MM = 72 / 25.4
 #: The mean width of a letter in spaced small capitals of 9 pt, in points.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from octavo import assets, fonts, scripts
-from octavo.book import Chapter, Element, Resolved
+from octavo.book import Chapter, Resolved
 from octavo.edition import Edition
 from octavo.editions import printed
 from octavo.editions.pdf import (
@@ -25,6 +25,7 @@ from octavo.editions.pdf import (
 )
 from octavo.editions.pdf.section import Section, Side
 from octavo.files import style
+from octavo.vocabulary import Element
 from octavo.wording import words
 
 _SVG = "image/svg+xml"

@@ -15,11 +15,12 @@ from types import MappingProxyType
 from lxml import etree
 
 from octavo import formulas, markup
-from octavo.book import HEADINGS, MATHML, Chapter, Element
+from octavo.book import Chapter
 from octavo.edition import Edition
 from octavo.editions.pdf.section import STAMP
 from octavo.origin import origin
 from octavo.report import Finding, Source, error, warning
+from octavo.vocabulary import HEADINGS, MATHML, Element
 from octavo.workshop import Workshop
 
 _MATH = f"{{{MATHML}}}math"

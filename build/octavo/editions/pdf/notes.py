@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.editions.pdf.section import IN_ROW
+from octavo.vocabulary import Element
 
 _TYPES = {
     "p": "P",

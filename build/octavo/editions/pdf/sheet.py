@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable
 from itertools import count
 
 from octavo import fonts, scripts
-from octavo.book import Element
 from octavo.edition import Edition
+from octavo.vocabulary import Element
 
 _MM_PER_PT = 25.4 / 72
 #: So that the last line is not lost to rounding.

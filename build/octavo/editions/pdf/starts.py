@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from octavo.book import Chapter, Element
+from octavo.book import Chapter
 from octavo.edition import PageMap, PageStart
 from octavo.editions.pdf.section import STAMP, Piece, Start
+from octavo.vocabulary import Element
 
 
 def stamp(trees: Iterable[tuple[Chapter, Element]]) -> None:

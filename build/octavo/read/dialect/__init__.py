@@ -2,8 +2,8 @@
 
 No other module of Octavo imports `markdown`. Its block parser reads lines (`lines`), its inline
 patterns are walked through once (`scan`); the constructs are block and inline processors in
-`blocks` and `inline`, one a module. The result is a tree of the vocabulary in `octavo.book`, with
-raw HTML still unrepaired in ``raw`` elements, and the notes by their labels.
+`blocks` and `inline`, one a module. The result is a tree of the vocabulary in `octavo.vocabulary`,
+with raw HTML still unrepaired in ``raw`` elements, and the notes by their labels.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from lxml import etree
 from markdown import Markdown
 from markdown.util import Registry
 
-from octavo.book import Element
 from octavo.read.dialect import (
     abbreviations,
     attributes,
@@ -31,6 +30,7 @@ from octavo.read.dialect import (
 )
 from octavo.read.dialect.log import Log, References
 from octavo.report import Findings, Severity
+from octavo.vocabulary import Element
 
 
 class _Bare(Markdown):

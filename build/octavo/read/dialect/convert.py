@@ -10,8 +10,8 @@ from xml.etree.ElementTree import Element as Node
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.markup import OPS
+from octavo.vocabulary import Element
 
 #: Elements that begin a line of their own, and so know its number.
 BLOCKS = frozenset(

@@ -7,8 +7,8 @@ from xml.etree.ElementTree import Element
 
 from octavo.read.dialect import attributes
 from octavo.read.dialect.text import label, plain
+from octavo.vocabulary import HEADINGS
 
-_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LIST = re.compile(rf"[ \t]*({attributes.PATTERN})[ \t]*\Z")
 
 
@@ -16,7 +16,7 @@ def references(root: Element) -> dict[str, str]:
     """The addresses of the headings of a tree whose inline markup is not parsed yet, by label."""
     found: dict[str, str] = {}
     for heading in root.iter():
-        if heading.tag not in _TAGS:
+        if heading.tag not in HEADINGS:
             continue
         text = heading.text or ""
         given = _LIST.search(text)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from html import escape
 from urllib.parse import quote
 
-from octavo.book import Element
 from octavo.markup import VOID
+from octavo.vocabulary import Element
 
 _BLOCKS = frozenset(
     """aside blockquote caption dd div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr li ol p pre

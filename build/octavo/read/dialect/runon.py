@@ -6,6 +6,8 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from octavo.vocabulary import VERSE
+
 #: What nothing but an item begins with: bullets, ``a.)``, and ``a)`` or ``aa)`` below a text.
 _SURE = tuple(
     re.compile(form)
@@ -29,7 +31,7 @@ _FORMS = _SURE + tuple(
 #: ``A.`` is an initial, too, unless ``B.`` follows (Pandoc wants two blanks behind it).
 _CAPITAL = re.compile(r"([A-Z])\.[ \t](?=\S)")
 #: Classes of divs in which lines end where they do.
-_VERSE = frozenset("verse poem poetry lyrics line-block".split())
+_KEPT = VERSE | {"line-block"}
 
 
 def mark(lines: Sequence[str], within: str) -> str:
@@ -37,7 +39,7 @@ def mark(lines: Sequence[str], within: str) -> str:
 
     ``within`` are the classes of what holds them. A line whose end is a break is none that runs on.
     """
-    if len(lines) < 2 or _VERSE.intersection(within.split()):
+    if len(lines) < 2 or _KEPT.intersection(within.split()):
         return ""
     for before, line in itertools.pairwise(lines):
         if before.endswith(("\\", "  ")):

@@ -15,7 +15,6 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from octavo import markup
-from octavo.book import Element
 from octavo.report import Finding, Source, error, stops, warning
 from octavo.resolve.citations import (
     bibliography,
@@ -40,6 +39,7 @@ from octavo.resolve.citations.values import (
     Style,
 )
 from octavo.resolve.draft import Draft
+from octavo.vocabulary import Element
 from octavo.wording import words
 
 _BIBTEX = (".bib", ".bibtex", ".biblatex")

@@ -9,9 +9,10 @@ from urllib.parse import quote
 from lxml import etree
 
 from octavo import markup
-from octavo.book import HEADINGS, Chapter, Element
+from octavo.book import Chapter
 from octavo.resolve.citations.values import Inlines, Processed
 from octavo.resolve.draft import Draft, Part
+from octavo.vocabulary import HEADINGS, Element
 
 NBSP = "\u00a0"
 

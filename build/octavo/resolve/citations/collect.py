@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from octavo.book import Element
 from octavo.keys import CROSS_REFERENCE
 from octavo.resolve.citations.values import Citation, Item, Passage
 from octavo.resolve.draft import Draft, Part, classes
+from octavo.vocabulary import Element
 
 #: Pandoc's class of a chapter in which short forms and ibid. begin anew.
 _ANEW = "reset-citation-positions"

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from octavo import markup
-from octavo.book import Element
 from octavo.citing import Citing
 from octavo.resolve.citations.values import Citation, Item, Passage, Style
 from octavo.resolve.draft import classes
+from octavo.vocabulary import Element
 
 API = [1, 23, 1]
 

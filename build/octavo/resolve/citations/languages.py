@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from octavo.book import Element
 from octavo.resolve.citations.values import Entry
+from octavo.vocabulary import Element
 
 #: Languages by the names of BibLaTeX and babel (BibLaTeX 3.20 manual, table 2).
 _TAGS: Mapping[str, str] = {

@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Element
 from octavo.resolve.citations.values import Inlines
+from octavo.vocabulary import Element
 
 _TAGS = {
     "Emph": "em",

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from octavo import markup
-from octavo.book import Element
 from octavo.resolve.citations.values import Citation, Inlines
 from octavo.resolve.draft import Part, classes
+from octavo.vocabulary import Element
 
 #: What moves before the call of a note that follows it: closing marks, never dashes.
 _MARKS = re.compile(r"(?:[.,;:!?)\]}»›”\"…]|[’'](?!\w))+|[’']s?(?!\w)")

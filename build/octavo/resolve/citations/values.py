@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
-from octavo.book import Element
 from octavo.report import Source
 from octavo.resolve.draft import Part
+from octavo.vocabulary import Element
 
 #: Pandoc's document model in its JSON form: an element is ``{"t": type, "c": content}``.
 Inlines: TypeAlias = Sequence[Mapping[str, Any]]

@@ -16,8 +16,8 @@ import cssselect2  # type: ignore[import-untyped]
 from lxml import etree
 from tinycss2 import color4
 
-from octavo.book import Element
 from octavo.editions.epub import values
+from octavo.vocabulary import Element
 from octavo.workshop import Workshop
 
 Colour = tuple[float, float, float]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from octavo import markup
-from octavo.book import MATHML, SVG, Element
 from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
 from octavo.editions.epub.pieces import EPUB_TYPE, File, classes
+from octavo.vocabulary import MATHML, SVG, Element
 from octavo.workshop import Workshop
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from octavo.book import Element
 from octavo.editions.epub.pieces import File
 from octavo.report import Source
+from octavo.vocabulary import Element
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from octavo.book import Chapter, Element, Metadata, Resolved
+from octavo.book import Chapter, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.editions.pdf.press import blank, links
 from octavo.editions.pdf.press.gutter import gutter_mm
@@ -19,6 +19,7 @@ from octavo.editions.pdf.press.links import Resources
 from octavo.editions.pdf.section import Numbering
 from octavo.files import inside
 from octavo.report import Findings, Source, error, warning
+from octavo.vocabulary import Element
 
 #: No head and no folio, in any of the places they may stand in.
 _NOTHING = " ".join(

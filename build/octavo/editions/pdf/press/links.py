@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from octavo.book import HEADINGS, Chapter, Element
+from octavo.book import Chapter
 from octavo.edition import Press
+from octavo.vocabulary import HEADINGS, Element
 
 _OUT = re.compile(r"(?:https?|ftp|mailto|tel|doi):", re.IGNORECASE)
 

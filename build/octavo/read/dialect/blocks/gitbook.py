@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect.callouts import look
 from octavo.read.dialect.lines import LINE, Block, Line, Lines, Within
 from octavo.report import Severity
+from octavo.vocabulary import HEADINGS
 
 _NAMES = "hint|tabs|tab|stepper|step|columns|column|code|content-ref|embed|file"
 _OPEN = re.compile(rf"\{{%[ ]*({_NAMES})((?:[ ]+[\w-]+=\"[^\"\n]*\")*)[ ]*%\}}[ \t]*\Z")
@@ -21,7 +22,6 @@ _OPTION = re.compile(r"([\w-]+)=\"([^\"]*)\"")
 _STYLES = {"info": "note", "success": "tip", "warning": "warning", "danger": "caution"}
 #: They may lack an end: then there is nothing in them.
 _EMPTY = ("embed", "file")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class Template(Block):
@@ -102,7 +102,7 @@ def _steps(div: Element) -> None:
             div.remove(step)
             continue
         for head in step:
-            if head.tag in _HEADINGS:
+            if head.tag in HEADINGS:
                 # no section of the chapter
                 text = f"**{head.text}**"
                 head.tag, head.text = "p", text

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from octavo.read.dialect.callouts import look
 from octavo.read.dialect.lines import Block, Line, Lines, View, Within
 from octavo.report import Severity
+from octavo.vocabulary import HEADINGS
 
 _BOX = re.compile(r"([ABCDEGIQTWX])>(?:[ \t]|\Z)")
 _TYPES = {
@@ -31,7 +32,6 @@ _ALONE = re.compile(
 _PART = re.compile(r"-#[ \t]+(\S.*?)[ \t]*\Z")
 _ABOVE = re.compile(rf"\{{(?:#([\w.-]+)|({_LIST}(?:,{_LIST})*))[ ]*\}}[ \t]*\Z")
 _OPTION = re.compile(rf"([A-Za-z][\w-]*)[ ]*[:=][ ]*({_VALUE})")
-_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
 class Box(Block):
@@ -179,7 +179,7 @@ class Above(Block):
 
 def _give(element: Element, given: dict[str, str]) -> None:
     name, title = given.get("id", ""), given.get("title", "") or given.get("caption", "")
-    if element.tag in _HEADINGS:
+    if element.tag in HEADINGS:
         if name:
             element.text = f"{element.text or ''} {{#{name}}}"
     elif element.tag == "pre":

@@ -10,6 +10,7 @@ from octavo.read.dialect.lines import Block, Line, Lines, Parser
 from octavo.read.dialect.log import References
 from octavo.read.dialect.text import block_id, footnotes
 from octavo.report import Severity
+from octavo.vocabulary import VERSE
 
 _ENVIRONMENT = re.compile(r"\\begin\{([a-z]+\*?)\}")
 #: What tells ``\\[`` of LaTeX from a bracket that is escaped.
@@ -21,8 +22,6 @@ _BLOCK_NAME = re.compile(r"(?:(?<=\S)[ \t\n]+|\A)\^[A-Za-z0-9-]{1,60}\Z")
 _IMAGE_END = re.compile(r"[^][`<\\]{1,200}\]\([^()\s]")
 #: Python-Markdown's headings need no space; one word with the sign may be a tag.
 _NO_SPACE = re.compile(r"#{1,6}[^\W\d_][^#]*\s[^#]*#*\Z")
-#: Divs in which lines end where they do, and begin where they do (``resolve/poems.py``).
-_VERSE = frozenset("verse poem poetry lyrics".split())
 _UNDERLINE = re.compile(r"(=+|-+)[ \t]*\Z")
 
 
@@ -65,7 +64,7 @@ class Paragraph(Block):
             taken.append(blocks.take())
         taken = self.definitions(taken)
         self.run_on(taken, parent)
-        kept = not _VERSE.isdisjoint((parent.get("class") or "").split())
+        kept = not VERSE.isdisjoint((parent.get("class") or "").split())
         text = written = _text(taken, kept)
         if not self.parser.plain:
             text = written = footnotes(_left_blank(text, taken))
