@@ -130,6 +130,7 @@ OWNERS = {
 #: What composes a folder in the place of its ``__init__``, which processes pass that want but a
 #: part of it; or a part of the folder that is kept as a whole.
 MAKERS = {
+    "read/manuscript.py",
     "read/parsed.py",
     "editions/making.py",
     "editions/pdf/making.py",

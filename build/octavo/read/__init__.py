@@ -9,7 +9,8 @@ Nothing of the manuscript vanishes without a finding, and no manuscript raises.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from octavo.read import (
     frontmatter,
     includes,
     marked,
-    mdbook,
     metadata,
     opening,
     outline,
@@ -39,48 +39,11 @@ from octavo.read import (
     word,
     wordless,
 )
+from octavo.read.manuscript import Manuscript, gather
 from octavo.read.values import Value
 from octavo.report import Finding, Findings, Source, error, warning
 from octavo.vocabulary import Element, freeze
 from octavo.work import Work, at_once
-
-
-@dataclass
-class _Manuscript:
-    """What the sources say: the files in order, and the metadata with where they stand.
-
-    An item of the outline that is a part's title comes with the text that it stands in;
-    ``included`` are the texts of other files by their names in findings.
-    """
-
-    name: str
-    root: Path
-    outline: list[tuple[outline.Item, sources.Text]] = field(default_factory=list)
-    included: dict[str, str] = field(default_factory=dict)
-    metadata: Value | None = None
-    metadata_file: bool = False
-    work: Work = at_once
-
-    def texts(self) -> dict[str, str]:
-        """All texts by their files' names, in the order of the book."""
-        return {text.file: text.text for _, text in self.outline} | self.included
-
-    def compose(self, yaml_text: str, file: str, first: int) -> tuple[Value | None, Findings]:
-        """YAML as an object, its first line being line ``first`` of ``file``."""
-        made: list[tuple[Value | None, Findings]] = self.work(
-            "octavo.read.composing:composed", [(yaml_text, file, first)]
-        )
-        return made[0]
-
-    def titled(self, title: str, kind: str) -> split.Part:
-        """A chapter of the first file that has a title only."""
-        return split.titled(title, kind, self.outline[0][1].file)
-
-    @property
-    def lang(self) -> str:
-        """The language that the metadata name, English without."""
-        found = self.metadata.get("lang") if self.metadata else None
-        return found.text if found and found.text else "en"
 
 
 def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
@@ -89,7 +52,7 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     Findings are in the order of files and lines. ``work`` does what depends on a text alone.
     """
     findings: list[Finding] = []
-    manuscript = _gather(path, findings, work)
+    manuscript = gather(path, findings, work)
     if manuscript is None or not manuscript.outline:
         if not findings:
             message = "there is no Markdown file here"
@@ -102,7 +65,7 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     findings += found
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(marked.settle(parts), manuscript.lang, division)
-    parts = added.lists(parts, fields.values, manuscript.lang, manuscript.titled)
+    parts = added.lists(parts, fields.values, manuscript.lang, partial(_titled, manuscript))
     parts = _with_abstract(parts, fields.values, manuscript, findings)
     title = fields.values.get("title", "") or fields.values.pop("title", "")
     if not title:
@@ -127,10 +90,15 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     return book, _ordered(findings, manuscript)
 
 
+def _titled(manuscript: Manuscript, title: str, kind: str) -> split.Part:
+    """A chapter of the first file that has a title only."""
+    return split.titled(title, kind, manuscript.outline[0][1].file)
+
+
 def _with_abstract(
     parts: list[split.Part],
     values: dict[str, Any],
-    manuscript: _Manuscript,
+    manuscript: Manuscript,
     findings: list[Finding],
 ) -> list[split.Part]:
     """The abstract as a chapter of its own (Pandoc's ``abstract`` and ``abstract-title``)."""
@@ -160,7 +128,7 @@ def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
             return f"<p>{escape(text)}</p>\n", ()
     head, body, first = frontmatter.divide(text)
     findings: list[Finding] = []
-    manuscript = _Manuscript("", Path(file).parent)
+    manuscript = Manuscript("", Path(file).parent)
     if head.strip():
         manuscript.metadata, _ = manuscript.compose(head, file, frontmatter.first_line(text))
     source = sources.Text(Path(file), file, text)
@@ -168,79 +136,7 @@ def shown(text: str, file: str, plain: bool = False) -> tuple[str, Findings]:
     return "".join(f"{markup.html(part.tree)}\n" for part in parts), tuple(findings)
 
 
-def _gather(path: Path, findings: list[Finding], work: Work) -> _Manuscript | None:
-    """Find and load the files."""
-    shown = sources.shown(path)
-    if path.is_dir():
-        return _gather_folder(path, findings, work)
-    if not path.is_file():
-        message = f"there is no file or folder {shown}"
-        findings.append(error("manuscript-missing", message, Source(shown), "check its name"))
-        return None
-    if path.name in _OUTLINES:
-        return _gather_folder(path.parent, findings, work)
-    manuscript = _Manuscript(path.stem, path.parent, work=work)
-    _load(manuscript, outline.Item(Source(shown), path.name), path, findings)
-    return manuscript
-
-
-#: Files that make a book of their folder.
-_OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md", "Book.txt")
-
-
-def _gather_folder(path: Path, findings: list[Finding], work: Work) -> _Manuscript:
-    manuscript = _Manuscript(path.resolve().name or "book", path, work=work)
-    if (settings := mdbook.settings(path)) is not None:
-        manuscript.root, path = settings.home, settings.text
-        manuscript.name = settings.home.resolve().name
-        name = sources.shown(settings.home / mdbook.NAME)
-        manuscript.metadata, told = manuscript.compose(settings.metadata, name, 1)
-        findings += told
-    declared = next((path / name for name in _OUTLINES if (path / name).is_file()), None)
-    items: tuple[outline.Item, ...] = ()
-    text: sources.Text | None = None
-    if declared is not None:
-        text, found = sources.load(declared)
-        findings += found
-        if text is None:
-            return manuscript
-        if declared.suffix in (".md", ".txt"):
-            items = outline.of_summary(text)
-        else:
-            manuscript.metadata_file = True
-            value, told = manuscript.compose(text.text, text.file, 1)
-            findings += told
-            if value is not None:
-                manuscript.metadata, items, found = outline.of_yaml(value)
-                findings += found
-        manuscript.included[text.file] = text.text
-    placed, found = outline.files(items, path)
-    findings += found
-    if any(item.name for item in items) and not any(item.name for item, _ in placed):
-        return manuscript
-    whole = Source(sources.shown(path))
-    files = placed or [(outline.Item(whole, f.name), f) for f in sources.listed(path)]
-    if not files:
-        message = f"there is no Markdown file in {whole.file}"
-        findings.append(error("manuscript-empty", message, whole, sources.elsewhere(path)))
-    if len(files) == 1 and len(sources.listed(path)) == 1:
-        manuscript.name = files[0][1].stem
-    for item, file in files:
-        if item.title and text is not None:
-            manuscript.outline.append((item, text))
-        else:
-            _load(manuscript, item, file, findings)
-    return manuscript
-
-
-def _load(manuscript: _Manuscript, item: outline.Item, file: Path, findings: list[Finding]) -> None:
-    text, found = sources.load(file)
-    findings += found
-    if text is not None:
-        manuscript.outline.append((item, text))
-
-
-def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]:
+def _parts(manuscript: Manuscript, findings: list[Finding]) -> list[split.Part]:
     """Parse every file and cut it into chapters."""
     parts: list[split.Part] = []
     taken: set[str] = set()
@@ -263,7 +159,7 @@ def _parts(manuscript: _Manuscript, findings: list[Finding]) -> list[split.Part]
 
 
 def _opened(
-    manuscript: _Manuscript,
+    manuscript: Manuscript,
     text: sources.Text,
     own: Value,
     made: list[split.Part],
@@ -289,7 +185,7 @@ def _opened(
 
 
 def _keep_metadata(
-    manuscript: _Manuscript, index: int, head: str, text: sources.Text, findings: list[Finding]
+    manuscript: Manuscript, index: int, head: str, text: sources.Text, findings: list[Finding]
 ) -> Value | None:
     """Take the metadata of the first file; those of a later file are its chapter's."""
     value, found = manuscript.compose(head, text.file, frontmatter.first_line(text.text))
@@ -315,7 +211,7 @@ class _Body:
 
 
 def _parse(
-    manuscript: _Manuscript,
+    manuscript: Manuscript,
     text: sources.Text,
     body: _Body,
     opens: bool,
@@ -390,7 +286,7 @@ def _chapters(parts: list[split.Part]) -> Iterable[Chapter]:
         yield Chapter(slugs.unique(name, taken), part.kind, part.file, xml, place)
 
 
-def _ordered(findings: list[Finding], manuscript: _Manuscript) -> Findings:
+def _ordered(findings: list[Finding], manuscript: Manuscript) -> Findings:
     order = {file: index for index, file in enumerate(manuscript.texts())}
 
     def place(finding: Finding) -> tuple[int, int, int]:

@@ -1,0 +1,116 @@
+"""What a manuscript consists of: its files in their order, and the metadata of the whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from octavo.read import mdbook, outline, sources
+from octavo.read.values import Value
+from octavo.report import Finding, Findings, Source, error
+from octavo.work import Work, at_once
+
+#: Files that make a book of their folder.
+_OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md", "Book.txt")
+
+
+@dataclass
+class Manuscript:
+    """What the sources say: the files in order, and the metadata with where they stand.
+
+    An item of the outline that is a part's title comes with the text that it stands in;
+    ``included`` are the texts of other files by their names in findings.
+    """
+
+    name: str
+    root: Path
+    outline: list[tuple[outline.Item, sources.Text]] = field(default_factory=list)
+    included: dict[str, str] = field(default_factory=dict)
+    metadata: Value | None = None
+    metadata_file: bool = False
+    work: Work = at_once
+
+    def texts(self) -> dict[str, str]:
+        """All texts by their files' names, in the order of the book."""
+        return {text.file: text.text for _, text in self.outline} | self.included
+
+    def compose(self, yaml_text: str, file: str, first: int) -> tuple[Value | None, Findings]:
+        """YAML as an object, its first line being line ``first`` of ``file``."""
+        made: list[tuple[Value | None, Findings]] = self.work(
+            "octavo.read.composing:composed", [(yaml_text, file, first)]
+        )
+        return made[0]
+
+    @property
+    def lang(self) -> str:
+        """The language that the metadata name, English without."""
+        found = self.metadata.get("lang") if self.metadata else None
+        return found.text if found and found.text else "en"
+
+
+def gather(path: Path, findings: list[Finding], work: Work) -> Manuscript | None:
+    """Find and load the files."""
+    shown = sources.shown(path)
+    if path.is_dir():
+        return _gather_folder(path, findings, work)
+    if not path.is_file():
+        message = f"there is no file or folder {shown}"
+        findings.append(error("manuscript-missing", message, Source(shown), "check its name"))
+        return None
+    if path.name in _OUTLINES:
+        return _gather_folder(path.parent, findings, work)
+    manuscript = Manuscript(path.stem, path.parent, work=work)
+    _load(manuscript, outline.Item(Source(shown), path.name), path, findings)
+    return manuscript
+
+
+def _gather_folder(path: Path, findings: list[Finding], work: Work) -> Manuscript:
+    manuscript = Manuscript(path.resolve().name or "book", path, work=work)
+    if (settings := mdbook.settings(path)) is not None:
+        manuscript.root, path = settings.home, settings.text
+        manuscript.name = settings.home.resolve().name
+        name = sources.shown(settings.home / mdbook.NAME)
+        manuscript.metadata, told = manuscript.compose(settings.metadata, name, 1)
+        findings += told
+    declared = next((path / name for name in _OUTLINES if (path / name).is_file()), None)
+    items: tuple[outline.Item, ...] = ()
+    text: sources.Text | None = None
+    if declared is not None:
+        text, found = sources.load(declared)
+        findings += found
+        if text is None:
+            return manuscript
+        if declared.suffix in (".md", ".txt"):
+            items = outline.of_summary(text)
+        else:
+            manuscript.metadata_file = True
+            value, told = manuscript.compose(text.text, text.file, 1)
+            findings += told
+            if value is not None:
+                manuscript.metadata, items, found = outline.of_yaml(value)
+                findings += found
+        manuscript.included[text.file] = text.text
+    placed, found = outline.files(items, path)
+    findings += found
+    if any(item.name for item in items) and not any(item.name for item, _ in placed):
+        return manuscript
+    whole = Source(sources.shown(path))
+    files = placed or [(outline.Item(whole, f.name), f) for f in sources.listed(path)]
+    if not files:
+        message = f"there is no Markdown file in {whole.file}"
+        findings.append(error("manuscript-empty", message, whole, sources.elsewhere(path)))
+    if len(files) == 1 and len(sources.listed(path)) == 1:
+        manuscript.name = files[0][1].stem
+    for item, file in files:
+        if item.title and text is not None:
+            manuscript.outline.append((item, text))
+        else:
+            _load(manuscript, item, file, findings)
+    return manuscript
+
+
+def _load(manuscript: Manuscript, item: outline.Item, file: Path, findings: list[Finding]) -> None:
+    text, found = sources.load(file)
+    findings += found
+    if text is not None:
+        manuscript.outline.append((item, text))
