@@ -180,6 +180,7 @@ LEAVES = {
     "structure",
     "places",
     "planning",
+    "readers",
     "reuse",
     "styles",
     "section",

@@ -10,9 +10,9 @@ from types import MappingProxyType
 
 from octavo.book import Contributor, Identifier, Metadata
 from octavo.edition import THEMES
-from octavo.read import options
+from octavo.read import options, readers
 from octavo.read.unused import UNUSED
-from octavo.read.values import WORDS, Fields, Reader, Report, Value, isbn_holds, plain, written_date
+from octavo.read.values import Fields, Reader, Report, Value, isbn_holds, plain, written_date
 from octavo.report import Finding, Source, error, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
@@ -98,37 +98,11 @@ def finish(fields: Fields, title: str) -> Metadata:
     return Metadata(**values, sources=dict(fields.sources))
 
 
-def _string(key: str, value: Value, report: Report) -> str | None:
-    if value.kind in ("list", "map"):
-        report.wrong(value, key, "text")
-        return None
-    return plain(value.text)
-
-
-def _objects(value: Value) -> tuple[Value, ...]:
-    return value.items if value.kind == "list" else (value,)
-
-
-def _text(name: str, paragraphs: bool = False) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.kind == "map" and value.get("text"):
-            value = value.get("text") or value
-        if paragraphs and value.kind not in ("list", "map"):
-            pieces = [plain(piece) for piece in re.split(r"\n\s*\n", value.text)]
-            fields.values[name] = "\n\n".join(piece for piece in pieces if piece)
-            return
-        text = _string(key, value, report)
-        if text is not None:
-            fields.values[name] = text
-
-    return read
-
-
 def _title(key: str, value: Value, fields: Fields, report: Report) -> None:
     if value.kind not in ("list", "map"):
         fields.values["title"] = plain(value.text)
         return
-    for item in _objects(value):
+    for item in readers.objects(value):
         text = item.get("text") if item.kind == "map" else item
         kind = item.get("type") if item.kind == "map" else None
         if text is None or text.kind in ("list", "map"):
@@ -144,7 +118,7 @@ def _people(name: str, role: str) -> Reader:
     def read(key: str, value: Value, fields: Fields, report: Report) -> None:
         people = list(fields.values.get(name, ()))
         others = list(fields.values.get("contributors", ()))
-        for item in _objects(value):
+        for item in readers.objects(value):
             person = _person(key, item, role, report)
             # Quarto's `editor: visual` is the program that its text is edited with
             if person is None or (key, person.name) in (("editor", "visual"), ("editor", "source")):
@@ -197,7 +171,7 @@ def _role(value: Value, report: Report) -> str:
 def _date(key: str, value: Value, fields: Fields, report: Report) -> None:
     if value.kind == "map" and value.get("text"):
         value = value.get("text") or value
-    text = _string(key, value, report)
+    text = readers.string(key, value, report)
     if text is None:
         return
     found = _DATE.match(written_date(text) or text)
@@ -220,7 +194,7 @@ def _date(key: str, value: Value, fields: Fields, report: Report) -> None:
 
 
 def _lang(key: str, value: Value, fields: Fields, report: Report) -> None:
-    text = _string(key, value, report)
+    text = readers.string(key, value, report)
     if text is None:
         return
     tag = text.replace("_", "-")
@@ -234,7 +208,7 @@ def _lang(key: str, value: Value, fields: Fields, report: Report) -> None:
 
 def _identifiers(key: str, value: Value, fields: Fields, report: Report) -> None:
     found: list[Identifier] = list(fields.values.get("identifiers", ()))
-    for item in _objects(value):
+    for item in readers.objects(value):
         text = item.get("text") if item.kind == "map" else item
         scheme = item.get("scheme") if item.kind == "map" else None
         if text is None or text.kind in ("list", "map"):
@@ -270,69 +244,6 @@ def _check_isbn(value: Value, digits: str, report: Report) -> None:
         report.findings.append(error("isbn-invalid", message, value.source, hint))
 
 
-def _strings(name: str, split: str = "") -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        found: list[str] = []
-        for item in _objects(value):
-            text = item.get("text") if item.kind == "map" else item
-            if text is None or text.kind in ("list", "map"):
-                report.wrong(item, key, "text or a list of texts")
-                continue
-            written = text.text if name.endswith(("fonts", "css", "includes")) else plain(text.text)
-            found += written.split(split) if split and value.kind != "list" else [written]
-        known = fields.values.get(name, ())
-        fields.values[name] = (*known, *(text.strip() for text in found if text.strip()))
-
-    return read
-
-
-def _choice(name: str, *choices: str) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.text in choices and value.kind == "text":
-            fields.values[name] = value.text
-        else:
-            message = f"`{key}` cannot be “{value.text or WORDS[value.kind]}”"
-            hint = f"write one of {', '.join(choices)}"
-            report.findings.append(error("metadata-type", message, value.source, hint))
-
-    return read
-
-
-def _path(name: str) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.kind != "text":
-            report.wrong(value, key, "the name of a file")
-        else:
-            fields.values[name] = value.text
-
-    return read
-
-
-def _number(name: str, low: int, high: int) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.kind != "int" or not low <= int(value.plain()) <= high:
-            wanted = f"a whole number from {low} to {high}"
-            if value.kind == "int":
-                message = f"`{key}` must be {wanted}"
-                report.findings.append(error("metadata-type", message, value.source))
-            else:
-                report.wrong(value, key, wanted)
-        else:
-            fields.values[name] = int(value.plain())
-
-    return read
-
-
-def _switch(name: str) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.kind != "bool":
-            report.wrong(value, key, "true or false")
-        else:
-            fields.values[name] = value.plain()
-
-    return read
-
-
 def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
     options.editions(key, value, fields, report)
     for entry in value.entries:
@@ -343,7 +254,7 @@ def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
 
 SCHEMA: dict[str, Reader] = {
     "title": _title,
-    "subtitle": _text("subtitle"),
+    "subtitle": readers.text("subtitle"),
     "author": _people("authors", "aut"),
     "creator": _people("authors", "aut"),
     "contributor": _people("contributors", "ctb"),
@@ -355,42 +266,44 @@ SCHEMA: dict[str, Reader] = {
     "language": _lang,
     "identifier": _identifiers,
     "isbn": _identifiers,
-    "publisher": _text("publisher"),
-    "rights": _text("rights", paragraphs=True),
-    "copyright": _text("rights", paragraphs=True),
-    "description": _text("description", paragraphs=True),
-    "abstract": _text("abstract", paragraphs=True),
-    "abstract-title": _text("abstract_title"),
-    "subject": _strings("subjects"),
-    "keywords": _strings("keywords", ","),
-    "cover-image": _path("cover_image"),
-    "epub-cover-image": _path("cover_image"),
-    "cover-alt": _text("cover_alt"),
-    "cover-image-alt": _text("cover_alt"),
-    "belongs-to-collection": _text("series"),
-    "group-position": _text("series_position"),
-    "version": _text("version"),
-    "toc-depth": _number("toc_depth", 1, 6),
-    "number-sections": _switch("number_sections"),
-    "numbersections": _switch("number_sections"),
-    "number-depth": _number("number_depth", 1, 6),
-    "mainfont": _strings("main_fonts"),
-    "sansfont": _strings("sans_fonts"),
-    "monofont": _strings("mono_fonts"),
-    "mathfont": _strings("math_fonts"),
-    "mainfontfallback": _strings("fallback_fonts"),
-    "css": _strings("css"),
-    "theme": _choice("theme", *THEMES),
-    "header-includes": _strings("header_includes"),
-    "top-level-division": _choice("top_level_division", "default", "part", "chapter", "section"),
-    "index": _switch("index"),
-    "lof": _switch("lof"),
-    "lot": _switch("lot"),
-    "toc-title": _text("toc_title"),
-    "lof-title": _text("lof_title"),
-    "lot-title": _text("lot_title"),
-    "index-title": _text("index_title"),
-    "page-range-format": _choice(
+    "publisher": readers.text("publisher"),
+    "rights": readers.text("rights", paragraphs=True),
+    "copyright": readers.text("rights", paragraphs=True),
+    "description": readers.text("description", paragraphs=True),
+    "abstract": readers.text("abstract", paragraphs=True),
+    "abstract-title": readers.text("abstract_title"),
+    "subject": readers.strings("subjects"),
+    "keywords": readers.strings("keywords", ","),
+    "cover-image": readers.path("cover_image"),
+    "epub-cover-image": readers.path("cover_image"),
+    "cover-alt": readers.text("cover_alt"),
+    "cover-image-alt": readers.text("cover_alt"),
+    "belongs-to-collection": readers.text("series"),
+    "group-position": readers.text("series_position"),
+    "version": readers.text("version"),
+    "toc-depth": readers.number("toc_depth", 1, 6),
+    "number-sections": readers.switch("number_sections"),
+    "numbersections": readers.switch("number_sections"),
+    "number-depth": readers.number("number_depth", 1, 6),
+    "mainfont": readers.strings("main_fonts"),
+    "sansfont": readers.strings("sans_fonts"),
+    "monofont": readers.strings("mono_fonts"),
+    "mathfont": readers.strings("math_fonts"),
+    "mainfontfallback": readers.strings("fallback_fonts"),
+    "css": readers.strings("css"),
+    "theme": readers.choice("theme", *THEMES),
+    "header-includes": readers.strings("header_includes"),
+    "top-level-division": readers.choice(
+        "top_level_division", "default", "part", "chapter", "section"
+    ),
+    "index": readers.switch("index"),
+    "lof": readers.switch("lof"),
+    "lot": readers.switch("lot"),
+    "toc-title": readers.text("toc_title"),
+    "lof-title": readers.text("lof_title"),
+    "lot-title": readers.text("lot_title"),
+    "index-title": readers.text("index_title"),
+    "page-range-format": readers.choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
     "editions": _editions,

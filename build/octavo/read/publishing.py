@@ -10,6 +10,7 @@ import difflib
 import re
 
 from octavo.book import Subject
+from octavo.read import readers
 from octavo.read.values import Fields, Reader, Report, Value, plain
 from octavo.report import warning
 
@@ -133,26 +134,6 @@ def _authority(value: Value, report: Report) -> str:
     return ""
 
 
-def _text(name: str) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.kind in ("list", "map"):
-            report.wrong(value, key, "text")
-        else:
-            fields.values[name] = plain(value.text)
-
-    return read
-
-
-def _switch(name: str) -> Reader:
-    def read(key: str, value: Value, fields: Fields, report: Report) -> None:
-        if value.kind != "bool":
-            report.wrong(value, key, "true or false")
-        else:
-            fields.values[name] = value.plain()
-
-    return read
-
-
 #: What is said of accessibility, each key alone or under ``accessibility``.
 _CLAIMS: dict[str, Reader] = {
     # schema.org's own names, and Pandoc's for the same
@@ -190,9 +171,9 @@ def _accessibility(key: str, value: Value, fields: Fields, report: Report) -> No
 
 SCHEMA: dict[str, Reader] = {
     "subject": _subjects,
-    "page-source": _text("page_source"),
-    "onix": _switch("onix"),
-    "embed-fonts": _switch("embed_fonts"),
+    "page-source": readers.text("page_source"),
+    "onix": readers.switch("onix"),
+    "embed-fonts": readers.switch("embed_fonts"),
     **_CLAIMS,
     "accessibility": _accessibility,
 }
