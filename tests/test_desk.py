@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from manuscripts import ROOT, SAMPLE, octavo, write
+from octavo.cache import Cache
 
 
 def test_the_doctor_names_what_is_there_and_what_is_missing(tmp_path: Path) -> None:
@@ -41,6 +42,19 @@ def test_clean_removes_what_builds_made_and_nothing_else(tmp_path: Path) -> None
     assert done.returncode == 0
     assert sorted(path.name for path in out.iterdir()) == sorted(kept)
     assert "nothing to remove" in octavo("clean", "sample.md", cwd=tmp_path).stdout
+
+
+def test_clean_empties_the_cache_where_it_is_asked_to(tmp_path: Path) -> None:
+    write(tmp_path)
+    cache = tmp_path / "cache"
+    Cache(cache).put("ab", b"x")
+    (cache / "mine.txt").write_text("keep")
+    asked = ("clean", "sample.md", "--cache", "--cache-dir", "cache")
+    assert octavo(*asked[:2], cwd=tmp_path).stdout == "there is nothing to remove\n"
+    assert octavo(*asked, "--dry-run", cwd=tmp_path).stdout == "would remove cache\n"
+    assert Cache(cache).get("ab") == b"x"
+    assert octavo(*asked, cwd=tmp_path).stdout == "removed cache\n"
+    assert [path.name for path in cache.iterdir()] == ["mine.txt"]
 
 
 def test_an_emptied_folder_goes_too(tmp_path: Path) -> None:

@@ -120,14 +120,14 @@ def usual_folder() -> Path:
     return user_cache_path("octavo", appauthor=False)
 
 
-def empty(folder: Path | None = None) -> int:
-    """Remove all entries (of ``octavo clean``); how many bytes they took.
+def empty(folder: Path, dry_run: bool = False) -> int:
+    """Remove all entries (of ``octavo clean --cache``); how many bytes they took.
 
-    Only what Octavo put there is removed, whatever folder is named. Raises OSError where that
-    fails.
+    Only what Octavo put there is removed, whatever folder is named; in a ``dry_run`` nothing is.
+    Raises OSError where that fails.
     """
-    cache = Cache(folder or usual_folder())
+    cache = Cache(folder)
     size = sum(size for _, size, _ in cache._entries())
-    if cache.folder.is_dir():
+    if cache.folder.is_dir() and not dry_run:
         shutil.rmtree(cache.folder)
     return size

@@ -76,11 +76,6 @@ def note(code: str, message: str, source: Source | None = None, hint: str = "") 
     return Finding(code, Severity.NOTE, message, source, hint)
 
 
-def worst(findings: Iterable[Finding]) -> Severity | None:
-    """The greatest severity among the findings, or None where there is none."""
-    return max((finding.severity for finding in findings), default=None)
-
-
 def stops(findings: Iterable[Finding], fail_on_warning: bool = False) -> bool:
     """Whether the findings forbid the outputs they concern."""
     limit = Severity.WARNING if fail_on_warning else Severity.ERROR

@@ -7,7 +7,7 @@ them, the PDF with its own pages, the EPUB with those of the printed book.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -255,16 +255,3 @@ _STYLES: dict[str, Callable[[str, str], str]] = {
     "minimal": lambda first, last: _changed(first, last, 1),
     "minimal-two": lambda first, last: _changed(first, last, 2),
 }
-
-
-def wanted(tree: Element) -> Iterator[str]:
-    """The ids whose pages a chapter names: what its layout depends on."""
-    for element in tree.iter("a", "span"):
-        if element.get("data-page") or "list-entry" in (element.get("class") or ""):
-            yield element.get("href", "").removeprefix("#")
-        for token in element.get("data-refs", "").split():
-            found = _TOKEN.match(token)
-            if found:
-                yield found["first"]
-                if found["last"]:
-                    yield found["last"]

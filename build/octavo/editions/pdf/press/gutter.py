@@ -7,9 +7,6 @@ from __future__ import annotations
 #: 9.6 mm up to 150 pages, then 12.7, 15.9, 19.1 and 22.3 mm from 151, 301, 501 and 701 on).
 _STEPS = ((701, 12.7), (501, 9.5), (301, 6.3), (151, 3.1))
 
-#: The least inner margin of the same table.
-LEAST_INNER_MM = 9.6
-
 
 def gutter_mm(pages: int) -> float:
     """What the inner margin of a book of so many pages has more than that of a thin one."""
