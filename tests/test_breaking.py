@@ -12,8 +12,12 @@ import pytest
 import weasyprint
 
 from manuscripts import PNG, make
+from octavo import workshop
+from octavo.cache import Cache
+from octavo.editions.pdf import engine
+from octavo.editions.pdf import lines as breaks
 from octavo.editions.pdf.engine import breaking, grid, notearea, patches
-from octavo.editions.pdf.section import AS_A_WHOLE
+from octavo.editions.pdf.section import AS_A_WHOLE, Section
 
 WORDS = (
     "In olden times when wishing still helped one, there lived a king whose daughters were all "
@@ -317,3 +321,29 @@ def test_a_paragraph_over_many_pages_is_looked_through_once(
     assert len(collected) == 1
     assert words(document) == re.sub(r"[\s-]", "", WORDS * 20)
     assert breaking.count(document) == Counter({AS_A_WHOLE: len(lines(document))})
+
+
+def test_lines_are_found_once_for_a_chapter_that_is_edited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process finds them only for what has changed, and makes the same pages."""
+    sheet = (SHEET,)
+    before = Section(f'<section id="one"><p>{WORDS}</p><p>{WORDS[60:]}</p></section>', sheet)
+    after = Section(before.html.replace("the sun itself", "even the sun"), sheet)
+    monkeypatch.setattr(breaks, "_known", {})
+    alone = engine.layout(after)
+    monkeypatch.setattr(workshop, "_lent", (Cache(tmp_path), "tools"))
+    monkeypatch.setattr(breaks, "_known", {})
+    engine.layout(before)
+    monkeypatch.setattr(breaks, "_known", {})
+    texts = []
+    broken = breaks._broken
+
+    def told(measured: Any, *rest: Any) -> Any:
+        texts.append(measured.text)
+        return broken(measured, *rest)
+
+    monkeypatch.setattr(breaks, "_broken", told)
+    assert engine.layout(after) == alone
+    assert texts
+    assert all("even the sun" in text for text in texts)

@@ -41,7 +41,9 @@ class _Reader(pickle.Unpickler):
         if module.startswith("octavo."):
             found = getattr(importlib.import_module(module), name, None)
             if isinstance(found, type) and (
-                dataclasses.is_dataclass(found) or issubclass(found, enum.IntEnum)
+                dataclasses.is_dataclass(found)
+                or issubclass(found, enum.IntEnum)
+                or (issubclass(found, tuple) and hasattr(found, "_fields"))
             ):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value")

@@ -37,6 +37,7 @@ from octavo.editions.pdf.engine import (
     pagebox,
     patches,
     programs,
+    recalled,
     settling,
     shaping,
     starts,
@@ -99,6 +100,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(longnotes.applied())
         stack.enter_context(notearea.applied())
         stack.enter_context(again.applied(planner))
+        stack.enter_context(recalled.lines_of(section))
         seen = stack.enter_context(kinds.observed(section.opening))
         html, render = _prepared(section.html, (*section.css, more), section.resources, messages)
         document, floating, found = _settled(html, render, seen, planner, section.settled)

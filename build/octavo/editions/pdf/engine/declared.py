@@ -55,6 +55,12 @@ def quick() -> Iterator[None]:
             sys.modules["cffi"] = theirs
 
 
+def complete(known: Any) -> None:
+    """Add what is ours to an FFI that is WeasyPrint's own, for it was imported before."""
+    if not isinstance(known, _Declared):
+        known.cdef(_OURS)
+
+
 def values(declarations: str) -> Mapping[str, Any]:
     """What cffi makes of declarations: numbers and bytes, as it would write them into a module.
 

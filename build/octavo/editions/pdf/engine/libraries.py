@@ -32,7 +32,8 @@ def load() -> None:
         ctypes.util.find_library = lambda name: None
     try:
         with declared.quick(), _later("fontTools.subset", "fontTools.varLib.instancer"):
-            import weasyprint  # noqa: F401
+            from weasyprint.text.ffi import ffi
+        declared.complete(ffi)
     finally:
         ctypes.util.find_library = search
 

@@ -5,7 +5,7 @@ Pure: text with widths in, lines out. What knows of boxes and fonts is the engin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from octavo.editions.pdf.lines import balance, totalfit
 from octavo.editions.pdf.lines.opportunities import find
@@ -22,6 +22,7 @@ from octavo.editions.pdf.lines.values import (
 
 __all__ = [
     "OBJECT",
+    "Key",
     "Line",
     "Measured",
     "Mode",
@@ -29,8 +30,10 @@ __all__ = [
     "Room",
     "Rules",
     "Span",
+    "asked",
     "break_lines",
     "find",
+    "know",
 ]
 
 
@@ -52,21 +55,36 @@ def break_lines(
     What was found is known for a while: most paragraphs of a chapter are as they were when another
     has been edited, or when it is laid out once more.
     """
-    key = (measured.name, start, room, rules, mode, tuple(without), looseness)
+    key: Key = (measured.name, start, room, rules, mode, tuple(without), looseness)
     found = _known.pop(key, None)
     if found is None:
         found = _broken(measured, start, room, rules, mode, without, looseness)
         if len(_known) >= _MOST:
             del _known[next(iter(_known))]
     _known[key] = found  # what was asked for last goes last
+    _asked.add(key)
     return found
 
 
-#: The lines of paragraphs, by all that they depend on.
-_known: dict[object, tuple[Line, ...]] = {}
+#: All that the lines of a paragraph depend on.
+Key = tuple[bytes, int, Room, Rules, Mode, tuple[int, ...], int]
+
+_known: dict[Key, tuple[Line, ...]] = {}
+_asked: set[Key] = set()
 
 #: So many paragraphs are known: those of a long chapter.
 _MOST = 1000
+
+
+def know(found: Mapping[Key, tuple[Line, ...]]) -> None:
+    """Know what was found in another process, and forget what was asked for in this one so far."""
+    _known.update(dict(list(found.items())[: _MOST - len(_known)]))
+    _asked.clear()
+
+
+def asked() -> Mapping[Key, tuple[Line, ...]]:
+    """What was asked for since ``know`` was called, as far as it is known still."""
+    return {key: lines for key, lines in _known.items() if key in _asked}
 
 
 def _broken(
