@@ -139,6 +139,14 @@ def test_the_index_stands_where_the_author_wants_it(tmp_path: Path) -> None:
     assert len(book.chapters) == 1
 
 
+def test_beside_an_index_that_is_typed_there_is_one_of_the_marks(tmp_path: Path) -> None:
+    text = "# A\n\nSalt\\index{salt}.\n\n# Index of Names\n\nTobler, 3\n\n# Subject Index\n"
+    both = made(tmp_path, text, "epub", "print")
+    assert both.codes() == []
+    assert "salt" not in both.chapter("index-of-names")
+    assert "salt" in both.chapter("subject-index")
+
+
 def test_a_long_index_has_letters(tmp_path: Path) -> None:
     names = "Äpfel Apfel Birne Clown Dose Esel Fisch Gans Haus Igel Jagd Kuh Lamm 9 Öl Oper & %"
     book, _ = indexed(tmp_path, *names.replace("&", "&amp;").split(), lang="de")

@@ -106,6 +106,18 @@ def kinds(book: Book) -> list[tuple[str, str]]:
         ("Also by the Author", "backmatter"),
         ("Du même auteur", "backmatter"),
         ("Also by Ann Author", "backmatter"),
+        ("Praise for *The Ebb*", "backmatter"),
+        ("List of Characters", "backmatter"),
+        ("Author's Note", "backmatter"),
+        ("Reading Group Questions", "backmatter"),
+        ("An Extract from *The Flood*", "backmatter"),
+        ("Extracts", "chapter"),
+        ("Characters", "chapter"),
+        ("Preface to the Second Edition", "preface"),
+        ("Foreword by Ann Author", "foreword"),
+        ("Notes on the Contributors", "about-the-author"),
+        ("Note de la traductrice", "backmatter"),
+        ("Personenverzeichnis", "backmatter"),
         ("Half Title", "frontmatter"),
         ("Titelblatt", "frontmatter"),
         ("Copyright {-}", "imprint"),
@@ -173,6 +185,18 @@ def test_matter_is_where_the_author_put_it(tmp_path: Path) -> None:
     text = "# Acknowledgments\n\nThanks.\n\n# One\n\nText.\n\n# Impressum {.imprint}\n\nWir.\n"
     book, _ = parsed(tmp_path, text)
     assert [chapter.matter for chapter in book.chapters] == ["front", "body", "back"]
+
+
+def test_what_a_press_puts_around_a_novel_has_no_number(tmp_path: Path) -> None:
+    around = ["Praise for the Ebb", "List of Characters", "Historical Note", "Newsletter"]
+    first, last = "".join(f"# {t}\n\nX.\n\n" for t in around[:2]), around[2:]
+    text = f"{first}# Low\n\nA.\n\n# High\n\nB.\n\n"
+    text += "".join(f"# {title}\n\nX.\n\n" for title in last)
+    both = made(tmp_path, text)
+    assert both.codes() == []
+    assert both.outline() == [*around[:2], "1 Low", "2 High", *around[2:]]
+    start = both.epub.document("nav").xpath("//*[@*[.='bodymatter']]/@href")
+    assert start == ["low.xhtml"]
 
 
 def test_parts_in_both_outputs(tmp_path: Path) -> None:

@@ -245,8 +245,12 @@ def _name(level: dict[str, _Entry], taken: set[str | None], prefix: str = "index
 
 
 def _place(draft: Draft, wanted: bool) -> tuple[Element | None, list[Finding]]:
-    """Where the index goes; a finding where a place is ready and no mark is there."""
-    chapter = next((part for part in draft.parts if part.chapter.kind == "index"), None)
+    """Where the index goes; a finding where a place is ready and no mark is there.
+
+    Of several that are called so, that which says the least: others are typed.
+    """
+    called = [part for part in draft.parts if part.chapter.kind == "index"]
+    chapter = min(called, key=lambda part: len(part.tree), default=None)
     if chapter is not None:
         if not wanted and len(chapter.tree) == 1:
             hint = "mark places in the text: `\\index{entry}`"
