@@ -327,8 +327,17 @@ def test_large_print_is_large_everywhere(tmp_path: Path) -> None:
     assert not re.search(r"[a-z]- [a-z]", words)
 
 
-def test_a_picture_fills_the_page_and_its_bleed(tmp_path: Path) -> None:
-    text = '# A\n\nb\n\n<div class="full-bleed"><img src="p.png" alt="A plate"></div>\n\nc\n'
+@pytest.mark.parametrize(
+    "written",
+    [
+        '<div class="full-bleed"><img src="p.png" alt="A plate"></div>',
+        '![](p.png){.full-bleed alt="A plate"}',
+        "# B\n\n![A plate](p.png){.full-bleed}",
+        '# B\n\n![](p.png){.full-bleed alt="A plate"}',
+    ],
+)
+def test_a_picture_fills_the_page_and_its_bleed(tmp_path: Path, written: str) -> None:
+    text = f"# A\n\nb\n\n{written}\n\nc\n"
     more = "editions:\n  print: {trim: a5, bleed: 3mm, min-dpi: 0}\n"
     made = both.made(tmp_path, text, files={"p.png": manuscripts.PNG}, more=more)
     document = pypdfium2.PdfDocument(made.paths["print"].read_bytes())
@@ -338,6 +347,20 @@ def test_a_picture_fills_the_page_and_its_bleed(tmp_path: Path) -> None:
         corners = ((1, 1), (drawn.width - 2, 1), (1, drawn.height - 2))
         shades.append({drawn.getpixel(corner) for corner in corners})
     assert {128} in shades
+
+
+def test_a_picture_that_loses_much_of_itself_by_filling_a_page_is_told(tmp_path: Path) -> None:
+    text = "# A\n\nb\n\n![](p.png){.full-bleed alt='A plate'}\n\nc\n"
+    more = "editions:\n  print: {trim: a5, bleed: 3mm, min-dpi: 72}\n"
+    wide, fits = io.BytesIO(), io.BytesIO()
+    Pillow.new("L", (1000, 600)).save(wide, "PNG")
+    Pillow.new("L", (700, 1000)).save(fits, "PNG")
+    made = both.made(tmp_path / "1", text, files={"p.png": wide.getvalue()}, more=more)
+    (finding,) = (f for f in made.findings if f.code == "image-cropped")
+    assert "cuts 57% off at the sides" in finding.message
+    assert finding.source is not None
+    made = both.made(tmp_path / "2", text, files={"p.png": fits.getvalue()}, more=more)
+    assert "image-cropped" not in made.codes()
 
 
 @pytest.mark.parametrize(

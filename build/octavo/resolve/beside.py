@@ -33,6 +33,8 @@ def _image(image: Element) -> None:
     holder = image
     if parent is not None and (parent.tag == "figure" or _alone(image, parent)):
         holder = parent
+    if holder is not image and "full-bleed" in classes(image):
+        _hand_over(image, holder, "full-bleed")
     side = _side(image) or (_side(holder) if holder is not image else "")
     where = _aligned(image) or _aligned(holder)
     if side and not _crowded(holder):
@@ -44,6 +46,16 @@ def _image(image: Element) -> None:
             add_class(holder, "sized")
     elif where and holder is not image:
         add_class(holder, f"stands-{where}")
+
+
+def _hand_over(image: Element, holder: Element, name: str) -> None:
+    """What fills a page is the block that has the image: a figure or, without words, a div."""
+    holder.tag = "div" if holder.tag == "p" else holder.tag
+    kept = [one for one in classes(image) if one != name]
+    del image.attrib["class"]
+    if kept:
+        image.set("class", " ".join(kept))
+    add_class(holder, name)
 
 
 def _side(element: Element) -> str:

@@ -44,8 +44,8 @@ _last: list[pikepdf.Pdf] = []
 
 
 def coarse(made: Artefact, edition: Edition, resolved: Resolved) -> Findings:
-    """A finding for each image with fewer pixels to the inch than the edition wants."""
-    return finishing.coarse(made.data, edition, resolved)
+    """A finding for each image with too few pixels to the inch, or cut off at the page's edges."""
+    return (*finishing.coarse(made.data, edition, resolved), *finishing.cropped(edition, resolved))
 
 
 def on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:
