@@ -150,6 +150,8 @@ LEAVES = {
     "moves",
     "packing",
     "glyphs",
+    "identifiers",
+    "language",
     "attributes",
     "lines",
     "text",
@@ -187,6 +189,7 @@ LEAVES = {
     "sources",
     "tables",
     "trees",
+    "unreadable",
     "values",
     "wholeness",
 }

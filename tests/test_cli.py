@@ -96,6 +96,24 @@ def test_an_unknown_edition_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert "did you mean `handout`?" in done.stderr
 
 
+def test_an_unknown_edition_of_a_book_is_not_its_own_nearest(tmp_path: Path) -> None:
+    text = "---\ntitle: T\neditions: {prnt: {trim: a5}, audio: {}}\n---\n\n# A\n\nText.\n"
+    (tmp_path / "book.md").write_text(text, encoding="utf-8")
+    done = octavo("build", "book.md", cwd=tmp_path)
+    assert "did you mean `print`?" in done.stderr
+    assert "one of your own says what it is like (`like: print`)" in done.stderr
+
+
+def test_editions_may_be_named_in_one_line(tmp_path: Path) -> None:
+    text = "---\ntitle: T\ndate: 2026\neditions: epub, print\n---\n\n# A\n\nText.\n"
+    (tmp_path / "book.md").write_text(text, encoding="utf-8")
+    done = octavo("build", "book.md", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(file.suffix for file in (tmp_path / "out").glob("book*.*")) == [
+        *(".epub", ".jpg", ".pdf"),
+    ]
+
+
 def test_a_missing_manuscript_is_a_clear_error(tmp_path: Path) -> None:
     done = octavo("build", "nowhere.md", cwd=tmp_path)
     assert done.returncode == 1

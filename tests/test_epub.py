@@ -537,6 +537,17 @@ def test_title_and_copyright_pages_say_who_and_when(book: Epub) -> None:
     assert "ISBN 978-3-16-148410-0" in page
 
 
+def test_the_title_page_has_the_imprint_and_nobody_who_made_the_book(tmp_path: Path) -> None:
+    front = "imprint: Longwater\npublisher: Heron\n"
+    front += "contributor: [{role: cover designer, name: Ines}, {role: ctb, name: Per}]\n"
+    made = small(tmp_path, "# One\n\nText.\n", front)
+    page = " ".join(made.document("title-page").itertext())
+    assert "Longwater" in page
+    assert "With contributions by Per" in page
+    assert "Ines" not in page
+    assert "Published by Longwater, Heron" in " ".join(made.document("copyright").itertext())
+
+
 @pytest.mark.parametrize(
     ("lang", "contents", "day"),
     [

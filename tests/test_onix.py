@@ -130,6 +130,15 @@ def test_a_printed_book_has_its_size_and_its_pages(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_whose_the_rights_are_and_of_what_imprint(tmp_path: Path) -> None:
+    rights = "imprint: Longwater\nrights: |\n  Copyright © 2026 Ann\n\n  All rights reserved.\n"
+    root = record(tmp_path, FRONT + rights)
+    detail = "o:Product/PublishingDetail"
+    assert set(texts(root, f"{detail}/CopyrightStatement/CopyrightOwner/CorporateName")) == {"Ann"}
+    assert set(texts(root, f"{detail}/Imprint/ImprintName")) == {"Longwater"}
+
+
+@pytest.mark.slow
 def test_who_has_no_publisher_is_his_own(tmp_path: Path) -> None:
     text = re.sub(r"^publisher:.*\n", "onix: true\n", manuscripts.SAMPLE, flags=re.MULTILINE)
     build(Request(manuscripts.write(tmp_path, text), tmp_path / "out"))

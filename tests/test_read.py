@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from octavo.book import Book, Contributor
 from octavo.cache import Cache
 from octavo.read import composing, metadata, read
+from octavo.read.values import Fields
 from octavo.report import Finding, Findings, Severity
 from octavo.vocabulary import Element
 from octavo.workshop import Workshop
@@ -538,7 +539,7 @@ def test_pandoc_forms() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line", "column"),
     [
-        ("title: [a", "metadata-syntax", 2, 10),
+        ("title: [a", "metadata-syntax", 2, 8),
         ("title: T\nautor: x", "metadata-unknown", 3, 1),
         ("title: T\ntitle: U", "metadata-duplicate", 3, 1),
         ("title: T\ntoc-depth: two", "metadata-type", 3, 12),
@@ -591,6 +592,79 @@ def test_a_misspelt_key_names_the_nearest() -> None:
 def test_a_key_of_other_tools_names_ours_and_no_stranger(key: str, hint: str) -> None:
     _, findings = fields(f"title: T\n{key}: x")
     assert [finding.hint for finding in findings] == [hint]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "hint"),
+    [
+        ("title: Book: A Tale", 2, 12, 'write `title: "Book: A Tale"`'),
+        ("title: 'It's'", 2, 12, 'write `title: "It\'s"`'),
+        ("title: [A] Book", 2, 12, 'write `title: "[A] Book"`'),
+        ("author: @ann", 2, 9, 'write `author: "@ann"`'),
+        ('title: "Book\nauthor: Ann', 2, 8, "end the value with the same mark"),
+        ("author: [a, b\ndate: 1", 2, 9, "close it, with commas between what it holds"),
+        ("title: T\n\tauthor: A", 3, 1, "indent with blanks"),
+        ("title: T\n author: A", 3, 8, "indent a key as those beside it are"),
+        ("title The Book\nauthor: A", 2, 1, "write `key: value`"),
+    ],
+)
+def test_what_is_no_yaml_is_told_as_the_author_has_it(
+    text: str, line: int, column: int, hint: str
+) -> None:
+    _, (finding,) = fields(text)
+    assert (finding.code, place(finding)) == ("metadata-syntax", (line, column))
+    assert (finding.hint or "").startswith(hint)
+
+
+def test_a_title_that_cannot_be_read_is_not_missed_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text("---\ntitle: Book: A Tale\n---\n\n# One\n\nText.\n", encoding="utf-8")
+    assert [finding.code for finding in read(path)[1]] == ["metadata-syntax"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "meant"),
+    [("english", "en"), ("ger", "de"), ("en-UK", "en-GB"), ("deu_AT", "de-AT"), ("uk", "uk")],
+)
+def test_a_language_as_people_write_it_is_understood(lang: str, meant: str) -> None:
+    values, findings = fields(f"title: T\nlang: {lang}")
+    assert values["lang"] == meant
+    assert [f.code for f in findings] == ["lang-meant"] * (meant != lang)
+
+
+@pytest.mark.parametrize(
+    ("isbn", "why"),
+    [
+        ("12345", "it has 5 figures, not 13"),
+        ("978-0-306-40615-8", "its check digit does not fit"),
+        ("123-0-306-40615-7", "it does not begin with 978 or 979"),
+        ("978-O-306-40615-7", "it has signs that are no figures"),
+    ],
+)
+def test_what_is_wrong_with_an_isbn_is_told(isbn: str, why: str) -> None:
+    _, (finding,) = fields(f"title: T\nisbn: {isbn}")
+    assert finding.message.endswith(why)
+
+
+def test_no_two_editions_have_one_isbn() -> None:
+    isbn = "978-0-306-40615-7"
+    _, (finding,) = fields(f"editions:\n  epub: {{isbn: {isbn}}}\n  print: {{isbn: ISBN {isbn}}}")
+    assert (finding.code, place(finding)) == ("isbn-shared", (4, 17))
+
+
+def test_rights_in_quartos_words() -> None:
+    text = "copyright: {holder: Ann, year: 2026}\nlicense: CC BY 4.0\n"
+    values, _ = fields(text)
+    assert metadata.finish(Fields(values), "T").rights == "© 2026 Ann\n\nCC BY 4.0"
+    values, _ = fields("rights: See <https://example.org/rights>.\nlicense: {text: MIT}")
+    rights = metadata.finish(Fields(values), "T").rights
+    assert rights == "See https://example.org/rights.\n\nMIT"
+
+
+def test_a_file_that_is_sent_anew_tells_when_it_was_changed() -> None:
+    values, findings = fields("date: 2026-01-02\ndate-modified: 2026-11-24")
+    assert (values["date"], values["modified"]) == ("2026-01-02", "2026-11-24T00:00:00Z")
+    assert findings == []
 
 
 @pytest.mark.timeout(60)

@@ -84,7 +84,8 @@ class Metadata:
     """What a book says of itself, in Pandoc's keys.
 
     ``date`` is W3C-DTF (``2026``, ``2026-11`` or ``2026-11-24``); ``modified`` a full UTC
-    timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``page_source`` names the PDF edition whose page numbers
+    timestamp ``YYYY-MM-DDThh:mm:ssZ``. ``imprint`` is the name that a publisher gives a line of
+    books. ``page_source`` names the PDF edition whose page numbers
     the EPUB has (``none`` for no numbers, "" for the usual one). ``claims`` is what the author
     claims of the book's accessibility, by schema.org's property (``accessMode`` ...).
     ``editions`` maps each edition's name to the values that differ from the built-in one it is
@@ -106,6 +107,7 @@ class Metadata:
     modified: str = ""
     version: str = ""
     publisher: str = ""
+    imprint: str = ""
     rights: str = ""
     description: str = ""
     subjects: tuple[str, ...] = ()

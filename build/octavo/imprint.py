@@ -17,6 +17,10 @@ _PARTS = {
 }
 
 
+#: Who made the book and not what it says: no title page names them.
+_MADE_BY = frozenset("bkd cov cpe csl dsr ind nrt pbl pfr rev tyg".split())
+
+
 def title_lines(metadata: Metadata) -> tuple[tuple[str, str], ...]:
     """The lines below title and subtitle, each with its class: ``author``, ``contributor`` ...
 
@@ -26,8 +30,9 @@ def title_lines(metadata: Metadata) -> tuple[tuple[str, str], ...]:
     lines = [("author", wording.listed(metadata.lang, authors))]
     lines += [("contributor", line) for line in _contributors(metadata)]
     lines.append(("series", _series(metadata)))
-    if metadata.publisher not in authors:
-        lines.append(("publisher", metadata.publisher))
+    publisher = metadata.imprint or metadata.publisher
+    if publisher not in authors:
+        lines.append(("publisher", publisher))
     return tuple((kind, text) for kind, text in lines if text)
 
 
@@ -49,15 +54,20 @@ def imprint_lines(metadata: Metadata, edition: str, isbn: str = "") -> tuple[str
     """
     words = wording.words(metadata.lang)
     lines = metadata.rights.split("\n\n")
-    if metadata.publisher:
-        lines.append(f"{words['published_by']} {metadata.publisher}")
+    publishers = dict.fromkeys(name for name in (metadata.imprint, metadata.publisher) if name)
+    if publishers:
+        lines.append(f"{words['published_by']} {', '.join(publishers)}")
     date = wording.date(metadata.lang, metadata.date) if metadata.date else ""
     lines.append(", ".join(text for text in (edition, date) if text))
     if metadata.version:
         lines.append(f"{words['version']} {metadata.version}")
     if isbn:
         lines.append(f"ISBN {isbn}")
-    lines += [_identifier(identifier, words["identifier"]) for identifier in metadata.identifiers]
+    lines += [
+        _identifier(identifier, words["identifier"])
+        for identifier in metadata.identifiers
+        if not _for_machines(identifier)
+    ]
     return tuple(line for line in lines if line.strip())
 
 
@@ -65,6 +75,8 @@ def _contributors(metadata: Metadata) -> list[str]:
     words = wording.words(metadata.lang)
     grouped: dict[str, list[Contributor]] = {}
     for person in metadata.contributors:
+        if person.role in _MADE_BY:
+            continue
         grouped.setdefault(_PARTS.get(person.role, "contributed_by"), []).append(person)
     return [
         words[key].format(
@@ -80,6 +92,12 @@ def _series(metadata: Metadata) -> str:
         return metadata.series
     form = wording.words(metadata.lang)["series_position"]
     return form.format(series=metadata.series, position=metadata.series_position)
+
+
+def _for_machines(identifier: Identifier) -> bool:
+    """Whether nobody would look it up: a UUID, which books without another number have."""
+    text = identifier.text.strip().lower()
+    return identifier.scheme.upper() == "UUID" or text.startswith("urn:uuid:")
 
 
 def _identifier(identifier: Identifier, word: str) -> str:

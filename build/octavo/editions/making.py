@@ -229,13 +229,16 @@ def _is_pdf(metadata: Metadata, name: str) -> bool:
 
 def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Finding:
     wrong = str(values.get("like", name))
-    known = sorted({*BUILT_IN, *metadata.editions})
+    declared = (name for name, given in metadata.editions.items() if given.get("like"))
+    known = sorted({*BUILT_IN, *declared} - {wrong})
     close = difflib.get_close_matches(wrong, known, n=1)
     return error(
         "edition-unknown",
         f"there is no edition “{wrong}”",
         metadata.source(f"editions.{name}") or metadata.source("editions"),
-        f"did you mean `{close[0]}`?" if close else f"known are {', '.join(known)}",
+        f"did you mean `{close[0]}`?"
+        if close
+        else f"known are {', '.join(known)}; one of your own says what it is like (`like: print`)",
     )
 
 
@@ -243,7 +246,9 @@ def _varied(
     metadata: Metadata, name: str, base: Edition, values: Mapping[str, Any]
 ) -> tuple[Edition, list[Finding]]:
     like = base.like or base.name
-    edition = base if base.name == name else dataclasses.replace(base, name=name, like=like)
+    edition = (
+        base if base.name == name else dataclasses.replace(base, name=name, like=like, isbn="")
+    )
     whole = metadata.source(f"editions.{name}") or metadata.source("editions")
     return options.vary(
         edition, values, lambda key: metadata.source(f"editions.{name}.{key}") or whole

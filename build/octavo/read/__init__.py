@@ -73,7 +73,8 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
         told = [(heading, split.has_sections(part.tree)) for heading, part in heads]
         file = manuscript.outline[0][1].file
         title, whole, finding = untitled.find(told, manuscript.name, file)
-        findings.append(finding)
+        if not any(known.code == "metadata-syntax" for known in findings):
+            findings.append(finding)
         parts = split.promote(parts, heads[0][1], manuscript.lang) if whole else parts
     if not parts:
         file = manuscript.outline[0][1].file

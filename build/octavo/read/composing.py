@@ -9,6 +9,7 @@ from __future__ import annotations
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from octavo.read import unreadable
 from octavo.read.values import Entry, Kind, Value
 from octavo.report import Finding, Source, error
 
@@ -49,10 +50,9 @@ def compose(yaml_text: str, file: str, first: int) -> tuple[Value | None, list[F
             return None, []
         value = walk.value(node, 0)
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
-        place = walk.at(mark.line, mark.column) if mark else Source(file, first)
-        text = problem.problem or problem.context or "it is no YAML"
-        return None, [error("metadata-syntax", f"the metadata is not valid YAML: {text}", place)]
+        why, line, column, hint = unreadable.told(problem, yaml_text)
+        message = f"the metadata is not valid YAML: {why}"
+        return None, [error("metadata-syntax", message, walk.at(line, column), hint)]
     except yaml.YAMLError as problem:
         text = str(problem).splitlines()[0]
         place = Source(file, first)

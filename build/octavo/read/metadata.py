@@ -8,12 +8,12 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from octavo.book import Contributor, Identifier, Metadata
+from octavo.book import Contributor, Metadata
 from octavo.edition import THEMES
-from octavo.read import options, readers
+from octavo.read import identifiers, language, options, readers
 from octavo.read.unused import UNUSED
-from octavo.read.values import Fields, Reader, Report, Value, isbn_holds, plain, written_date
-from octavo.report import Finding, Source, error, note, warning
+from octavo.read.values import Fields, Reader, Report, Value, plain, written_date
+from octavo.report import Finding, Source, note, warning
 
 #: English names of roles as Pandoc takes them, as MARC relator codes.
 ROLES: dict[str, str] = {
@@ -32,19 +32,20 @@ _ELSEWHERE = {
     "series": "did you mean `belongs-to-collection`?",
     "volume": "did you mean `group-position`, the place in a series?",
     "series-index": "did you mean `group-position`?",
+    "series-number": "did you mean `group-position`?",
+    "doi": "write `identifier: {scheme: DOI, text: 10.1234/abc}`",
+    "edition": "did you mean `editions`, what is to be made, or `version`?",
+    "genre": "did you mean `subject`?",
+    "blurb": "did you mean `description`?",
+    "pubdate": "did you mean `date`?",
+    "publication-date": "did you mean `date`?",
+    "copyright-year": "write `rights: © 2026 Ann Author`",
     "cover": "did you mean `cover-image`?",
     "dedication": "write it as a chapter of that title in the text",
     "epigraph": "write it as a chapter of that title in the text",
 }
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:[T ]\d.*)?\Z")
-#: RFC 5646, section 2.1: language, script, region, variants, extensions, private use.
-_LANG = re.compile(
-    r"(?:[a-z]{2,3}(?:-[a-z]{3}){0,3}|[a-z]{4,8})(?:-[a-z]{4})?(?:-(?:[a-z]{2}|\d{3}))?"
-    r"(?:-(?:[a-z0-9]{5,8}|\d[a-z0-9]{3}))*(?:-[0-9a-wy-z](?:-[a-z0-9]{2,8})+)*"
-    r"(?:-x(?:-[a-z0-9]{1,8})+)?\Z",
-    re.IGNORECASE,
-)
 
 
 def read_metadata(
@@ -85,8 +86,8 @@ def read_metadata(
 
 
 def _meant(key: str, known: list[str]) -> str:
-    if key in _ELSEWHERE:
-        return _ELSEWHERE[key]
+    if key.replace("_", "-") in _ELSEWHERE:
+        return _ELSEWHERE[key.replace("_", "-")]
     close = difflib.get_close_matches(key, known, 1, cutoff=0.7)
     return f"did you mean `{close[0]}`?" if close else "remove it if nothing else needs it"
 
@@ -95,7 +96,33 @@ def finish(fields: Fields, title: str) -> Metadata:
     """The metadata; ``title`` stands where the author gave none."""
     values = {"title": title, **fields.values}
     values.setdefault("description", values.pop("abstract", ""))
+    rights, licence = values.get("rights", ""), values.pop("license", "")
+    if licence and licence not in rights:
+        values["rights"] = "\n\n".join(text for text in (rights, licence) if text)
     return Metadata(**values, sources=dict(fields.sources))
+
+
+def _copyright(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """Text, or Quarto's object of ``holder``, ``year`` and ``statement``."""
+    said = {entry.key: entry.value.text for entry in value.entries}
+    if value.kind == "map" and ("holder" in said or "statement" in said):
+        made = f"© {said.get('year', '')} {said.get('holder', '')}"
+        fields.values["rights"] = plain(said.get("statement") or made)
+    else:
+        _RIGHTS(key, value, fields, report)
+
+
+_RIGHTS = readers.text("rights", paragraphs=True)
+
+
+def _license(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """Quarto's key: text, or an object of ``text``, ``type`` and ``url``; a paragraph of rights."""
+    said = {entry.key: entry.value.text for entry in value.entries}
+    parts = [said.get("text") or said.get("type", ""), said.get("url", "")]
+    if value.kind == "list" or (value.kind == "map" and not any(parts)):
+        report.wrong(value, key, "text")
+        return
+    fields.values["license"] = plain(" ".join(part for part in parts if part) or value.text)
 
 
 def _title(key: str, value: Value, fields: Fields, report: Report) -> None:
@@ -193,63 +220,13 @@ def _date(key: str, value: Value, fields: Fields, report: Report) -> None:
     fields.values["date"] = "-".join(part for part in found.groups() if part)
 
 
-def _lang(key: str, value: Value, fields: Fields, report: Report) -> None:
-    text = readers.string(key, value, report)
-    if text is None:
-        return
-    tag = text.replace("_", "-")
-    if _LANG.match(tag):
-        fields.values["lang"] = tag
-        return
-    message = f"“{text}” is no language tag (BCP 47)"
-    hint = "write it as `en`, `en-GB`, `de`, `zh-Hans` ..."
-    report.findings.append(error("lang-invalid", message, value.source, hint))
-
-
-def _identifiers(key: str, value: Value, fields: Fields, report: Report) -> None:
-    found: list[Identifier] = list(fields.values.get("identifiers", ()))
-    for item in readers.objects(value):
-        text = item.get("text") if item.kind == "map" else item
-        scheme = item.get("scheme") if item.kind == "map" else None
-        if text is None or text.kind in ("list", "map"):
-            hint = "that of an edition stands in it: `print: {isbn: ...}`" if key == "isbn" else ""
-            report.wrong(item, key, "text, or an object {scheme, text}", hint)
-            continue
-        name = scheme.text if scheme else ""
-        if key == "isbn":
-            name = name or "ISBN"
-        found.append(_identifier(text, name, report))
-    fields.values["identifiers"] = tuple(found)
-
-
-def _identifier(value: Value, scheme: str, report: Report) -> Identifier:
-    text = value.text.strip()
-    bare = re.sub(r"(?i)^(?:urn:)?isbn(?:-1[03])?[:\s]*", "", text)
-    digits = _digits(bare)
-    said = scheme.upper().startswith("ISBN") or bare != text
-    if not said and not (re.fullmatch(r"97[89]\d{10}", digits) and not scheme):
-        return Identifier(text, scheme)
-    _check_isbn(value, digits, report)
-    return Identifier(bare, "ISBN-10" if len(digits) == 10 else "ISBN-13")
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"[\s\u2010-\u2015-]", "", text).upper()
-
-
-def _check_isbn(value: Value, digits: str, report: Report) -> None:
-    if not isbn_holds(digits):
-        message = f"“{value.text}” is no ISBN: its check digit does not fit"
-        hint = "compare it with what the agency gave you"
-        report.findings.append(error("isbn-invalid", message, value.source, hint))
-
-
-def _editions(key: str, value: Value, fields: Fields, report: Report) -> None:
-    options.editions(key, value, fields, report)
-    for entry in value.entries:
-        isbn = entry.value.get("isbn")
-        if isbn is not None:
-            _check_isbn(isbn, _digits(isbn.text), report)
+def _modified(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """Quarto's key, for a file that is sent anew."""
+    found = Fields()
+    _date(key, value, found, report)
+    if "date" in found.values:
+        year, month, day = (*found.values["date"].split("-"), "01", "01")[:3]
+        fields.values["modified"] = f"{year}-{month}-{day}T00:00:00Z"
 
 
 SCHEMA: dict[str, Reader] = {
@@ -262,13 +239,16 @@ SCHEMA: dict[str, Reader] = {
     "translator": _people("contributors", "trl"),
     "illustrator": _people("contributors", "ill"),
     "date": _date,
-    "lang": _lang,
-    "language": _lang,
-    "identifier": _identifiers,
-    "isbn": _identifiers,
+    "date-modified": _modified,
+    "lang": language.read,
+    "language": language.read,
+    "identifier": identifiers.read,
+    "isbn": identifiers.read,
     "publisher": readers.text("publisher"),
-    "rights": readers.text("rights", paragraphs=True),
-    "copyright": readers.text("rights", paragraphs=True),
+    "imprint": readers.text("imprint"),
+    "rights": _RIGHTS,
+    "copyright": _copyright,
+    "license": _license,
     "description": readers.text("description", paragraphs=True),
     "abstract": readers.text("abstract", paragraphs=True),
     "abstract-title": readers.text("abstract_title"),
@@ -306,7 +286,7 @@ SCHEMA: dict[str, Reader] = {
     "page-range-format": readers.choice(
         "page_range_format", "chicago", "expanded", "minimal", "minimal-two"
     ),
-    "editions": _editions,
+    "editions": identifiers.editions,
     "check": options.check,
     "profile": options.profile,
 }

@@ -10,7 +10,7 @@ from octavo.read.values import Fields, Report, Value
 
 
 def editions(key: str, value: Value, fields: Fields, report: Report) -> None:
-    """An object of editions, each an object of options, or a list of names."""
+    """An object of editions, each an object of options, or names."""
     found: dict[str, Mapping[str, Any]] = {}
     if value.kind == "map":
         for entry in value.entries:
@@ -28,8 +28,9 @@ def editions(key: str, value: Value, fields: Fields, report: Report) -> None:
             if item.kind in ("list", "map"):
                 report.wrong(item, key, "a list of names, or an object of editions")
             else:
-                fields.sources[f"{key}.{item.text}"] = item.source
-                found[item.text] = {}
+                for name in re.split(r"[\s,]+", item.text.strip()):
+                    fields.sources[f"{key}.{name}"] = item.source
+                    found[name] = {}
     fields.values["editions"] = found
 
 

@@ -3,10 +3,10 @@
 UNUSED = frozenset(
     """aliases autoSectionLabels banner biblio-style biblio-title book-title categories ccsDelim
     ccsLabelSep chapters chaptersDepth classoption code-fold codeBlockCaptions colorlinks
-    cover coverage coverY created cref crossref cssclass cssclasses date-format date-modified
+    cover coverage coverY created cref crossref cssclass cssclasses date-format
     documentclass downloads draft endnotes engine eqnPrefix favicon figPrefix figureTemplate
     figureTitle filters fontsize format format-print geometry github-repo highlight-style
-    ibooks include-after include-before indent institute jupyter keep-tex knitr layout license
+    ibooks include-after include-before indent institute jupyter keep-tex knitr layout
     linestretch linkcolor linkReferences listings listingTemplate listingTitle lofTitle
     lolTitle lotTitle lstPrefix margin-bottom margin-left margin-right margin-top
     monofontoptions nameInLink navbar number-offset output page-footer page-header

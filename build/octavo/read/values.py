@@ -104,6 +104,7 @@ def plain(text: str) -> str:
 
     Raised figures, as behind the names of authors, are characters of their own.
     """
+    text = re.sub(r"<((?:https?://|mailto:)[^\s<>]+)>", r"\1", text)
     text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)(?:\{[^}]*\})?", r"\1", text)
     text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
     text = re.sub(r"(?<![\\\w])(\*\*|__|\*|_|`|~~)(?=\S)(.+?)(?<=[^\s\\])\1(?!\w)", r"\2", text)
@@ -111,16 +112,6 @@ def plain(text: str) -> str:
     text = re.sub(r"\\(?=\n|\Z)", " ", text)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     return " ".join(text.split())
-
-
-def isbn_holds(digits: str) -> bool:
-    """Whether the check digit of an ISBN without hyphens is right (ISO 2108)."""
-    if re.fullmatch(r"\d{9}[\dX]", digits):
-        values = [10 if digit == "X" else int(digit) for digit in digits]
-        return sum((10 - i) * digit for i, digit in enumerate(values)) % 11 == 0
-    if re.fullmatch(r"97[89]\d{10}", digits):
-        return sum((3 if i % 2 else 1) * int(digit) for i, digit in enumerate(digits)) % 10 == 0
-    return False
 
 
 _MONTHS = """january jan januar janvier enero gennaio|february feb februar février febrero febbraio

@@ -26,7 +26,7 @@ _NAMESPACE = "http://ns.editeur.org/onix/3.0/reference"
 _LICENCE = re.compile(r"\bCC[ -](BY(?:-(?:NC|ND|SA))*)[ -](\d\.\d)|\bCC0\b")
 
 #: Who has the copyright since when: "© 2026 Ada Marsh."
-_COPYRIGHT = re.compile(r"(?:©|\([cC]\)|[Cc]opyright)\s*(\d{4})\s+([^.;,]+)")
+_COPYRIGHT = re.compile(r"(?:©|\([cC]\)|[Cc]opyright)\s*(\d{4})\s+([^.;,\n]+)")
 
 #: The longest text that is a short description too (list 153).
 _SHORT = 350
@@ -259,6 +259,8 @@ def _texts(product: Element, metadata: Metadata, cover: str) -> None:
 
 def _publishing(product: Element, metadata: Metadata) -> None:
     detail = _add(product, "PublishingDetail")
+    if metadata.imprint:
+        _add(_add(detail, "Imprint"), "ImprintName", metadata.imprint)
     # a publisher or an imprint must be there: who has none is his own
     publisher = _add(detail, "Publisher")
     _add(publisher, "PublishingRole", "01")
