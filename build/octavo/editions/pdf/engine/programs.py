@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,9 +36,13 @@ class _Widths(dict[int, int]):
 
 @functools.lru_cache(maxsize=32)
 def _widths(program: bytes) -> tuple[int, ...]:
+    """The widths of all glyphs, by number (OpenType, table “hmtx”): no names are read for that."""
     with TTFont(io.BytesIO(program), lazy=True, fontNumber=0) as font:
-        metrics, units = font["hmtx"].metrics, font["head"].unitsPerEm
-        return tuple(round(metrics[name][0] * 1000 / units) for name in font.getGlyphOrder())
+        units, count = font["head"].unitsPerEm, int(font["maxp"].numGlyphs)
+        told = int(font["hhea"].numberOfHMetrics)
+        metrics = struct.iter_unpack(">HH", font.reader["hmtx"][: 4 * told])
+        widths = tuple(round(advance * 1000 / units) for advance, _ in metrics)[:count]
+    return widths + widths[-1:] * (count - len(widths))
 
 
 class _Named(Font):  # type: ignore[misc]
