@@ -429,12 +429,13 @@ def test_the_cover_lies_beside_the_download(tmp_path: Path) -> None:
         ("| 1 | |\n| 2 | |", True),
         ("| 1 | |\n| 2 | x |", False),
         ("| 1 | |", False),
-        ("| | |\n| | |", False),
+        ("| | |\n| | |", True),
     ],
 )
 def test_tables_to_be_filled_in_have_room(tmp_path: Path, rows: str, ruled: bool) -> None:
     book = both.made(tmp_path, f"# One\n\n| No. | Name |\n|---|---|\n{rows}\n", "handout", "epub")
     (table,) = book.epub.document("one").iter("{*}table")
+    assert (table.find("{*}colgroup") is not None) == (rows == "| 1 | |\n| 2 | |")
     assert ("to-fill" in (table.get("class") or "")) == ruled
 
 
@@ -444,6 +445,22 @@ def test_tables_to_be_filled_in_have_room(tmp_path: Path, rows: str, ruled: bool
         ("| $x$ | 1 | 2 |\n|---|---|---|\n| $y$ | | |", True),
         ("| Sign | | Sign |\n|---|---|---|\n| a | | b |\n| c | | d |", False),
         ("| Sign | Why | |\n|---|---|---|\n| a | b | |\n| c | d | |", True),
+        # below an example
+        ("| Verb | je | nous |\n|---|---|---|\n| a | b | c |\n| d | | |\n| e | | |", True),
+        # headings of what stands below them
+        (
+            "| Town | Men | Women |\n|---|---|---|\n| A | | |\n| b | 1 | 2 |\n"
+            "| C | | |\n| d | 3 | 4 |",
+            False,
+        ),
+        ("| In | Out | Fee | No. |\n|---|---|---|---|\n| | | £ | |", True),
+        ("| |\n|---|\n| |", True),
+        (
+            "+---+---+---+\n| a | b     |\n|   +---+---+\n|   | c | d |\n+===+===+===+\n"
+            "| 1 | 2 | 3 |\n+---+---+---+\n| 4 |   |   |\n+---+---+---+\n"
+            "| 5 |   |   |\n+---+---+---+",
+            True,
+        ),
     ],
 )
 def test_rows_to_be_filled_in_and_columns_that_part(
@@ -452,6 +469,30 @@ def test_rows_to_be_filled_in_and_columns_that_part(
     book = both.made(tmp_path, f"# One\n\n{table}\n", "epub")
     (made,) = book.epub.document("one").iter("{*}table")
     assert ("to-fill" in (made.get("class") or "")) == ruled
+
+
+def test_a_table_with_nothing_in_it_is_a_box(tmp_path: Path) -> None:
+    """It is as high as it is drawn, and nobody hears of its cells."""
+    drawn = "+---+---+\n" + "|   |   |\n" * 9 + "+---+---+\n"
+    text = f"# One\n\nA:\n\n|   |\n|---|\n| &nbsp; |\n\nB:\n\n{drawn}\nC.\n"
+    book = both.made(tmp_path, text, "handout", "epub")
+    assert book.codes() == []
+    tables = list(book.epub.document("one").iter("{*}table"))
+    assert [table.get("role") for table in tables] == ["presentation"] * 2
+    assert [len(list(table.iter("{*}th", "{*}thead"))) for table in tables] == [0, 0]
+    page = pypdfium2.PdfDocument(book.paths["handout"])[0]
+    texts = page.get_textpage()
+    tops = [texts.get_charbox(texts.get_text_range().index(word))[3] for word in ("A:", "B:", "C.")]
+    with pikepdf.open(book.paths["handout"]) as document:
+        kinds = {
+            str(one.S)
+            for one in document.objects
+            if isinstance(one, pikepdf.Dictionary) and "/S" in one and "/P" in one
+        }
+    assert "/P" in kinds
+    assert not kinds & {"/Table", "/TR", "/TD"}
+    assert tops[0] - tops[1] > 60
+    assert tops[1] - tops[2] > 100
 
 
 def test_underscores_are_one_line_and_a_line_of_a_form_stands_as_it_is(tmp_path: Path) -> None:

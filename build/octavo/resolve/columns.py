@@ -16,6 +16,12 @@ from octavo.vocabulary import Element
 #: A table of so few cells explains itself.
 _FEW = 2
 
+#: How much of the line what is asked for takes, by its longest words; the rest is room to write.
+_SHARES, _SHARE_MOST = ((8, 15), (20, 30), (40, 50)), 60
+
+#: What an answer needs in a table that is one empty box: four lines.
+_BOX = "height=6em"
+
 
 def run(draft: Draft) -> list[Finding]:
     """Give such tables a ``colgroup``; say what becomes of Quarto's ``.landscape``.
@@ -48,12 +54,13 @@ def run(draft: Draft) -> list[Finding]:
 def _to_fill(table: Element) -> None:
     """Leave room to write in a table with a column in which no row has anything.
 
-    One without a head between others only keeps them apart. An only row that has its first cell
-    alone is to be filled in, too: that of the values below a row of numbers.
+    One without a head between others only keeps them apart. Of rows to be filled in most have
+    nothing, or their first cell alone: below an example, or below a row of numbers. A table with
+    nothing in it is a box.
     """
     rows = [row.findall("td") for body in table.findall("tbody") for row in body.findall("tr")]
     widths = {len(row) for row in rows}
-    if len(widths) != 1 or widths == {0} or table.find(".//*[@colspan]") is not None:
+    if len(widths) != 1 or widths == {0} or table.find("tbody//*[@colspan]") is not None:
         return
     width = widths.pop()
     heads = table.findall("thead/tr")
@@ -61,9 +68,33 @@ def _to_fill(table: Element) -> None:
     apart = {at for at in range(1, width - 1) if len(named) == width and not named[at]}
     filled = [any(_filled(row[at]) for row in rows) for at in range(width)]
     asked = [filled[at] for at in range(width) if at not in apart]
-    column = len(rows) >= _FEW and any(filled) and not all(asked)
-    if column or (len(rows) == 1 and width > _FEW and filled[0] and not any(filled[1:])):
+    box = width == len(rows) == 1 and not any(filled)
+    if box and not len(rows[0][0]):
+        given = {"class": "vspace", "data-measure": _BOX, "aria-hidden": "true"}
+        etree.SubElement(rows[0][0], "div", given).text = "\u00a0"
+    column = len(rows) >= _FEW and not all(asked)
+    if column and width == _FEW and filled == [True, False]:
+        words = max(len("".join(map(str, row[0].itertext()))) for row in rows)
+        share = next((part for most, part in _SHARES if words <= most), _SHARE_MOST)
+        if "data-tbl-colwidths" not in table.attrib:
+            table.set("data-tbl-colwidths", f"[{share},{100 - share}]")
+    if box or column or (width > _FEW and _rows_to_fill(rows)):
         add_class(table, "to-fill")
+    elif sum(not _filled(cell) for row in rows for cell in row) * 4 >= len(rows) * width:
+        add_class(table, "with-gaps")
+
+
+def _rows_to_fill(rows: list[list[Element]]) -> bool:
+    """Whether half of the rows or more, and the last, are to be filled in.
+
+    A row of its first cell alone with others below it may as well be their heading; an only row
+    has little more than that.
+    """
+    filled = [sum(map(_filled, row[1:])) for row in rows]
+    if len(rows) == 1:
+        return filled[0] <= (len(rows[0]) - 1) // 2 and not all(map(_filled, rows[0]))
+    empty = filled.count(0)
+    return empty >= _FEW and 2 * empty >= len(rows) and not filled[-1]
 
 
 def _rows(table: Element) -> None:
@@ -89,7 +120,13 @@ def _headless(draft: Draft, part: Part, table: Element) -> list[Finding]:
     A cell without a head says nothing to who hears it (ISO 14289-1, 7.5; WCAG 2.2, 1.3.1).
     """
     around = [table, *table.iterancestors("table")]
+    if not any(map(_filled, table.iter("td", "th"))):
+        # a box, or boxes, to write in
+        table.set("role", "presentation")
     laid_out = any(one.get("role") in ("presentation", "none") for one in around)
+    for head in table.findall("thead") if laid_out else ():
+        if not any(map(_filled, head.iter("td"))) and head.find(".//th") is None:
+            table.remove(head)
     if laid_out or table.find(".//th") is not None:
         return []
     for head in table.findall("thead"):
@@ -131,7 +168,8 @@ def _first_column(rows: list[Element]) -> list[Element]:
 
 
 def _filled(cell: Element) -> bool:
-    return bool(len(cell) or (cell.text or "").strip())
+    """Whether there is anything in a cell but room."""
+    return any("vspace" not in classes(e) for e in cell) or bool((cell.text or "").strip())
 
 
 def _apart(div: Element) -> bool:

@@ -63,6 +63,13 @@ def _tag(tree: Element) -> None:
         for corner in row.iterchildren("td"):
             # or the table would have a cell without a head (ISO 14289-1, 7.5)
             corner.set("data-pdf", "TH")
+    for table in tree.iter("table"):
+        if table.get("role") in ("presentation", "none"):
+            # it puts things side by side, or is a box to write in: no cell has a head
+            table.set("data-pdf", "Div")
+            for part in table.iter("thead", "tbody", "tfoot", "tr", "td", "th"):
+                if next(part.iterancestors("table")) is table:
+                    part.set("data-pdf", "Div")
     for made in tree.iter("ol"):
         if made.get("class") == "list-of":
             made.set("data-pdf", "TOC")

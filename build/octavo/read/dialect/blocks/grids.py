@@ -25,6 +25,9 @@ _Row: TypeAlias = list[str]
 #: So far a bar may stand from the border that was meant.
 _NEAR = 3
 
+#: How high a line is, in ems; so many that nobody has written in are room, so many at most.
+_LINE_EM, _ROOM, _ROOM_MOST = 1.4, 2, 30
+
 #: How often a table is looked for in a drawing that is none.
 _TRIES = 5
 
@@ -116,6 +119,7 @@ class Grid(Block):
             if foot is not None and top >= foot_begin:
                 group = foot
             row = SubElement(group, "tr", {LINE: str(lines[top + 1].number)})
+            room = _room(rows, row_cells) if group is body else 0
             for cell in row_cells:
                 tag = "th" if group is head else "td"
                 element = SubElement(row, tag, {LINE: str(lines[top + 1].number)})
@@ -131,6 +135,10 @@ class Grid(Block):
                 if sides.get(cell.left):
                     element.set("class", sides[cell.left])
                 self.cell(element, lines, rows, cell)
+                if room and not len(element):
+                    given = {"class": "vspace", "data-measure": f"height={_LINE_EM * room:g}em"}
+                    given["aria-hidden"] = "true"
+                    SubElement(element, "div", given).text = "\u00a0"
 
     def borders(self, lines: list[Line], rows: list[_Row], cell: _Cell, lefts: list[int]) -> None:
         """Say that a cell over columns has bars near the borders that it covers."""
@@ -203,6 +211,18 @@ def _fitted(row: _Row, width: int) -> _Row:
     while text and text[-1] == " ":
         text.pop()
     return [*text, *" " * (width - 1 - len(text)), "|"]
+
+
+def _room(rows: list[_Row], cells: list[_Cell]) -> int:
+    """How many lines of a row are room to write in: all, where its last ones hold nothing."""
+    if len({cell.bottom for cell in cells}) > 1:
+        return 0
+    texts = [
+        "".join("".join(rows[at][cell.left + 1 : cell.right]) for cell in cells).strip()
+        for at in range(cells[0].top + 1, cells[0].bottom)
+    ]
+    spare = len(texts) - max((at + 1 for at, text in enumerate(texts) if text), default=0)
+    return min(len(texts), _ROOM_MOST) if spare >= _ROOM else 0
 
 
 def _sides(row: str, lefts: list[int]) -> dict[int, str]:
