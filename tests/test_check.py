@@ -47,6 +47,12 @@ FAULTS = [
     ("quote-unopened", "He said so” and went.", 1, "”"),
     ("space-before-mark", "He said , and went.", 1, " ,"),
     ("section-empty", "Words.\n\n## Nothing\n\n## Two\n\nWords.", 3, "Nothing"),
+    (
+        "part-untold",
+        "Words.\n\n# Part Two: Ebb\n\n## Ants\n\nA.\n\n# Part Three\n\n## Bees\n\nB.",
+        3,
+        "Part Two: Ebb",
+    ),
     ("heading-bold", "**A heading**\n\nWords.", 1, "A heading"),
     ("heading-mark", "Words.\n\n## A heading:\n\nWords.", 3, "A heading:"),
     ("heading-twice", "## Same\n\nA.\n\n## Same\n\nB.", 5, "Same"),

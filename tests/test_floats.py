@@ -192,11 +192,15 @@ TREE = """<section><p>See <a href="#fig-a">it</a>, <a href="#fig-b">b</a> and
         (("", ' data-fig-pos="htbp"', ""), ["fig-a", "tbl-c"]),
         ((" as follows:", "", ""), ["tbl-c"]),
         (("", "", '<span data-pdf="Note">n</span>'), ["tbl-c"]),
+        (("", ' class="numbered"', ""), ["fig-a", "fig-d", "tbl-c"]),
     ],
-    ids=["referred-to", "class", "fig-pos", "any-place", "announced", "with-a-note"],
+    ids=["referred-to", "class", "fig-pos", "any-place", "announced", "with-a-note", "numbered"],
 )
 def test_which_may_move(values: tuple[str, str, str], marked: list[str]) -> None:
-    tree = etree.fromstring(TREE.format(*values))
+    written = TREE.format(*values)
+    if "numbered" in values[1]:
+        written = written.replace(">D<", '><span class="label">Figure 2</span> D<')
+    tree = etree.fromstring(written)
     compose.floats(tree)
     assert [e.get("id") for e in tree.iter() if e.get(FLOAT) is not None] == marked
 

@@ -67,6 +67,14 @@ def test_references_of_latex_and_bookdown(tmp_path: Path, written: str, said: st
         assert "ref:" not in words
 
 
+def test_a_label_in_lines_that_are_aligned_is_that_of_all(tmp_path: Path) -> None:
+    lines = "\\begin{align}\nx &= 1 \\label{eq:e} \\\\\n &< 2 \\nonumber\n\\end{align}"
+    book = made(tmp_path, f"# One\n\n{lines}\n\nSee \\eqref{{eq:e}}.\n", more=NUMBERED)
+    assert book.codes() == []
+    for words in read(book):
+        assert "See(1.1)." in words
+
+
 def test_a_reference_to_nothing_is_shown_as_it_was_written(tmp_path: Path) -> None:
     book = made(tmp_path, "# One\n\nSee @fig:no and \\@ref(no).\n")
     told = [(f.code, f.source.column, f.message) for f in book.findings if f.source and f.hint]

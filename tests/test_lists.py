@@ -254,6 +254,7 @@ def test_a_panel_alone_in_its_row_has_the_whole_of_it(tmp_path: Path) -> None:
         ("goes on\n– so\n– and so", ""),
         ("1.5 million\nand more", ""),
         ("A. Smith wrote to\nC. Jones", ""),
+        ("[ ] Jars\n[x] Labels", "[x]"),
     ],
 )
 def test_lines_that_look_like_items_and_run_on_are_told(text: str, mark: str) -> None:

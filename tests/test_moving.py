@@ -158,6 +158,7 @@ def images(both: Both) -> list[str | None]:
     [
         ("![A hive](a.png)", "en", "Figure 1: The *parts* of it"),
         ("![A hive](a.png)", "de", "Abbildung 3.1 – The *parts* of it"),
+        ("![A hive](a.png)", "fr", "*Photo 1 -- The parts of it*"),
         (
             "![A hive\n\nAI-generated content may be incorrect.](a.png)",
             "en",
@@ -171,7 +172,7 @@ def test_a_caption_typed_below_an_image_is_its_caption(
     text = f"# One\n\n{image}\n\n[]{{#_Ref1 .anchor}}{typed}\n\nAs [Figure 1](#_Ref1) shows.\n"
     both = made(tmp_path, text, "epub", "pdf", more=f"lang: {lang}\n", files={"a.png": picture()})
     assert told(both) == []
-    plain = typed.replace("*", "")
+    plain = typed.replace("*", "").replace("--", "–")
     assert captions(both) == [plain]
     assert (images(both)[0] or "").startswith("A hive")
     assert both.pdf().count("of it") == both.chapter("one").count("of it") == 1
@@ -221,6 +222,19 @@ def test_words_table_of_contents_is_left_out_and_told(tmp_path: Path) -> None:
     assert [(code, line) for code, line, _ in told(both)] == [("contents-typed", 3)]
     assert "a 3 b 4" not in both.pdf() + both.epub.text()
     assert both.pdf().count("Contents") == 1
+
+
+NAMES = ("ants", "bees", "crows")
+
+
+def test_the_heading_of_a_table_of_contents_goes_with_it(tmp_path: Path) -> None:
+    entries = "\n\n".join(f"[{name} [{n}](#{name})](#{name})" for n, name in enumerate(NAMES, 3))
+    text = "# ants\n\nText.\n\n# bees\n\nText.\n\n# crows\n\nText.\n"
+    both = made(tmp_path, f"{text}\n# Contents\n\n{entries}\n", "epub", "pdf")
+    wanted = ["1 ants", "2 bees", "3 crows"]
+    assert both.outline() == wanted
+    other = made(tmp_path, f"{text}\n# Contents\n\n{entries}\n\nMore.\n", "pdf")
+    assert other.outline() == [*wanted, "4 Contents"]
 
 
 def test_an_authors_own_list_of_links_stays(tmp_path: Path) -> None:

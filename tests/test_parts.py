@@ -309,3 +309,34 @@ def test_titles_that_bring_a_number_along_get_none(
 ) -> None:
     text = "".join(f"# {title}\n\nWords.\n\n" for title in titles)
     assert made(tmp_path, text, "pdf").outline()[: len(shown)] == shown
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lang"),
+    [
+        ("# Part One: Ebb\n\n## Chapter 1", "# Part Two\n\n## Chapter 2", "en"),
+        ("# PART I\n\n> Quoted.\n\n# The Ferry", "# PART II\n\n# 2", "en"),
+        ("# Erster Teil {.unnumbered}\n\n## I", "# Zweiter Teil\n\nWorte.\n\n## II", "de"),
+        ("# Première partie : L’île\n\n# Le phare", "# Livre deux\n\n# La mer", "fr"),
+    ],
+)
+def test_parts_that_are_called_so(tmp_path: Path, first: str, second: str, lang: str) -> None:
+    text = f"{first}\n\nText.\n\n{second}\n\nText.\n"
+    book, findings = parsed(tmp_path, text, f"lang: {lang}\n")
+    assert [chapter.kind for chapter in book.chapters] == ["part", "chapter"] * 2
+    assert findings == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Part A: Reading\n\n## Question 1\n\nText.\n\n# Part B\n\n## Question 2\n\nText.",
+        "# Part One\n\nText.\n\n# Chapter 1\n\nText.",
+        "# Part of it\n\n# Another\n\nText.",
+        "# Part One\n\n# Part Two\n\nText.",
+        "# Book of Hours\n\n## The First\n\nText.\n\n# 2\n\nText.",
+    ],
+)
+def test_chapters_that_are_only_called_parts(tmp_path: Path, text: str) -> None:
+    book, _ = parsed(tmp_path, f"{text}\n")
+    assert [chapter.kind for chapter in book.chapters] == ["chapter"] * 2

@@ -27,6 +27,7 @@ RULES = (
     marks.unclosed_quotes,
     marks.spaces,
     structure.empty_sections,
+    structure.parts_untold,
     structure.bold_headings,
     structure.heading_marks,
     structure.same_headings,

@@ -46,9 +46,40 @@ def _made(section: Element, heading: Element) -> bool:
     named = {e.get("id") for e in (section, heading)}
     if any("part" in (e.get("class") or "").split() for e in (section, heading)):
         return True
-    if section.get("data-kind") in _FILLED:
+    if section.get("data-kind") in _FILLED | {"part"}:
         return True
     return bool(said & {"type", "data-type", "data-epub-type"} or named & {"refs", "index"})
+
+
+#: How parts are called that do not say that what is below them are chapters.
+_PART = re.compile(
+    r"(?:(?:part|teil|partie|parte|deel|część|del|část|osa|rész|частина|часть)\s+\w+"
+    r"|\w+\s+(?:part|teil|partie|parte|deel|część|del|část|часть))\s*(?:[.:–—-]|\Z)",
+    re.IGNORECASE,
+)
+
+
+def parts_untold(manuscript: Manuscript) -> Iterator[Finding]:
+    """Chapters that are called parts, and have what may be chapters as their sections."""
+    chapters = manuscript.book.chapters
+    if any(chapter.kind == "part" for chapter in chapters):
+        return
+    found = []
+    for chapter in chapters:
+        tree = chapter.tree()
+        heading = tree[0] if len(tree) else None
+        if chapter.kind != "chapter" or heading is None or heading.tag != "h1":
+            continue
+        title = " ".join(words(heading).split())
+        if _PART.match(title) and tree.find("section/h2") is not None:
+            found.append((chapter, heading, title))
+    for chapter, heading, title in found[:1] if len(found) > 1 else ():
+        yield note(
+            "part-untold",
+            f"“{title}” and {len(found) - 1} more are chapters, what stands below them sections",
+            manuscript.element_place(chapter, heading, title),
+            f"if they are parts of chapters, write `# {title} {{.part}}`",
+        )
 
 
 def bold_headings(manuscript: Manuscript) -> Iterator[Finding]:

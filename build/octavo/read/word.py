@@ -10,13 +10,18 @@ import re
 
 from octavo import markup, wording
 from octavo.report import Finding, Source, warning
-from octavo.vocabulary import Element
+from octavo.vocabulary import HEADINGS, Element
 
 #: A typed caption is no longer than this: what is longer is text that begins so.
 _LONGEST_CAPTION = 400
 #: So many lines with pages make a table of contents.
 _FEWEST_LINES = 3
 _PAGE = re.compile(r"(?:\S.*[\s.…])?(?:\d{1,4}|[ivxlc]{1,7})\Z", re.DOTALL)
+#: What authors call their pictures by, beside "Figure" in the language of the book.
+_PICTURES = tuple(
+    "Fig Abb Photo Foto Photograph Map Karte Carte Mapa Plate Tafel Planche Illustration Ill Bild "
+    "Image Picture Plan Skizze Drawing Dessin Grafik Diagram Diagramm Schéma Chart".split()
+)
 _CONTENTS = frozenset(("contents", "table of contents", "inhaltsverzeichnis", "table of figures"))
 
 _STYLE = "data-custom-style"
@@ -82,7 +87,7 @@ def _contents(tree: Element, file: str, lang: str) -> list[Finding]:
                     "take it out; `lof: true` and `lot: true` ask for lists of figures and tables",
                 )
             )
-            before = _titled(run[0], lang)
+            before = _titled(run[0], lang, run[-1])
             for gone in [*([before] if before is not None else []), *run]:
                 markup.remove(gone)
         run = [element] if element is not None and entry else []
@@ -112,10 +117,13 @@ def _follows(run: list[Element], element: Element) -> bool:
     return not run or element.getprevious() is run[-1]
 
 
-def _titled(first: Element, lang: str) -> Element | None:
-    """The paragraph before a table of contents that is its title."""
-    before = first.getprevious()
-    if before is None or before.tag != "p":
+def _titled(first: Element, lang: str, last: Element | None = None) -> Element | None:
+    """The paragraph, or the heading of nothing else, before a table of contents: its title."""
+    before, after = first.getprevious(), last.getnext() if last is not None else None
+    heads = before is not None and before.tag in HEADINGS
+    if before is None or not (heads or before.tag == "p"):
+        return None
+    if heads and after is not None and after.tag not in HEADINGS:
         return None
     words = wording.words(lang)
     known = {*_CONTENTS, *(words.get(key, "").lower() for key in ("contents", "figures", "tables"))}
@@ -124,7 +132,7 @@ def _titled(first: Element, lang: str) -> Element | None:
 
 def _captions(tree: Element, lang: str) -> None:
     words, english = wording.words(lang), wording.words("en")
-    figure = _label(words["figure"], english["figure"], "Fig", "Abb")
+    figure = _label(words["figure"], english["figure"], *_PICTURES)
     table = _label(words["table"], english["table"], "Tab")
     above: set[Element] = set()
     for paragraph in list(tree.iter("p")):
@@ -157,7 +165,7 @@ def _captions(tree: Element, lang: str) -> None:
 
 def _label(*words: str) -> re.Pattern[str]:
     one = "|".join(re.escape(word) for word in words)
-    return re.compile(rf"(?:{one})\.?\s+\d+(?:[.\-–]\d+)*\s*[.:–—|]\s*\S", re.IGNORECASE)
+    return re.compile(rf"(?:{one})\.?\s+\d+(?:[.\-–]\d+)*\s*(?:[.:–—|]|--)\s*\S", re.IGNORECASE)
 
 
 def _may_have(block: Element | None) -> bool:

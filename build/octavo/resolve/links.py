@@ -129,15 +129,17 @@ def _internal(
         "link-broken",
         f"the link leads to “{path or '#' + fragment}”, which is nowhere in the book",
         draft.source(part, link, *needles),
-        f"did you mean `#{close}`?" if close else _mend(fragment),
+        f"did you mean `#{close}`?" if close else _mend(path, fragment),
     )
     _unlink(link)
     return [finding]
 
 
-def _mend(fragment: str) -> str:
+def _mend(path: str, fragment: str) -> str:
     if WORDS_OWN.match(fragment):
         return "it is a bookmark of Word's whose place is gone: take the link away, or lead it anew"
+    if not path and not fragment:
+        return "lead it to a heading (`#id`), or take the link away and leave its words"
     if not fragment:
         return "name a file that the book is made of, as seen from this one"
     return "give its aim that id: `{#" + fragment + "}`"

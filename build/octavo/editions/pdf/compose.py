@@ -126,9 +126,9 @@ _LEGEND = re.compile(r"[*†‡§]|\w+(?:[ /]\w+)?[ \u00a0\u202f]?:\s")
 def floats(tree: Element) -> None:
     """Mark the figures and tables that may stand a little later than they were written.
 
-    These have a caption and are referred to, so that a reader knows where to look; the author has
-    not asked for their place (Quarto's ``fig-pos="H"``, class ``here``), nor does a colon announce
-    them. One with notes stays, else these would stand out of order.
+    These have a caption, and a number or what refers to them, so that a reader knows which is
+    meant; the author has not asked for their place (Quarto's ``fig-pos="H"``, class ``here``), nor
+    does a colon announce them. One with notes stays, else these would stand out of order.
     """
     for div in list(tree.iter("div")):
         if LANDSCAPE in (div.get("class") or "").split():
@@ -139,7 +139,9 @@ def floats(tree: Element) -> None:
     for element in tree.iter("figure", "table"):
         caption = element.find("figcaption" if element.tag == "figure" else "caption")
         parent = element.getparent()
-        if caption is None or f"#{element.get('id')}" not in referred:
+        if caption is None:
+            continue
+        if caption.find("span[@class='label']") is None and f"#{element.get('id')}" not in referred:
             continue
         if parent is None or parent.tag != "section" or _here(element):
             continue

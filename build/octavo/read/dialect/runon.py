@@ -17,6 +17,7 @@ _SURE = tuple(
         r"\(?(?:[a-z]|[ivx]{1,5}|\d{1,2})\)[ \t]+(?=\S)",
         r"(?:[A-Za-z]|\d{1,3})\.\)[ \t]+(?=\S)",
         r"[①-⑳][ \t]*(?=\S)",
+        r"\[[ xX]\][ \t]+(?=\S)",
     )
 )
 #: And what is one where the paragraph begins with it: dashes as typed, ``1.1``, ``§ 2``.

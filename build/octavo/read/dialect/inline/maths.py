@@ -26,8 +26,6 @@ _LIST = re.compile(rf"[ \t]*({attributes.PATTERN})")
 _LABEL = re.compile(
     r"[ \t]*(?:\\label\{([^\s{}]+)\}|\(\\#(eq:[^\s()]+)\))[ \t]*(?:\n(?=[ \t]*\\end))?"
 )
-#: What has a number for each of its lines.
-_OF_SEVERAL = ("\\begin{align}", "\\begin{gather}", "\\begin{eqnarray}", "\\begin{flalign}")
 
 
 class Formula(Atom):
@@ -57,7 +55,8 @@ class Formula(Atom):
             return None, None, None
         span = Element("span", {"class": "math display"})
         labels = _LABEL.findall(text)
-        if len(labels) == 1 and not text.startswith(_OF_SEVERAL):
+        if len(labels) == 1:
+            # where lines have numbers of their own in LaTeX, one that is labelled has that of all
             text = _LABEL.sub("", text)
             name = colonless("".join(labels[0]))
             span.set("id", name if name.startswith("eq-") else f"eq-{name}")
