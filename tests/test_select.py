@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,43 @@ def test_solutions_that_students_get_are_told() -> None:
     both = '<p>Q</p><div class="solution answer"><p>42</p></div>'
     (student,), findings = selected(both, edition=BUILT_IN["handout"])
     assert ("42" in student, findings) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("<section><h2>Soluciones</h2><p>1b</p></section>", True),
+        ("<section><h2>Musterlösung</h2><p>1b</p></section>", True),
+        ("<section><h2>Corrigé (au verso)</h2><p>1b</p></section>", True),
+        ("<section><h2>Λύσεις</h2><p>1b</p></section>", True),
+        ("<section><h2>Solution chemistry</h2><p>1b</p></section>", False),
+        ("<section><h2>Soluzioni</h2><div class='answer'><p>1b</p></div></section>", False),
+        ("<p><strong>Lösungen:</strong> 1b, 2a</p>", True),
+        ("<p><strong>Answers to part A:</strong> 1b, 2a</p>", True),
+        ("<p><strong>Answer:</strong> ________ apples</p>", False),
+        ("<p><strong>Antwort:</strong></p>", False),
+        ("<p><strong>Lösung</strong><span class='answer'>1b</span></p>", False),
+    ],
+)
+def test_solutions_by_other_names_are_told(text: str, told: bool) -> None:
+    text = text.replace("'", '"')
+    _, findings = selected(text, edition=BUILT_IN["handout"])
+    assert ([f.code for f in findings] == ["solution-shown"]) == told
+
+
+def test_a_heading_of_solutions_goes_with_them() -> None:
+    """One that asks something stays, and so does one with room to write below it."""
+    answer = '<div class="answer"{}><p>42</p></div>'
+    lines = answer.format(' data-lines="2"')
+    text = (
+        f"<p>Q</p><section><h2>Answer Key</h2>{answer.format('')}</section>"
+        f"<section><h2>What is six by seven?</h2>{answer.format('')}</section>"
+        f"<section><h2>Answer 2</h2>{lines}</section>"
+    )
+    (student,), _ = selected(text, edition=BUILT_IN["handout"])
+    assert re.findall("<h2>(.*?)</h2>", student) == ["What is six by seven?", "Answer 2"]
+    (teacher,), _ = selected(text, edition=BUILT_IN["handout-answers"])
+    assert "Answer Key" in teacher
 
 
 def test_ticks_tell_students_nothing() -> None:

@@ -148,6 +148,8 @@ class _Selector:
             stays = self.keeps(tree)
             if stays:
                 self.walk(tree)
+                stays = len(tree) != 1 or not solutions.left_alone(tree)
+            if stays:
                 self.join(tree, kept)
             else:
                 self.forget(tree)
@@ -253,7 +255,8 @@ class _Selector:
         if before[-1:].isspace() and (element.tail or "")[:1].isspace():
             element.tail = (element.tail or "").lstrip()
         markup.remove(element)
-        while parent is not None and _empty(parent):
+        while parent is not None and (_empty(parent) or solutions.left_alone(parent)):
+            self.forget(parent)
             empty, parent = parent, parent.getparent()
             if parent is not None:
                 markup.remove(empty)

@@ -16,8 +16,18 @@ from octavo.wording import languages, words
 
 #: What there is to look at: most chapters hold nothing of the kind.
 _CONCERNED = re.compile(
-    rb'class="[^"]*\b(?:solution|callout|note|tip)\b|id="sol-|<details\b|<h[1-6]\b'
+    rb'class="[^"]*\b(?:solution|callout|note|tip)\b|id="sol-|<details\b|<h[1-6]\b|<p\b[^>]*><strong'
 )
+
+#: What such titles say as well: plurals that are made otherwise, and what teachers call them.
+_FORMS = """soluciones solucionario soluzioni risposte soluções gabarito corrigé corrigés correction
+    solutionnaire lösungsteil lösungsblatt lösungsbogen musterlösung musterlösungen
+    erwartungshorizont antwortschlüssel uitwerkingen antwoordmodel rozwiązania odpowiedzi
+    odpovědi vastaukset ratkaisut facit fasit facitliste решения відповіді розв’язки розв'язки
+    cevaplar cevap çözümleri λύσεις απαντήσεις clave schlüssel""".split()
+
+#: What is to be filled in stands there for students: underscores, dots.
+_GAP = re.compile(r"_{3}|\.{4}|…{2}")
 
 #: A title is short: what goes on is a sentence that speaks of answers.
 _TITLE_MOST = 60
@@ -61,7 +71,7 @@ def shown(book: Book, edition: Edition) -> Findings:
 
 
 def _solutions(tree: Element) -> Iterator[Element]:
-    for element in tree.iter("div", "details", *HEADINGS):
+    for element in tree.iter("div", "details", "p", *HEADINGS):
         around = (element, *element.iterancestors())
         if _solves(element) and not any("answer" in _classes(one) for one in around):
             yield element
@@ -72,13 +82,36 @@ def _solves(element: Element) -> bool:
         return _named(element.find("summary"), _words())
     if element.tag in HEADINGS:
         above = element.getparent()
-        return above is not None and above.tag == "section" and _named(element, _titles())
+        if above is None or above.tag != "section" or not _named(element, _titles()):
+            return False
+        return len(above) == 1 or not all("answer" in _classes(one) for one in list(above)[1:])
+    if element.tag == "p":
+        return _runs_in(element)
     names = _classes(element)
     if "solution" in names or (element.get("id") or "").startswith("sol-"):
         return True
     callout = any(name in ("note", "tip") or name.startswith("callout-") for name in names)
     first = element[0] if len(element) else None
     return callout and first is not None and first.tag in HEADINGS and _named(first, _titles())
+
+
+def _runs_in(paragraph: Element) -> bool:
+    """Whether a paragraph begins with such a title in bold, and has a solution behind it."""
+    first = paragraph[0] if len(paragraph) and not (paragraph.text or "").strip() else None
+    if first is None or first.tag != "strong" or not _named(first, _titles()):
+        return False
+    if any("answer" in _classes(one) for one in paragraph.iter()):
+        return False
+    behind = markup.words(paragraph)[len(markup.words(first)) :]
+    return any(map(str.isalnum, behind)) and _GAP.search(behind) is None
+
+
+def left_alone(section: Element) -> bool:
+    """Whether of a section of solutions no more is left than its heading, which is for nothing."""
+    heading = section[0] if len(section) == 1 and section.tag == "section" else None
+    if heading is None or heading.tag not in HEADINGS or (heading.tail or "").strip():
+        return False
+    return _named(heading, _titles())
 
 
 def _named(title: Element | None, form: re.Pattern[str]) -> bool:
@@ -99,8 +132,10 @@ def _words() -> re.Pattern[str]:
 def _titles() -> re.Pattern[str]:
     """Such a word alone, with a number or with what it solves: one may be a chemist's, too."""
     known = {words(tag)["exercise"].casefold() for tag in languages()}
-    solved = "|".join([*sorted(known), "problem", "question", "frage", "key"])
-    return re.compile(rf"\A{_words().pattern}(?:\W*\Z|.*(?:\d|\b(?:{solved})))")
+    others = "problem question frage key respuesta anahtar part task teil".split()
+    solved = "|".join([*sorted(known), *others])
+    named = rf"(?:{_words().pattern}|\b(?:{'|'.join(map(str.casefold, _FORMS))})\b)"
+    return re.compile(rf"\A{named}(?:\W*(?:\(.*\)\W*)?\Z|.*(?:\d|\b(?:{solved})))")
 
 
 def _classes(element: Element) -> list[str]:
