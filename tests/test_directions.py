@@ -40,6 +40,8 @@ def test_a_book_from_the_right_to_the_left(tmp_path: Path) -> None:
     assert (name.get("lang"), name.get("dir")) == ("en", "ltr")
     assert "margin-right: -1.3em" in book.css()
     assert ".left {\n  text-align: left;" in book.css()
+    # the title of a chapter stands in the middle, as in any book of this theme
+    assert '[dir="rtl"] h1' not in book.css()
 
 
 def test_a_passage_in_another_book(tmp_path: Path) -> None:

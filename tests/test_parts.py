@@ -289,6 +289,10 @@ def test_a_chapter_behind_the_last_part_does_not_say_what_chapters_are(tmp_path:
     ("titles", "shown"),
     [
         (("Act One", "Act Two", "Ants", "Bees", "Owls"), ["Act One", "Act Two", "3 Ants"]),
+        (("Lesson 1: Ants", "Lesson 2: Bees"), ["Lesson 1: Ants", "Lesson 2: Bees"]),
+        (("Hymn XIV", "Hymn XV", "Sigla"), ["Hymn XIV", "Hymn XV", "Sigla"]),
+        (("Apollo 11", "Ants", "Bees"), ["1 Apollo 11", "2 Ants", "3 Bees"]),
+        (("الفصل الأول", "الفصل الثاني"), ["الفصل الأول", "الفصل الثاني"]),
         (("Section A: Algebra", "Section B: Rings"), ["Section A: Algebra", "Section B: Rings"]),
         (
             ("Act without Words", "Section of a Cone"),
@@ -340,3 +344,9 @@ def test_parts_that_are_called_so(tmp_path: Path, first: str, second: str, lang:
 def test_chapters_that_are_only_called_parts(tmp_path: Path, text: str) -> None:
     book, _ = parsed(tmp_path, f"{text}\n")
     assert [chapter.kind for chapter in book.chapters] == ["chapter"] * 2
+
+
+def test_chapters_that_are_counted_in_chinese_bring_their_number_along(tmp_path: Path) -> None:
+    text = "# 第一章　塩\n\n母。\n\n# 第二章　道\n\n父。\n"
+    both = made(tmp_path, text, "epub", more="lang: ja\npage-source: none\n")
+    assert both.chapter("diyizhang-yan").startswith("第一章")

@@ -22,6 +22,13 @@ _COUNTED_BY_HAND = (
     r"(?:[.:)]\s.*|\s[-–—]\s.*|\Z)"
 )
 
+#: "第一章", "제2장", "الفصل الأول", "פרק א", "अध्याय 1": what is counted so in other scripts.
+_COUNTED_ELSEWHERE = (
+    r"第\s*[一二三四五六七八九十百〇零\d]+\s*[章節节回話话編编巻卷部篇幕]"
+    r"|[一二三四五六七八九十]+(?:[、．.]|\s|\Z)|제?\s*\d+\s*[장부절권화]"
+    r"|(?:الفصل|الباب|الجزء|القسم|فصل|بخش|פרק|חלק|שער|अध्याय|भाग)\s+\S"
+)
+
 #: A title that brings its number along: "3. The Trial", "IV. Exile", "Chapter One", "Kapitel 2".
 _NUMBERED_BY_HAND = re.compile(
     r"(\d+|[IVXLC]+)([.:)]\s|\s[-–—]\s|$)|(?:§§?|art(?:\.|icle|ikel))\s*\d"
@@ -30,9 +37,12 @@ _NUMBERED_BY_HAND = re.compile(
     r"|κεφάλαιο|μέρος|fejezet|rész|розділ|частина|глава|часть|книга)\s+\S"
     r"|(erster?|zweiter?|dritter?|vierter?|fünfter?|sechster?) (teil|buch)\b"
     r"|(première|deuxième|seconde|troisième|quatrième|cinquième) partie\b"
-    r"|" + _COUNTED_BY_HAND,
+    r"|" + _COUNTED_BY_HAND + "|" + _COUNTED_ELSEWHERE,
     re.IGNORECASE,
 )
+
+#: "Lesson 1: Greetings", "Hymn XIV": any word that is counted, where others are with it.
+_WORD_AND_NUMBER = re.compile(r"([^\W\d_]+)\s+(?:\d{1,3}|[IVXLC]+)(?:[.:)]\s|\s[-–—]\s|\Z)")
 
 #: What surely is one, whatever the other titles are; a number of four digits is a year.
 _NUMBERED = re.compile(
@@ -42,7 +52,7 @@ _NUMBERED = re.compile(
     r"(?:\d{1,3}|[ivxlc]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w+teen"
     r"|(?:twen|thir|for|fif|six|seven|eigh|nine)ty\S*|eins|zwei|drei|vier|fünf|sechs|sieben|acht"
     r"|neun|zehn|elf|zwölf|premier|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b"
-    r"|" + _COUNTED_BY_HAND,
+    r"|" + _COUNTED_BY_HAND + "|" + _COUNTED_ELSEWHERE,
     re.IGNORECASE,
 )
 
@@ -106,8 +116,11 @@ def _titles(draft: Draft) -> list[tuple[Part, str]]:
 
 
 def _by_hand(titles: list[str], form: re.Pattern[str] = _NUMBERED_BY_HAND) -> bool:
-    """Whether at least half of the titles bring a number along."""
-    return bool(titles) and 2 * sum(map(bool, map(form.match, titles))) >= len(titles)
+    """Whether at least half of the titles bring a number along, as "Lesson 1", "Lesson 2" do."""
+    said = Counter(found[1].casefold() for found in map(_WORD_AND_NUMBER.match, titles) if found)
+    same = max(said.values(), default=0)
+    counted = max(sum(map(bool, map(form.match, titles))), same if same > 1 else 0)
+    return bool(titles) and 2 * counted >= len(titles)
 
 
 def _countable(part: Part) -> bool:
