@@ -8,7 +8,7 @@ import pypdfium2
 import pytest
 
 import both
-from epubs import OPF
+from epubs import OPF, XHTML
 from octavo.direction import right_to_left
 from octavo.report import Severity
 
@@ -42,6 +42,14 @@ def test_a_book_from_the_right_to_the_left(tmp_path: Path) -> None:
     assert ".left {\n  text-align: left;" in book.css()
     # the title of a chapter stands in the middle, as in any book of this theme
     assert '[dir="rtl"] h1' not in book.css()
+
+
+def test_a_paragraph_is_not_set_in_twice(tmp_path: Path) -> None:
+    text = "# 一\n\n「母」\n\n　道可道。\n\n名可名。\n"
+    book = both.made(tmp_path, text, "epub", more="lang: ja\npage-source: none\n").epub
+    classes = [p.get("class") for p in book.document("yi").iter(f"{XHTML}p")]
+    assert classes == [None, "set-in", None]
+    assert "p.set-in {\n  text-indent: 0;" in book.css()
 
 
 def test_a_passage_in_another_book(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """Directions: a passage in a language of another direction of writing says so.
 
 Reading systems order the words and signs of a line by ``dir`` (HTML, 3.2.6.4), not by ``lang``.
+Chinese and Japanese paragraphs that begin with their own blank are set in by that alone.
 """
 
 from __future__ import annotations
 
 from octavo.direction import right_to_left
 from octavo.report import Finding
-from octavo.resolve.draft import Draft
+from octavo.resolve.draft import Draft, add_class
 from octavo.vocabulary import Element
 
 
@@ -20,6 +21,8 @@ def run(draft: Draft) -> list[Finding]:
                 turned = right_to_left(lang)
                 if turned != _around(element, draft.book.metadata.lang):
                     element.set("dir", "rtl" if turned else "ltr")
+            if element.tag == "p" and (element.text or "").startswith("\N{IDEOGRAPHIC SPACE}"):
+                add_class(element, "set-in")
     return []
 
 
