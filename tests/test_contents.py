@@ -9,6 +9,9 @@ import pypdfium2
 import pytest
 
 import both
+from epubs import XHTML
+from octavo.pipeline import build
+from octavo.request import Request
 
 BOOK = """# Preface {.unnumbered}
 
@@ -125,3 +128,18 @@ def test_years_in_a_title_are_not_parted(tmp_path: Path) -> None:
     titles = [document[at].get_textpage().get_text_bounded().split("\r\n") for at in range(2)]
     assert any("1779–1784" in line for line in titles[1])
     assert len(titles[1]) > 1
+
+
+def test_authors_of_chapters_are_named_in_both_outputs(tmp_path: Path) -> None:
+    volume = "book:\n  title: T\n  author: E\n  date: 2026-01-02\n  chapters: [a.md, b.md]\n"
+    (tmp_path / "_quarto.yml").write_text(volume, encoding="utf-8")
+    authors = "title: Ants\nauthor: [Cy C., {name: Di D., affiliation: Here}]"
+    (tmp_path / "a.md").write_text(f"---\n{authors}\n---\n\n## Legs\n\nSix.\n", encoding="utf-8")
+    (tmp_path / "b.md").write_text("# Bees\n\nText.\n", encoding="utf-8")
+    made = both.Both(build(Request(tmp_path, tmp_path / "out")))
+    assert made.codes() == []
+    contents = next(page for page in made.pages() if page.startswith("Contents"))
+    assert contents.startswith("Contents 1 Ants 1 Cy C. and Di D. Legs 1 2 Bees")
+    lines = [" ".join(a.itertext()) for a in made.epub.document("nav").iter(f"{XHTML}a")]
+    assert lines[:3] == ["1 Ants / Cy C. and Di D.", "Legs", "2 Bees"]
+    assert "1 Ants" in made.outline()

@@ -661,6 +661,15 @@ def test_rights_in_quartos_words() -> None:
     assert rights == "See https://example.org/rights.\n\nMIT"
 
 
+def test_a_doi_stands_behind_the_isbn() -> None:
+    text = "doi: https://doi.org/10.1234/abc\nisbn: 978-0-306-40615-7"
+    found = metadata.finish(Fields(fields(text)[0]), "T").identifiers
+    assert [(one.scheme, one.text) for one in found] == [
+        ("ISBN-13", "978-0-306-40615-7"),
+        ("DOI", "10.1234/abc"),
+    ]
+
+
 def test_a_file_that_is_sent_anew_tells_when_it_was_changed() -> None:
     values, findings = fields("date: 2026-01-02\ndate-modified: 2026-11-24")
     assert (values["date"], values["modified"]) == ("2026-01-02", "2026-11-24T00:00:00Z")

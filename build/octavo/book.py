@@ -230,13 +230,15 @@ class Target:
 class Entry:
     """A line of the contents: ``level`` 0 is a part of the book, 1 a chapter.
 
-    ``number`` is what stands before the title: "2.1", "A", "Part I".
+    ``number`` is what stands before the title: "2.1", "A", "Part I". ``by`` names the authors of a
+    chapter that has some of its own.
     """
 
     level: int
     target: Target
     children: tuple[Entry, ...] = ()
     number: str = ""
+    by: str = ""
 
     @property
     def text(self) -> str:

@@ -11,8 +11,9 @@ Structure
     has one; ``aria-labelledby``.
 ``h1`` .. ``h6``
     First child of its section; ``h1`` only as the chapter's title. Class ``unnumbered`` (Pandoc's
-    ``-``), ``unlisted``. -> ``id``, unique in the book; ``data-number`` (``2.1``) and a first child
-    ``<span class="number">`` where it is numbered.
+    ``-``), ``unlisted``; ``data-by``, the chapter's authors, for the contents. -> ``id``, unique
+    in the book; ``data-number`` (``2.1``) and a first child ``<span class="number">`` where it is
+    numbered.
 ``p ul ol li dl dt dd blockquote pre code hr div em strong a img br sup sub del mark kbd ...``
     As in HTML. ``li`` of a task list has ``data-checked="true|false"`` (-> ``span.task-sign``).
     ``ol`` has ``type`` and a class (``lower-alpha``, ``example`` ...) where it does not count 1, 2.

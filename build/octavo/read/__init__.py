@@ -198,7 +198,9 @@ def _keep_metadata(
     if others:
         told = manuscript.metadata
         where = told.source.file if told else manuscript.outline[0][1].file
-        message = f"`{others[0].key}` is not used: the book's metadata stand in {where}"
+        names = ", ".join(f"`{entry.key}`" for entry in others)
+        verb = "is" if len(others) == 1 else "are"
+        message = f"{names} {verb} not used: the book's metadata stand in {where}"
         findings.append(warning("metadata-ignored", message, others[0].source))
     return value
 

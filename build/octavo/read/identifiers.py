@@ -27,6 +27,14 @@ def read(key: str, value: Value, fields: Fields, report: Report) -> None:
     fields.values["identifiers"] = tuple(found)
 
 
+def doi(key: str, value: Value, fields: Fields, report: Report) -> None:
+    """Quarto's key of a book: its DOI, with or without the address before it."""
+    text = readers.string(key, value, report)
+    if text:
+        bare = re.sub(r"(?i)^(?:https?://(?:dx\.)?doi\.org/|doi:\s*)", "", text)
+        fields.values["doi"] = Identifier(bare, "DOI")
+
+
 def editions(key: str, value: Value, fields: Fields, report: Report) -> None:
     """The editions and their options; each has an ISBN of its own (ISO 2108, annex C)."""
     options.editions(key, value, fields, report)

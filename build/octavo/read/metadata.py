@@ -33,7 +33,6 @@ _ELSEWHERE = {
     "volume": "did you mean `group-position`, the place in a series?",
     "series-index": "did you mean `group-position`?",
     "series-number": "did you mean `group-position`?",
-    "doi": "write `identifier: {scheme: DOI, text: 10.1234/abc}`",
     "edition": "did you mean `editions`, what is to be made, or `version`?",
     "genre": "did you mean `subject`?",
     "blurb": "did you mean `description`?",
@@ -96,6 +95,10 @@ def finish(fields: Fields, title: str) -> Metadata:
     """The metadata; ``title`` stands where the author gave none."""
     values = {"title": title, **fields.values}
     values.setdefault("description", values.pop("abstract", ""))
+    # behind an ISBN, which shops look for
+    values["identifiers"] = tuple(
+        one for one in (*values.get("identifiers", ()), values.pop("doi", None)) if one
+    )
     rights, licence = values.get("rights", ""), values.pop("license", "")
     if licence and licence not in rights:
         values["rights"] = "\n\n".join(text for text in (rights, licence) if text)
@@ -244,6 +247,7 @@ SCHEMA: dict[str, Reader] = {
     "language": language.read,
     "identifier": identifiers.read,
     "isbn": identifiers.read,
+    "doi": identifiers.doi,
     "publisher": readers.text("publisher"),
     "imprint": readers.text("imprint"),
     "rights": _RIGHTS,

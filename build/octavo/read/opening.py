@@ -35,6 +35,8 @@ def put(tree: Element, own: Value, abstract: list[Element], lang: str) -> None:
         else:
             lines = [listed(lang, tuple(name for name, _ in names))] if names else []
         made += [_paragraph("chapter-author", line, people) for line in lines]
+        if names and len(tree) and tree[0].tag == "h1":
+            tree[0].set("data-by", listed(lang, tuple(name for name, _ in names)))
     if abstract:
         made.append(_summary(abstract, words(lang)["abstract"]))
     at = 1 if len(tree) and tree[0].tag == "h1" else 0

@@ -59,22 +59,22 @@ def _part(own: tuple[Entry, ...], lang: str) -> Entry | None:
     return dataclasses.replace(own[0], level=0, number=number)
 
 
-def _listed(part: Part) -> list[tuple[int, Target]]:
+def _listed(part: Part) -> list[tuple[int, Target, str]]:
     return [
-        (level(heading), _target(part, heading))
+        (level(heading), _target(part, heading), heading.get("data-by", ""))
         for heading in headings(part.tree)
         if "unlisted" not in classes(heading) and plain(heading)
     ]
 
 
-def _nest(found: list[tuple[int, Target]]) -> Iterator[Entry]:
+def _nest(found: list[tuple[int, Target, str]]) -> Iterator[Entry]:
     index = 0
     while index < len(found):
-        rank, target = found[index]
+        rank, target, by = found[index]
         end = index + 1
         while end < len(found) and found[end][0] > rank:
             end += 1
-        yield Entry(rank, target, tuple(_nest(found[index + 1 : end])), target.number)
+        yield Entry(rank, target, tuple(_nest(found[index + 1 : end])), target.number, by)
         index = end
 
 

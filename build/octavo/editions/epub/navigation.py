@@ -45,7 +45,8 @@ def headings(
         return ()
     return tuple(
         Heading(
-            entry.text,
+            # as a catalogue has it: a menu shows one line of plain text
+            f"{entry.text} / {entry.by}" if entry.by else entry.text,
             f"{entry.target.chapter}.xhtml"
             + ("" if entry.target.id in openings else f"#{entry.target.id}"),
             headings(entry.children, depth - (entry.level > 0), openings),

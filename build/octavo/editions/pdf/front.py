@@ -104,6 +104,8 @@ def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     page = escape(labels.get(target.id, "" if labels else "000"))
     inner = _list(entry.children, labels, depth - (entry.level > 0)) if entry.children else ""
     kind = ' class="part"' if entry.level == 0 else ""
+    by = f'<p class="entry-by{" numbered" * bool(number)}">{escape(entry.by)}</p>'
+    inner = (by if entry.by else "") + inner
     return (
         f'{_ENTRY}{kind}><a class="entry" href="#{escape(target.id)}">{number}'
         f'<span class="entry-title">{escape(target.text)}</span>'
