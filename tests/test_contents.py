@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 
@@ -143,3 +144,13 @@ def test_authors_of_chapters_are_named_in_both_outputs(tmp_path: Path) -> None:
     lines = [" ".join(a.itertext()) for a in made.epub.document("nav").iter(f"{XHTML}a")]
     assert lines[:3] == ["1 Ants / Cy C. and Di D.", "Legs", "2 Bees"]
     assert "1 Ants" in made.outline()
+
+
+def test_editors_answer_for_a_volume_without_an_author(tmp_path: Path) -> None:
+    front = "---\ntitle: T\neditor: [Ruth A., Jo P.]\ntranslator: Tom T.\ndate: 2026\n---\n\n"
+    made = both.made(tmp_path, f"{front}# One\n\nText.\n")
+    assert made.codes() == []
+    assert made.epub.texts("dc:creator") == ["Ruth A.", "Jo P."]
+    assert made.epub.texts("dc:contributor") == ["Tom T."]
+    with pikepdf.open(made.paths["pdf"]) as pdf:
+        assert str(pdf.docinfo["/Author"]) == "Ruth A., Jo P."

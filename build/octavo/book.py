@@ -144,6 +144,12 @@ class Metadata:
     values: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
 
+    @property
+    def creators(self) -> tuple[Contributor, ...]:
+        """Who answers for the book: its authors; of a volume without any its editors."""
+        editors = (person for person in self.contributors if person.role in ("edt", "com"))
+        return self.authors or tuple(editors)
+
     def source(self, key: str) -> Source | None:
         """Where the author wrote ``key``, None where a default stands."""
         return self.sources.get(key)

@@ -17,7 +17,7 @@ from octavo import fonts
 from octavo.book import Image, Metadata, Resolved
 from octavo.editions.covers.values import HEIGHT, WIDTH, Said, Sheet
 from octavo.report import Finding, note
-from octavo.wording import listed
+from octavo.wording import listed, words
 from octavo.workshop import Workshop
 
 #: The modules with a design of their own are called as their themes are; without one the words
@@ -89,7 +89,9 @@ class Wanted:
 
 
 def _said(metadata: Metadata) -> Said:
-    authors = listed(metadata.lang, tuple(author.name for author in metadata.authors))
+    authors = listed(metadata.lang, tuple(person.name for person in metadata.creators))
+    if authors and not metadata.authors:
+        authors = words(metadata.lang)["edited_by"].format(names=authors)
     publisher = metadata.publisher if metadata.publisher != authors else ""
     return Said(metadata.title, metadata.subtitle, authors, publisher, metadata.lang)
 

@@ -45,7 +45,8 @@ def items(metadata: Metadata) -> Iterator[Item]:
     yield from _titles(metadata)
     for number, identifier in enumerate(metadata.identifiers, 1):
         yield from _identifier(identifier, number)
-    for kind, people in (("creator", metadata.authors), ("contributor", metadata.contributors)):
+    others = tuple(one for one in metadata.contributors if one not in metadata.creators)
+    for kind, people in (("creator", metadata.creators), ("contributor", others)):
         for number, person in enumerate(people, 1):
             yield from _person(kind, person, number)
     for name in ("publisher", "date", "rights", "description"):

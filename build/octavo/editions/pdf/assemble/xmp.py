@@ -41,7 +41,7 @@ def packet(metadata: Metadata, claims: bool = True) -> bytes:
     """
     named = _SPACES if claims else {key: _SPACES[key] for key in ("dc", "xmp", "pdf")}
     spaces = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in named.items())
-    authors = "".join(f"<rdf:li>{_text(author.name)}</rdf:li>" for author in metadata.authors)
+    authors = "".join(f"<rdf:li>{_text(author.name)}</rdf:li>" for author in metadata.creators)
     subjects = ", ".join((*metadata.subjects, *metadata.keywords))
     claimed = (
         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>"
@@ -74,7 +74,7 @@ def info(metadata: Metadata) -> dict[str, str]:
     stamp = f"D:{date[:4]}{date[5:7]}{date[8:10]}{date[11:13]}{date[14:16]}{date[17:19]}Z"
     entries = {
         "/Title": metadata.title,
-        "/Author": ", ".join(author.name for author in metadata.authors),
+        "/Author": ", ".join(author.name for author in metadata.creators),
         "/Subject": metadata.description,
         "/Keywords": ", ".join((*metadata.subjects, *metadata.keywords)),
         "/Creator": PRODUCER,
