@@ -495,6 +495,33 @@ def test_a_table_with_nothing_in_it_is_a_box(tmp_path: Path) -> None:
     assert tops[1] - tops[2] > 100
 
 
+def test_lines_of_dots_and_escaped_underscores_are_to_write_on(tmp_path: Path) -> None:
+    """A few dots are an omission, and so are those with blanks between them."""
+    lines = ["." * 40, "…" * 12, r"\_" * 30, "." * 90]
+    text = "# One\n\nWhy?\n" + "\n\n".join(lines) + "\n\n....\n\n" + ". " * 30 + "\n"
+    book = both.made(tmp_path, text, "epub", "handout")
+    assert book.codes() == []
+    body = book.epub.document("one")
+    assert [e.get("class") for e in body.iter("{*}hr")] == ["to-write-on"] * 4
+    assert "...." in book.chapter("one") or "…." in book.chapter("one")
+
+
+def test_boxes_that_are_typed_are_those_of_a_list(tmp_path: Path) -> None:
+    """Students get them empty; a cross beside a tick says no, and stays."""
+    quiz = "- ☐ Watt\n- ☒ Brunel\n\nWords.\n\n1. ☑ done\n2. ☒ failed\n3. ☐ open\n"
+    text = f"# One\n\n{quiz}\n::: {{.answer}}\nSecret.\n:::\n"
+    more = "editions:\n  epub: {}\n  handout: {}\n  teacher: {like: handout, answers: true}\n"
+    book = both.made(tmp_path, text, more=more)
+    assert book.codes() == []
+    student, teacher = book.pdf("handout"), book.pdf("teacher")
+    assert "☐ Watt ☐ Brunel" in student
+    assert "☐ Watt ☑ Brunel" in teacher
+    assert "☑ done" in teacher
+    assert "☒ failed" in teacher
+    (first,) = [e for e in book.epub.document("one").iter("{*}ul") if len(e) == 2]
+    assert {item.get("class") for item in first} == {"task"}
+
+
 def test_underscores_are_one_line_and_a_line_of_a_form_stands_as_it_is(tmp_path: Path) -> None:
     text = (
         "# One\n\n## A ____ b\n\nA ____ *c* ______ d `____`.\n\n**Name:** ____________________ "

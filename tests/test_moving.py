@@ -547,6 +547,8 @@ def test_keys_of_multimarkdown_are_front_matter(tmp_path: Path) -> None:
     [
         ("\tIt was late when the lamp went out.", True),
         ("\t“Who’s there?” said Ann.", True),
+        ("    3.3.1. The appeal goes to the Head of HR.", True),
+        ("    (a) Notice must be given in writing.", True),
         ("~~~\nIt was late when the lamp went out.\n~~~", True),
         ("```\nThe program says so.\n```", False),
         ("    BRING THE LANTERN STOP", False),

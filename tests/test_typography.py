@@ -70,6 +70,7 @@ def test_marks_follow_the_language(lang: str, source: str, expected: str) -> Non
         "§~5, §§~6, p.~12, vol.~3, S.~4, not p. here",
         "J.~R.~R. Tolkien, z.~B. heute, d.~h. nie. Ende. A new one",
         "p ≤~0.001, r =~−0.4, ±~2; a = b",
+        "tick one: ☐~yes ☑~no ☐~don’t know",
         # French in an English book, German marks beside it
         "«~Le train~!~» Elle rit. «~Toujours~?~», he said",
         "he said »nichts« to »uns«; »doch« was all",

@@ -8,9 +8,9 @@ em dash, ``--`` an en dash, ``...`` an ellipsis.
 The marks follow the Unicode CLDR delimiters of each language; the spaces of French those of the
 Imprimerie nationale's *Lexique des règles typographiques*, with narrow spaces where the face is to
 set them. No line ends between a number and its unit (The International System of Units, 5.4.3),
-between initials, between "<" and its number, or between "p." and the page; nor, in any language,
-at a space that was written within « » or before a mark that ends a sentence: a novel in English
-quotes French.
+between initials, between "<" and its number, a box and its word, or between "p." and the page;
+nor, in any language, at a space that was written within « » or before a mark that ends a sentence:
+a novel in English quotes French.
 """
 
 from __future__ import annotations
@@ -57,6 +57,7 @@ _COUNTED = (
 _BOUND = re.compile(
     rf"\d[ \n](?=(?:{'|'.join(map(re.escape, _UNITS))})(?![\w/]))"
     r"|[§¶№][ \n](?=\d)"
+    r"|[☐☑☒□][ \n](?=\w)"
     r"|[<>=≤≥≈≠±~][ \n](?=[+−-]?\.?\d)"
     rf"|(?<![\w.’'-])(?:{'|'.join(_COUNTED)})\.[ \n](?=\d)"
     r"|(?<![\w.’'-])[^\W\d_]\.[ \n](?=[^\W\d_]\.)"
@@ -67,7 +68,7 @@ _BOUND = re.compile(
 #: Where one may be; most blocks have none, and this is the quicker look: a pattern that begins with
 #: a set of characters is looked for at once.
 _MAYBE_BOUND = re.compile(
-    r"[\d.§¶№<>=≤≥≈≠±~](?:(?<=[\d<>=≤≥≈≠±~])[ \n]|(?<=[§¶№])"
+    r"[\d.§¶№☐☑☒□<>=≤≥≈≠±~](?:(?<=[\d☐☑☒□<>=≤≥≈≠±~])[ \n]|(?<=[§¶№])"
     r"|(?<=\.)[ \n](?=\d|[^\W\d_]\.))"
 )
 #: Marks that a space may stand before, or behind, as French has them.

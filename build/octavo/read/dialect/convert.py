@@ -25,7 +25,8 @@ BLOCKS = frozenset(
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"[A-Za-z][\w.-]*")
 _ATTRIBUTE = re.compile(r"[A-Za-z_][\w.-]*")
-_TASK = re.compile(r"\[([ xX])\][ \n]")
+_TICKED = re.compile("☑")
+_TASK = re.compile(r"\[([ xX])\][ \n]|([☐☑☒])[ \t\u00a0\n]+(?=\S)")
 
 
 def convert(root: Node, plain: bool = False) -> Element:
@@ -94,10 +95,23 @@ def _lines(root: Element) -> None:
 
 
 def _tasks(root: Element) -> None:
-    """``[ ]`` and ``[x]`` at the head of a list item make it a task, as on GitHub."""
+    """``[ ]`` and ``[x]`` at the head of a list item make it a task, as on GitHub.
+
+    So do boxes that are typed; one with a cross is ticked unless others of its list have a tick.
+    """
+    ticked = {tick.getparent() for tick in root.iter("li") if _TICKED.match(_head(tick).text or "")}
     for item in root.iter("li"):
-        holder = item[0] if len(item) and item[0].tag == "p" and not item.text else item
+        holder = _head(item)
         found = _TASK.match(holder.text or "")
-        if found:
-            item.set("data-checked", "false" if found.group(1) == " " else "true")
-            holder.text = (holder.text or "")[found.end() :]
+        if not found:
+            continue
+        sign = found.group(1) or found.group(2)
+        if sign == "☒" and item.getparent() in ticked:
+            continue
+        item.set("data-checked", "false" if sign in " ☐" else "true")
+        holder.text = (holder.text or "")[found.end() :]
+
+
+def _head(item: Element) -> Element:
+    """What has an item's first words: itself, or its first paragraph."""
+    return item[0] if len(item) and item[0].tag == "p" and not item.text else item

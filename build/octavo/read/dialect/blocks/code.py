@@ -31,8 +31,10 @@ _MARKED = re.compile(r"([^\s{}]*)\s*\{(\d+(?:-\d+)?(?:,\s*\d+(?:-\d+)?)*)\}(?=\s
 #: Their words for numbers at the lines.
 _NUMBERED = re.compile(r"(?:\bshowLineNumbers|(?<=\w):line-numbers)(?:=(\d+))?(?=[\s{]|\Z)")
 _OPTION = re.compile(r"""\b(title|hl_lines|linenums)=["']([^"']*)["']""")
-#: A sentence of some words, or one that is spoken: programs have no such lines.
+#: A sentence of some words, one that is spoken or a clause with its number: programs have no such
+#: lines.
 _PROSE = re.compile(
+    r"(?:(?:\(?(?:\d{1,3}|[a-z]{1,4})\)|§?[ ]?\d{1,3}(?:\.\d{1,3})*\.?)[ ]+)?"
     r"[\"'“„«»‘—–]?[A-ZÀ-ÖØ-Þ][^\W\d_]*(?:[’'-][^\W\d_]+)*(?:[,;:!?]?[\"'”“»’]*[ ]"
     r"(?:[—–][ ])?[\"'“„«»‘(]?[^\W\d_]+(?:[’'-][^\W\d_]+)*\)?){3,}[,;]?[.!?…][\"'”“»«’)]*"
 )

@@ -16,6 +16,8 @@ _RULE = re.compile(r"([-*_])(?:[ \t]*\1){2,}[ \t]*\Z")
 _TEX_LINE = re.compile(r"\\(?:hrulefill|dotfill)(?:\{\})?[ \t]*\Z")
 #: So many underscores are more than a rule needs.
 _TO_WRITE_ON = 20
+#: And so many dots, or underscores that are kept from being emphasis.
+_DOTTED = re.compile(r"(?:\.{20,}|…{7,}|(?:\\_){20,})[ \t]*\Z")
 #: Rows of them with room between are lines to sign on, side by side.
 _SIDE_BY_SIDE = re.compile(r"_{5,}(?:[ \t]+_{5,})+[ \t]*\Z")
 _BREAK = re.compile(
@@ -64,7 +66,7 @@ class Heading(Block):
 class Rule(Block):
     """Three or more of ``-``, ``*`` or ``_``; LaTeX's lines to write on."""
 
-    signs = "-*_\\"
+    signs = "-*_\\.…"
 
     def begins(self, line: Line) -> bool:
         """Whether there is nothing else in it."""
@@ -72,13 +74,16 @@ class Rule(Block):
             return False
         if not self.parser.plain and _SIDE_BY_SIDE.match(line, line.indent):
             return False
+        if not self.parser.plain and _DOTTED.match(line, line.indent):
+            return True
         return bool(_RULE.match(line, line.indent) or _TEX_LINE.match(line, line.indent))
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Make the rule; one of many underscores is a line to write on."""
         line = blocks.take()
         rule = self.element(parent, "hr", line.number)
-        if "\\" in line or (line.strip("_ \t") == "" and line.count("_") >= _TO_WRITE_ON):
+        typed = line.strip("_ \t") == "" and line.count("_") >= _TO_WRITE_ON
+        if typed or line[line.indent] in "\\.…":
             rule.set("data-blank", "")
 
 
