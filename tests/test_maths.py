@@ -260,9 +260,11 @@ def test_a_macro_that_never_ends_is_an_error() -> None:
 
 
 def test_a_tag_is_the_number_of_its_equation(tmp_path: Path) -> None:
-    epub = made(tmp_path, HEAD.format(more="") + display(r"E = mc^2 \tag{7}"))
+    text = display(r"E = mc^2 \tag{7}") + display(r"x = 1 \tag{$\ast$}")
+    epub = made(tmp_path, HEAD.format(more="") + text + display(r"y \tag*{A.$n'$}"))
     chapter = epub.archive.read("EPUB/one.xhtml").decode()
-    assert '<span class="label">(7)</span>' in chapter
+    for tag in ("(7)", "(∗)", "A.n′"):
+        assert f'<span class="label">{tag}</span>' in chapter
 
 
 # Both outputs

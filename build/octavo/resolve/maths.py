@@ -179,10 +179,11 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
     block.set("class", " ".join(filter(None, names)))
     block.append(math)
     if read.tag:
-        text = read.tag if read.starred else f"({read.tag})"
+        tag = _plain_tag(read.tag)
+        text = tag if read.starred else f"({tag})"
         label = etree.SubElement(block, "span", {"class": "label"})
         label.text = text
-        block.set("data-number", read.tag)
+        block.set("data-number", tag)
     if parent.tag == "p":
         _apart(parent, span, block)
     else:
@@ -191,6 +192,16 @@ def _put(span: Element, read: formulas.Formula, display: bool) -> None:
 
 
 _OWN = ("math", "display", "inline")
+
+
+def _plain_tag(tag: str) -> str:
+    """A tag as text: formulas in it (``$\\ast$``) as they are written on a line."""
+    pieces = tag.split("$")
+    for at in range(1, len(pieces) - 1, 2):
+        math = formulas.read(pieces[at], display=False, lang="en").mathml
+        if math is not None:
+            pieces[at] = formulas.line(math)
+    return "".join(pieces)
 
 
 def _apart(paragraph: Element, span: Element, block: Element) -> None:

@@ -17,6 +17,8 @@ _HEADINGS = frozenset(f"h{level}" for level in range(2, 7))
 
 #: No more characters than a line or two: what is longer is a text.
 _LEAD = 100
+#: Such a line with a colon is surely one, above what is broken off from the text.
+_LINE, _LED = 60, frozenset({"pre", "ul", "ol", "dl", "blockquote", "table", "figure"})
 
 #: So many rows, with cells of so many characters, are a table that is not parted.
 _ROWS, _CELL = 6, 40
@@ -105,18 +107,28 @@ def _rows(tree: Element) -> None:
 
 
 def _lead(tree: Element) -> None:
-    """Mark what leads to what follows though it is no heading: a line that is bold throughout.
+    """Mark what leads to what follows though it is no heading, and is not left behind.
 
-    A speaker's name or a heading that was typed is not left behind on the page before.
+    A line that is bold throughout (a speaker's name, a heading that was typed); a short one that
+    ends in a colon, above what is not more text; a number with nothing behind it.
     """
     for paragraph in tree.iter("p"):
+        following = paragraph.getnext()
+        words = "".join(map(str, paragraph.itertext())).strip()
+        if following is None or len(words) > _LEAD:
+            continue
+        verse = "line-block" in (following.get("class") or "").split()
+        led = following.tag in _LED or verse
+        if led and words.endswith(":") and len(words) <= _LINE:
+            paragraph.set("data-leads", "")
         if not len(paragraph) or any(child.tag not in ("strong", "b") for child in paragraph):
             continue
         beside = [paragraph.text, *(child.tail for child in paragraph)]
-        words = "".join(map(str, paragraph.itertext())).strip()
-        bold = not "".join(text or "" for text in beside).strip(" \n\xa0.:")
-        if bold and paragraph.getnext() is not None and len(words) <= _LEAD:
+        if not "".join(text or "" for text in beside).strip(" \n\xa0.:"):
             paragraph.set("data-leads", "")
+    for numbered in tree.iter("ol"):
+        if len(numbered) == 1 and not len(numbered[0]) and not markup.words(numbered[0]).strip():
+            numbered.set("data-leads", "")
 
 
 #: How what explains a table or figure begins: a sign that stood in it, or a word like "Source".
