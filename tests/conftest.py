@@ -8,6 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,19 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def _shares(path: Path) -> bool:
     """Whether a test module makes something once for all its tests."""
     return 'scope="module"' in path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _covers() -> Iterator[None]:
+    """A cover is drawn once for the same words: that takes as long as all else of a small book.
+
+    Where covers are what is looked at, each is drawn anew (``test_covers``).
+    """
+    from octavo.editions import covers
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(covers, "drawn", functools.lru_cache(maxsize=64)(covers.drawn))
+        yield
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import io
 from pathlib import Path
 
@@ -19,6 +20,11 @@ from octavo.editions.covers.measure import Measure
 from octavo.pipeline import Request, build
 
 BOOK = Metadata("The Tide Table", subtitle="A Novel", authors=(Contributor("Ida Marlow"),))
+
+
+@pytest.fixture(autouse=True)
+def _drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(covers, "drawn", inspect.unwrap(covers.drawn))
 
 
 def drawn(metadata: Metadata) -> Image.Image:

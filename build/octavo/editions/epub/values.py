@@ -73,9 +73,9 @@ def _parsed(css: str | list[Any]) -> list[Any]:
     return found
 
 
-@functools.lru_cache(maxsize=4)
+@functools.lru_cache(maxsize=16)
 def _sheet(css: str) -> tuple[Any, ...]:
-    """The rules of a whole sheet: several look at the same one."""
+    """The rules of a whole sheet: several look at the same one, and several editions."""
     return tuple(_parsed(css))
 
 
