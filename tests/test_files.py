@@ -366,3 +366,12 @@ def test_a_folder_whose_text_stands_in_another(tmp_path: Path) -> None:
     assert [f.code for f in (*without, *within)] == ["manuscript-empty"] * 2
     assert "docs" in within[0].hint
     assert "docs" not in without[0].hint
+
+
+def test_a_file_of_settings_is_no_manuscript(tmp_path: Path) -> None:
+    path = tmp_path / "defaults.yaml"
+    path.write_text("input-files: [a.md]\n", encoding="utf-8")
+    book, (finding,) = read(path)
+    assert book is None
+    assert finding.code == "manuscript-empty"
+    assert "`chapters: [a.md, b.md]` of a `book.yaml`" in (finding.hint or "")

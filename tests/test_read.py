@@ -632,6 +632,12 @@ def test_a_language_as_people_write_it_is_understood(lang: str, meant: str) -> N
     assert [f.code for f in findings] == ["lang-meant"] * (meant != lang)
 
 
+def test_a_language_without_words_of_ours_is_told() -> None:
+    _, (finding,) = fields("title: T\nlang: ja")
+    assert (finding.code, finding.severity) == ("lang-words", Severity.NOTE)
+    assert fields("title: T\nlang: de-AT")[1] == []
+
+
 @pytest.mark.parametrize(
     ("isbn", "why"),
     [

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from octavo import wording
 from octavo.read import readers
 from octavo.read.values import Fields, Report, Value
-from octavo.report import error, warning
+from octavo.report import error, note, warning
 
 #: Names and codes of three letters (ISO 639-2) that are written for those of two.
 _LANGUAGES = {
@@ -54,6 +55,10 @@ def read(key: str, value: Value, fields: Fields, report: Report) -> None:
         report.findings.append(warning("lang-meant", message, value.source, f"write `{meant}`"))
     if _LANG.match(meant):
         fields.values["lang"] = meant
+        if wording.spoken(meant) == "en" and meant.split("-")[0].lower() not in ("en", "und"):
+            message = f"Octavo has no words in the language `{meant}`: its own are English"
+            hint = "`toc-title`, `index-title` name pages; “Published by” and dates stay English"
+            report.findings.append(note("lang-words", message, value.source, hint))
         return
     message = f"“{text}” is no language tag (BCP 47)"
     hint = "write it as `en`, `en-GB`, `de`, `zh-Hans` ..."

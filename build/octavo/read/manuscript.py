@@ -10,7 +10,8 @@ from octavo.read.values import Value
 from octavo.report import Finding, Findings, Source, error
 from octavo.work import Work, at_once
 
-#: Files that make a book of their folder.
+#: Files of settings are no manuscripts, but those that make a book of their folder.
+_SETTINGS = (".yaml", ".yml", ".toml", ".json")
 _OUTLINES = ("book.yaml", "book.yml", "_quarto.yml", "_quarto.yaml", "SUMMARY.md", "Book.txt")
 
 
@@ -57,8 +58,16 @@ def gather(path: Path, findings: list[Finding], work: Work) -> Manuscript | None
         message = f"there is no file or folder {shown}"
         findings.append(error("manuscript-missing", message, Source(shown), "check its name"))
         return None
-    if path.name in _OUTLINES:
+    if path.name in (*_OUTLINES, mdbook.NAME):
         return _gather_folder(path.parent, findings, work)
+    if path.suffix.lower() in _SETTINGS:
+        message = f"{shown} holds settings, and no text"
+        hint = (
+            "name the Markdown file or the folder; several files are `chapters: [a.md, b.md]` of a "
+            "`book.yaml`, with the metadata beside them (Pandoc's `input-files` are such)"
+        )
+        findings.append(error("manuscript-empty", message, Source(shown), hint))
+        return None
     manuscript = Manuscript(path.stem, path.parent, work=work)
     _load(manuscript, outline.Item(Source(shown), path.name), path, findings)
     return manuscript
