@@ -638,6 +638,14 @@ def test_a_language_without_words_of_ours_is_told() -> None:
     assert fields("title: T\nlang: de-AT")[1] == []
 
 
+def test_a_misspelt_key_of_a_person_is_told() -> None:
+    _, findings = fields("author: [{name: Ann, rol: editor, orcid: 1, file_as: x, email: y}]")
+    assert [(f.code, f.hint) for f in findings] == [
+        ("metadata-unknown", "did you mean `role`?"),
+        ("metadata-unknown", "did you mean `file-as`?"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("isbn", "why"),
     [

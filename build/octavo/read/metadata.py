@@ -175,6 +175,7 @@ def _person(key: str, value: Value, role: str, report: Report) -> Contributor | 
         pieces = [p.text for p in (named.get("given"), named.get("family")) if p]
         filed = "" if literal or len(pieces) < 2 else ", ".join(reversed(pieces))
         named = Value("text", named.source, literal.text if literal else " ".join(pieces))
+    _misspelt(value, report)
     if named is None or named.kind == "list" or not named.text.strip():
         report.wrong(value, key, "a name, or an object with `name`")
         return None
@@ -182,6 +183,20 @@ def _person(key: str, value: Value, role: str, report: Report) -> Contributor | 
     code = _role(given, report) if given else role
     as_filed = value.get("file-as")
     return Contributor(plain(named.text), code, plain(as_filed.text if as_filed else filed))
+
+
+#: What a person may have (Pandoc, CSL, Quarto); more is read over.
+_OF_PERSONS = frozenset("name text given family literal role roles file-as note number id".split())
+
+
+def _misspelt(person: Value, report: Report) -> None:
+    """A warning of each key of a person that is nearly one that counts."""
+    for entry in person.entries:
+        near = difflib.get_close_matches(entry.key, ("name", "role", "file-as"), 1, cutoff=0.7)
+        if near and entry.key not in _OF_PERSONS:
+            message = f"the key `{entry.key}` of a person is not known"
+            hint = f"did you mean `{near[0]}`?"
+            report.findings.append(warning("metadata-unknown", message, entry.source, hint))
 
 
 def _role(value: Value, report: Report) -> str:
