@@ -58,3 +58,15 @@ def numbered(
     artefact, findings = make(book, made, page_map)
     assert artefact is not None, findings
     return Epub(artefact.data)
+
+
+def everywhere(book: Resolved) -> PageMap:
+    """A page at the beginning, in the middle and at the end of every element."""
+    pages = []
+    for chapter in book.chapters:
+        for number, element in enumerate(chapter.tree().iter()):
+            own = (element.text or "") + "".join(child.tail or "" for child in element)
+            length = len(re.sub(r"[\s\u00ad\u200b]", "", own).casefold())
+            for offset in sorted({0, length // 2, length}):
+                pages.append(PageStart(str(len(pages)), chapter.name, number, offset))
+    return PageMap("pdf", tuple(pages))

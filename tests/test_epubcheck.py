@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from epubs import build, epubcheck
+from epubs import TYPE, XHTML, Epub, build, epubcheck
+from manuscripts import SAMPLE
+from octavo.edition import BUILT_IN
+from octavo.editions.epub import make
 from octavo.report import Severity
+from pages import everywhere, resolved
 from test_epub import AUTHORED, COVER, FRONT, TEXT, picture
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -90,7 +95,23 @@ def manuscripts() -> dict[str, tuple[str, dict[str, bytes]]]:
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def paged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Epub, Epub]:
+    """All of them as one book, without pages and with pages that begin everywhere."""
+    several = [text.partition("# One\n")[2] for text, _ in manuscripts().values()]
+    chapters = ["# One\n", *(f"# Chapter {n}\n{text}" for n, text in enumerate(several, 1) if text)]
+    text = PLAIN + re.sub(r"\[\^(\w)\]", r"", "\n\n".join(chapters))
+    book = resolved(tmp_path_factory.mktemp("paged"), text + SAMPLE.partition("---\n\n")[2])
+    plain, _ = make(book, BUILT_IN["epub"])
+    marked, _ = make(book, BUILT_IN["epub"], everywhere(book))
+    assert plain is not None
+    assert marked is not None
+    return Epub(plain.data), Epub(marked.data)
+
+
+@pytest.fixture(scope="module")
+def reports(
+    tmp_path_factory: pytest.TempPathFactory, paged: tuple[Epub, Epub]
+) -> dict[str, list[str]]:
     """What EPUBCheck says of each book, errors and warnings; one machine looks at all of them."""
     folder = tmp_path_factory.mktemp("epubcheck")
     books: dict[str, Path] = {}
@@ -99,6 +120,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
         assert data is not None, [f for f in findings if f.severity is Severity.ERROR]
         books[name] = folder / f"{name}.epub"
         books[name].write_bytes(data)
+    books["paged"] = folder / "paged.epub"
+    books["paged"].write_bytes(paged[1].data)
     found = epubcheck(list(books.values()), folder)
     return {
         name: [f"{m.id} {m.place}: {m.text}" for m in found[path] if m.severity in _BAD]
@@ -112,10 +135,25 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 _BAD = ("FATAL", "ERROR", "WARNING")
 
 
-@pytest.mark.parametrize("name", manuscripts())
+@pytest.mark.parametrize("name", [*manuscripts(), "paged"])
 def test_epubcheck_has_nothing_to_say(reports: dict[str, list[str]], name: str) -> None:
     assert reports[name] == []
 
 
 def test_epubcheck_notes_only_that_there_are_fonts(reports: dict[str, list[str]]) -> None:
     assert set(reports["usage rich"]) <= {"CSS-028"}
+
+
+def test_pages_may_begin_anywhere_and_no_word_changes(paged: tuple[Epub, Epub]) -> None:
+    one, other = paged
+    assert other.broken_links() == []
+    assert one.text().split() == _without_source(Epub(other.data)).split()
+
+
+def _without_source(book: Epub) -> str:
+    for nav in list(book.document("nav").iter(f"{XHTML}nav")):
+        if nav.get(TYPE) == "page-list":
+            nav.getparent().remove(nav)  # type: ignore[union-attr]
+    last = book.document("copyright").findall(f".//{XHTML}p")[-1]
+    last.getparent().remove(last)  # type: ignore[union-attr]
+    return book.text()

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 import manuscripts
-from epubs import NCX, TYPE, XHTML, Epub, epubcheck
+from epubs import NCX, TYPE, XHTML, Epub
 from octavo import editions, pagemap
 from octavo.book import Resolved
 from octavo.edition import BUILT_IN, Artefact, Begun, Edition, PageMap, PageStart
@@ -24,7 +24,6 @@ from octavo.report import error
 from octavo.resolve import resolve
 from octavo.vocabulary import Element
 from pages import mapped, numbered, resolved
-from test_epubcheck import manuscripts as nasty_manuscripts
 
 HEAD = "---\ntitle: The Book\nauthor: A\ndate: 2026-01-01\n---\n\n"
 
@@ -193,46 +192,6 @@ def test_without_a_map_nothing_is_claimed(tmp_path: Path) -> None:
     )
     assert book.texts("pageBreakSource") == []
     assert not [e for e in book.document("nav").iter() if e.get(TYPE) == "page-list"]
-
-
-def everywhere(book: Resolved) -> PageMap:
-    """A page at the beginning, in the middle and at the end of every element."""
-    pages = []
-    for chapter in book.chapters:
-        for number, element in enumerate(chapter.tree().iter()):
-            own = (element.text or "") + "".join(child.tail or "" for child in element)
-            length = len(re.sub(r"[\s\u00ad\u200b]", "", own).casefold())
-            for offset in sorted({0, length // 2, length}):
-                pages.append(PageStart(str(len(pages)), chapter.name, number, offset))
-    return PageMap("pdf", tuple(pages))
-
-
-def test_pages_may_begin_anywhere_and_the_book_stays_valid(tmp_path: Path) -> None:
-    """All nasty manuscripts as one: no word changes, and EPUBCheck has nothing to say."""
-    several = [text.partition("# One\n")[2] for text, _ in nasty_manuscripts().values()]
-    chapters = ["# One\n", *(f"# Chapter {n}\n{text}" for n, text in enumerate(several, 1) if text)]
-    text = HEAD + re.sub(r"\[\^(\w)\]", r"", "\n\n".join(chapters))
-    book = resolved(tmp_path, text + manuscripts.SAMPLE.partition("---\n\n")[2])
-    plain, _ = make(book, BUILT_IN["epub"])
-    marked, _ = make(book, BUILT_IN["epub"], everywhere(book))
-    assert plain is not None
-    assert marked is not None
-    one, other = Epub(plain.data), Epub(marked.data)
-    assert one.text().split() == _without_source(other).split()
-    assert other.broken_links() == []
-    path = tmp_path / "marked.epub"
-    path.write_bytes(marked.data)
-    messages = epubcheck([path], tmp_path)[path]
-    assert [m for m in messages if m.severity in ("FATAL", "ERROR", "WARNING")] == []
-
-
-def _without_source(book: Epub) -> str:
-    for nav in list(book.document("nav").iter(f"{XHTML}nav")):
-        if nav.get(TYPE) == "page-list":
-            nav.getparent().remove(nav)  # type: ignore[union-attr]
-    last = book.document("copyright").findall(f".//{XHTML}p")[-1]
-    last.getparent().remove(last)  # type: ignore[union-attr]
-    return book.text()
 
 
 # Another selection of the text
