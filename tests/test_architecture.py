@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ ALLOWED = {
     "parcels": set(),
     "workers": {"parcels"},
     "work": set(),
+    "keys": set(),
+    "rooms": set(),
     "keeping": set(),
     "workshop": {"workers", "keeping"},
     "cache": set(),
@@ -221,6 +224,29 @@ def test_a_room_imports_only_what_the_house_allows(path: Path) -> None:
         if parts[0] != "octavo" or len(parts) < 2 or not _is_module(parts[1]):
             continue
         assert parts[1] == own or parts[1] in ALLOWED[own], f"{path} imports {name}"
+
+
+def test_the_map_names_every_room_and_what_it_may_import() -> None:
+    described, _, rule = (
+        (ROOT / "build" / "README.md").read_text("utf-8").partition("## The import")
+    )
+    rooms = {
+        path.stem for path in CODE.iterdir() if path.stem.isidentifier() and path.stem[0] != "_"
+    }
+    assert {name for name in rooms if not re.search(rf"\b{name}\b", described)} == set()
+    told: dict[str, set[str]] = {}
+    names, may = "", set[str]()
+    for line in rule.split("\n\n")[1].splitlines():
+        left, arrow, right = line.rpartition("<-")
+        if not arrow and line.startswith(" " * 8):
+            may.update(line.split())  # the line above goes on
+            continue
+        names += left if arrow else line
+        if arrow:
+            may = set() if "nothing of ours" in right else set(right.split())
+            told |= dict.fromkeys(re.findall(r"\w+", names), may)
+            names = ""
+    assert told == {name: may for name, may in ALLOWED.items() if name[0] != "_"}
 
 
 def _is_module(name: str) -> bool:
