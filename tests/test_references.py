@@ -151,6 +151,26 @@ def test_what_has_no_name_is_told(tmp_path: Path) -> None:
     assert "alone in its paragraph" in findings[0].hint
 
 
+@pytest.mark.parametrize(
+    ("before", "lang", "told"),
+    [
+        ("As Figure ", "en", "“Figure”"),
+        ("As figure\u00a0", "en", "“figure”"),
+        ("(Fig. ", "en", "“Fig.”"),
+        ("In Abb. ", "de", "“Abb.”"),
+        ("There is a figure. ", "en", ""),
+        ("As the ", "en", ""),
+    ],
+)
+def test_a_word_that_a_reference_says_itself_is_told(
+    tmp_path: Path, before: str, lang: str, told: str
+) -> None:
+    text = f"{FIGURE.format('a')}<p>{before}{cited('@fig-a', mode='text')}.</p>"
+    _, findings = resolved(tmp_path, f"<h1>One</h1>{text}", lang=lang)
+    assert [f.code for f in findings] == ["reference-doubled"] * bool(told)
+    assert all(told in f.message and "[-@fig-a]" in (f.hint or "") for f in findings)
+
+
 def test_references_and_citations_do_not_share_brackets(tmp_path: Path) -> None:
     _, findings = resolved(tmp_path, f"{FIGURE.format('a')}<p>{cited('@fig-a', '@smith')}</p>")
     assert [finding.code for finding in findings] == ["reference-mixed"]

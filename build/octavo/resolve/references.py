@@ -21,6 +21,9 @@ from octavo.resolve.marks import NBSP, marks
 from octavo.vocabulary import HEADINGS, Element
 from octavo.wording import numbered, words
 
+#: The word before a reference, an abbreviation's full stop included.
+_LAST_WORD = re.compile(r"([^\W\d_]+\.?)[\s\u00a0(]*\Z")
+
 
 @dataclass(frozen=True)
 class _Aim:
@@ -80,9 +83,39 @@ def _group(draft: Draft, part: Part, group: Element, aims: dict[str, _Aim]) -> l
         named = (kind, given) if given or named is None or named[0] != kind else named
         pieces, found = _reference(draft, part, cite, aim, bare and not given)
         findings += found
+        if not (made or bare or given):
+            findings += _said_twice(draft, part, cite, aim)
         made.append(pieces)
     _replace(group, list(_joined(made, words(draft.lang(group))["and"])))
     return findings
+
+
+def _said_twice(draft: Draft, part: Part, cite: Element, aim: _Aim) -> list[Finding]:
+    """Tell of "Figure @fig-x": the reference says the word itself."""
+    group, key = cite.getparent(), cite.get("data-key", "")
+    if group is None or key[:5].lower() == "page-" or not aim.element.get("data-number"):
+        return []
+    before, above = group.getprevious(), group.getparent()
+    text = before.tail if before is not None else above.text if above is not None else ""
+    found = _LAST_WORD.search(text or "")
+    word = _word(aim, draft.lang(cite), capital=True)
+    said = found[1].casefold() if found else ""
+    if found is None or not (said == word.casefold() or _shortens(said, word.casefold())):
+        return []
+    return [
+        warning(
+            "reference-doubled",
+            f"“{found[1]}” stands before a reference that says “{word}” itself",
+            draft.source(part, cite, f"@{key}", key),
+            f"take the word out, or write `[-@{key}]`, which says the number alone",
+        )
+    ]
+
+
+def _shortens(said: str, word: str) -> bool:
+    """Whether what was said is the word's abbreviation: a sentence may end with the word."""
+    bare = said.rstrip(".")
+    return 2 <= len(bare) < len(said) and bare != word and (word.startswith(bare) or bare == "thm")
 
 
 def _name(key: str) -> str:
