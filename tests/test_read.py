@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from octavo.book import Book, Contributor
+from octavo.book import Book, Contributor, Subject
 from octavo.cache import Cache
 from octavo.read import composing, metadata, read
 from octavo.read.values import Fields
@@ -636,6 +636,18 @@ def test_a_language_without_words_of_ours_is_told() -> None:
     _, (finding,) = fields("title: T\nlang: ja")
     assert (finding.code, finding.severity) == ("lang-words", Severity.NOTE)
     assert fields("title: T\nlang: de-AT")[1] == []
+
+
+def test_a_code_of_bisac_alone_is_known(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    path.write_text(
+        "---\ntitle: T\nsubject: [FIC014000, Salt]\n---\n\n# A\n\nB.\n", encoding="utf-8"
+    )
+    book, findings = read(path)
+    assert book is not None
+    assert findings == ()
+    assert book.metadata.subjects == ("FIC014000", "Salt")
+    assert book.metadata.subject_codes == (Subject("FIC014000", "BISAC", "FIC014000"),)
 
 
 def test_a_misspelt_key_of_a_person_is_told() -> None:

@@ -104,6 +104,9 @@ def _subjects(key: str, value: Value, fields: Fields, report: Report) -> None:
             continue
         scheme = _authority(authority, report) if authority else ""
         code = term.text.strip() if term else ""
+        if not code and scheme in ("", "BISAC") and re.fullmatch(CODES["BISAC"], text.text.strip()):
+            # the code alone: nothing else looks like one
+            scheme, code = "BISAC", text.text.strip()
         if scheme in CODES and code and not re.fullmatch(CODES[scheme], code):
             message = f"“{code}” does not look like a code of {scheme}"
             hint = {"BISAC": "such as `HIS037070`", "Thema": "such as `NHD` or `1DTA`"}
