@@ -333,6 +333,7 @@ def test_what_syntax_means(name: str) -> None:
         ('::: {.b title="c}\nd\n:::\n', "div-malformed", 1, 1),
         ("> a\n> b *c *d\n", "emphasis-unmatched", 2, 5),
         ("a **b\n", "emphasis-unmatched", 1, 3),
+        ("*a* b*, c,*\n", "emphasis-unmatched", 1, 6),
         ("a [b](c){.d e}\n", "attributes-malformed", 1, 9),
         ("*[A]: b\n\nc\n", "abbreviation-unused", 1, 1),
         ("a {{< video b >}}", "shortcode-unknown", 1, 3),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class _Run:
     closes: bool
     begin: int
     left: int = 0
+    preceding: str = ""
+    following: str = ""
     begun: list[int] = field(default_factory=list)
     ended: list[int] = field(default_factory=list)
 
@@ -72,7 +75,7 @@ class Emphasis(Pairing):
         else:
             opens, closes = left, right
         node = _Delimiters("delimiters")
-        node.run = _Run(mark, end - begin, opens, closes, begin, end - begin)
+        node.run = _Run(mark, end - begin, opens, closes, begin, end - begin, before, after)
         return node, begin, end
 
     def pair(self, nodes: list[Node]) -> list[Node]:
@@ -81,6 +84,7 @@ class Emphasis(Pairing):
         if not runs:
             return nodes
         _match(runs)
+        self._closing(runs)
         return self._built(nodes)
 
     def _built(self, nodes: list[Node]) -> list[Node]:
@@ -101,6 +105,23 @@ class Emphasis(Pairing):
             for size in reversed(run.begun):
                 stack.append((_TAGS[run.mark, size], []))
         return stack[0][1]
+
+    def _closing(self, runs: list[_Run]) -> None:
+        """Say that emphasis cannot begin between a word and a comma: ``the Brendan*, boys,*``."""
+        left = [run for run in runs if run.mark == "*" and run.left and not run.opens]
+        for one, other in itertools.pairwise(left):
+            begins = one.preceding.isalnum() and _punctuation(one.following)
+            if begins and _punctuation(other.preceding) and one.left == other.left:
+                written = one.mark * one.left
+                self.place.report(
+                    self.log,
+                    Severity.WARNING,
+                    "emphasis-unmatched",
+                    f"this {written} begins no emphasis, as “{one.following}” follows it: "
+                    "it stands in the text",
+                    one.begin,
+                    f"begin the emphasis at the next word, behind “{one.following}”",
+                )
 
     def _leaked(self, run: _Run) -> None:
         """Say that a mark which looks like emphasis has no partner."""
