@@ -7,6 +7,7 @@ extensible parts of arrows and braces) are filled once.
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -162,18 +163,26 @@ def _placed(element: Element) -> tuple[float, float, float]:
 def _moved(path: str, x: float, y: float, scale: float) -> str:
     """A path with absolute commands moved, y turned to point downwards."""
     made: list[str] = []
-    for command, written in _PIECE.findall(path):
-        numbers = [float(number) for number in _NUMBER.findall(written)]
+    for command, numbers in _read(path):
         if command == "H":
-            numbers = [x + scale * n for n in numbers]
+            moved = [x + scale * n for n in numbers]
         elif command == "V":
-            numbers = [-(y + scale * n) for n in numbers]
+            moved = [-(y + scale * n) for n in numbers]
         else:
-            numbers = [
+            moved = [
                 -(y + scale * n) if index % 2 else x + scale * n for index, n in enumerate(numbers)
             ]
-        made.append(command + " ".join(_number(n) for n in numbers))
+        made.append(command + " ".join(map(_number, moved)))
     return "".join(made)
+
+
+@functools.lru_cache(maxsize=1000)
+def _read(path: str) -> tuple[tuple[str, tuple[float, ...]], ...]:
+    """The commands of a path, with their numbers; a book has the same glyphs again and again."""
+    return tuple(
+        (command, tuple(map(float, _NUMBER.findall(written))))
+        for command, written in _PIECE.findall(path)
+    )
 
 
 def _number(value: float) -> str:

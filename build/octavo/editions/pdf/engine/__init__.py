@@ -34,6 +34,7 @@ from octavo.editions.pdf.engine import (
     longnotes,
     markers,
     notearea,
+    outlines,
     pagebox,
     patches,
     programs,
@@ -93,6 +94,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(_deep())
         messages = stack.enter_context(_listening())
         stack.enter_context(patches.applied())
+        stack.enter_context(outlines.applied())
         stack.enter_context(shaping.applied())
         stack.enter_context(pagebox.applied())
         planner = stack.enter_context(breaking.applied())
