@@ -18,7 +18,7 @@ from octavo.editions.pdf.engine import libraries  # noqa: F401
 
 import weasyprint
 import weasyprint.pdf
-from weasyprint import CSS, HTML
+from weasyprint import CSS
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
@@ -47,6 +47,7 @@ from octavo.editions.pdf.engine import (
 )
 from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
+from octavo.editions.pdf.engine.parsing import Page
 from octavo.editions.pdf.engine.planning import LOOSENESS, Planner
 from octavo.editions.pdf.section import (
     INTERNAL,
@@ -80,8 +81,12 @@ def warm(asked: str | Section) -> None:
     if isinstance(asked, Section):
         layout(asked)
         return
-    text = f'<!DOCTYPE html><html lang="{escape(asked)}"><body><p>beforehand</p></body></html>'
-    layout(Section(text, ("p { hyphens: auto; text-align: justify }",)))
+    layout(
+        Section(
+            f'<html lang="{escape(asked)}"><p>beforehand</p></html>',
+            ("p { hyphens: auto; text-align: justify }",),
+        )
+    )
 
 
 def layout(section: Section) -> Pages:
@@ -158,7 +163,7 @@ def _settled(
 
 def margins(asked: Furniture) -> Margins:
     """Lay out the margins of pages: running heads and folios. Pure, as ``layout`` is."""
-    page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><body></body></html>'
+    page = f'<!DOCTYPE html><html lang="{escape(asked.lang)}"><head></head><body></body></html>'
     with (
         _listening() as messages,
         patches.applied(),
@@ -188,7 +193,7 @@ def _prepared(
     sheets = [_sheet(text, kept) for text in rules if text]
     for _, told in sheets:
         messages += told
-    html = HTML(string=page, base_url="octavo:/", url_fetcher=Shelf(resources))
+    html = Page(page, base_url="octavo:/", url_fetcher=Shelf(resources))
 
     def render() -> Any:
         return html.render(

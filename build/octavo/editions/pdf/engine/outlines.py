@@ -46,12 +46,12 @@ def _drawing(original: Callable[..., None]) -> Callable[..., None]:
     return path
 
 
-def _steps(path: str) -> list[tuple[str, Sequence[float]]] | None:
+def _steps(path: str) -> Sequence[tuple[str, Sequence[float]]] | None:
     """The commands of a path with their numbers; None where it is written otherwise."""
     if not _PATH.fullmatch(path):
         return None
     try:
-        steps = [(name, tuple(map(float, told.split()))) for name, told in _STEP.findall(path)]
+        steps = [(str(name), [*map(float, told.split())]) for name, told in _STEP.findall(path)]
     except ValueError:
         return None
     return steps if all(len(numbers) == _NUMBERS[name] for name, numbers in steps) else None
