@@ -14,10 +14,12 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
 
-from weasyprint import css, document, images
+from weasyprint import document, images
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext, block, inline, page
+
+from octavo.editions.pdf.engine import styles
 
 
 @dataclass(frozen=True)
@@ -279,30 +281,6 @@ CORRECTIONS = (
             ),
         ),
     ),
-    # Rules of WeasyPrint's own give each element six pseudo-elements, for lists and notes: nine in
-    # ten of all styles are theirs. Those that are the same are shared, as those of elements are.
-    Correction(
-        css.StyleFor,
-        "__init__",
-        "    for element, pseudo_type in cascaded_styles:\n        if pseudo_type:\n",
-        "    shared = {}\n"
-        "    for (element, pseudo_type), cascaded in cascaded_styles.items():\n"
-        "        if pseudo_type:\n"
-        "            same = (\n"
-        "                pseudo_type, id(computed_styles[element, None]), *(\n"
-        "                    (name, id(values), weight)\n"
-        "                    for name, (values, weight) in cascaded.items()))\n"
-        "            if same in shared:\n"
-        "                computed_styles[element, pseudo_type] = shared[same]\n"
-        "                continue\n",
-        (
-            (
-                "    # Clear the cascaded styles,",
-                "            shared[same] = computed_styles[element, pseudo_type]\n\n"
-                "    # Clear the cascaded styles,",
-            ),
-        ),
-    ),
     # A drawing that fails in the middle leaves its transformations and clip paths behind, and the
     # rest of the page is lost with it. What it has drawn so far goes, too.
     Correction(
@@ -319,6 +297,7 @@ CORRECTIONS = (
             ),
         ),
     ),
+    *(Correction(*change) for change in styles.CHANGES),
 )
 
 
