@@ -31,6 +31,7 @@ from octavo.editions.pdf.engine import (
     grid,
     kinds,
     lastpages,
+    lengths,
     longnotes,
     markers,
     notearea,
@@ -100,6 +101,7 @@ def layout(section: Section) -> Pages:
         messages = stack.enter_context(_listening())
         stack.enter_context(patches.applied())
         stack.enter_context(outlines.applied())
+        stack.enter_context(lengths.applied())
         stack.enter_context(shaping.applied())
         stack.enter_context(pagebox.applied())
         planner = stack.enter_context(breaking.applied())
