@@ -68,10 +68,10 @@ def _fixed(style: Any) -> Mapping[str, Any] | None:
     made: dict[str, Any] = {}
     for name in _LENGTHS:
         value = style[name]
-        if value == "auto":
-            made[name] = 0 if name.startswith("min_") else value
-        elif getattr(value, "unit", None) == "px":
-            made[name] = value.value
-        else:
+        if name == "height" and value != "auto" and getattr(value, "unit", None) != "px":
+            return None  # in a block without a height it is none
+        one, other = (percent.percentage(value, style, whole) for whole in (100, 200))
+        if one != other:
             return None
+        made[name] = 0 if one == "auto" and name.startswith("min_") else one
     return made | {name: style[name] for name in (f"border_{side}_width" for side in _SIDES)}
