@@ -145,6 +145,7 @@ MAKERS = {
 #: Small leaves that siblings share within their folder.
 LEAVES = {
     "unused",
+    "columns",
     "declared",
     "callouts",
     "kinds",

@@ -19,7 +19,7 @@ from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import LayoutContext, block, inline, page
 
-from octavo.editions.pdf.engine import styles
+from octavo.editions.pdf.engine import columns, styles
 
 
 @dataclass(frozen=True)
@@ -297,7 +297,7 @@ CORRECTIONS = (
             ),
         ),
     ),
-    *(Correction(*change) for change in styles.CHANGES),
+    *(Correction(*change) for change in (*styles.CHANGES, *columns.CHANGES)),
 )
 
 

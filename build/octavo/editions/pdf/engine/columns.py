@@ -1,0 +1,54 @@
+"""Columns that go on on the next page are laid out once.
+
+WeasyPrint lays them out to learn whether all of them have room, and then once more to stand: an
+index took twice as long. What was laid out first stands where it is the same: not where the page
+began with something else, nor where notes, floats or what is positioned had to do with it.
+"""
+
+from __future__ import annotations
+
+from weasyprint.layout import block
+
+#: Which lines of which functions become which (see `patches.py`).
+CHANGES = (
+    (
+        block,
+        "columns_layout",
+        "            # Render the columns\n            column_skip_stack = skip_stack\n",
+        "            ready, apart = [], []\n            column_skip_stack = skip_stack\n",
+        (
+            (
+                "page_is_empty or not balancing, [], [], [], first_letter_style,\n",
+                "page_is_empty or not balancing, apart, apart, [], first_letter_style,\n",
+            ),
+            (
+                "                new_boxes.append(new_box)\n",
+                "                new_boxes.append(new_box)\n"
+                "                ready.append((new_box, resume_at, next_page, None, None, None))\n",
+            ),
+            (
+                "                    # let the columns continue on the next page\n",
+                "                    shapes = len(context.excluded_shapes)\n"
+                "                    beside = shapes > len(original_excluded_shapes)\n"
+                "                    notes = last_footnotes_height or footnote_area_heights[-1]\n"
+                "                    others = apart or beside or notes\n"
+                "                    if original_page_is_empty and not others:\n"
+                "                        kept = iter(ready)\n",
+            ),
+            (
+                "            new_child, column_skip_stack, column_next_page, _, _, _ = (\n"
+                "                block_box_layout(\n",
+                "            made = next(kept, None)\n"
+                "            if made is not None:\n"
+                "                made[0].translate(column_box.position_x - made[0].position_x)\n"
+                "            new_child, column_skip_stack, column_next_page, _, _, _ = (\n"
+                "                made or block_box_layout(\n",
+            ),
+            (
+                "        page_is_empty = stop_rendering = balancing = False\n",
+                "        page_is_empty = stop_rendering = balancing = False\n"
+                "        kept = iter(())\n",
+            ),
+        ),
+    ),
+)
