@@ -552,3 +552,23 @@ def test_lines_to_write_on_are_not_left_alone(tmp_path: Path) -> None:
             asked = "Question?" in words
             assert len(drawn) != 1 or asked or "Contents" in words
             assert drawn or not asked
+
+
+@pytest.mark.parametrize(
+    ("lead", "mark"), [("The values are:", ""), ("Match the columns.", "1. "), ("Take:", "")]
+)
+def test_what_announces_a_table_or_a_list_stays_with_it(
+    tmp_path: Path, lead: str, mark: str
+) -> None:
+    """No page ends between the two."""
+    shown = "| A | B |\n   |---|---|\n   | Q1 | 2 |\n   | 3 | 4 |"
+    shown = "- Q1\n- Q2" if lead == "Take:" else shown
+    text = ""
+    for n in range(14, 32):
+        above = "\n\n".join(["Line."] * n)
+        text += f"# C{n}\n\n{above}\n\n{mark}{lead}\n\n{'   ' if mark else ''}{shown}\n\n"
+    text = text.replace("\n   |", "\n|") if not mark else text
+    pages = both.made(tmp_path, text, "pdf").pages()
+    assert sum(lead in page for page in pages) == 18
+    assert [page for page in pages if lead in page and "Q1" not in page] == []
+    assert sum(lead in page and "C1" in page for page in pages) > 2

@@ -110,7 +110,8 @@ def _lead(tree: Element) -> None:
     """Mark what leads to what follows though it is no heading, and is not left behind.
 
     A line that is bold throughout (a speaker's name, a heading that was typed); a short one that
-    ends in a colon, above what is not more text; a number with nothing behind it.
+    ends in a colon, above what is not more text; the question of an item that a table belongs to;
+    a number with nothing behind it.
     """
     for paragraph in tree.iter("p"):
         following = paragraph.getnext()
@@ -119,7 +120,9 @@ def _lead(tree: Element) -> None:
             continue
         verse = "line-block" in (following.get("class") or "").split()
         led = following.tag in _LED or verse
-        if led and words.endswith(":") and len(words) <= _LINE:
+        announces = led and words.endswith(":") and len(words) <= _LINE
+        asks = following.tag == "table" and next(paragraph.iterancestors()).tag == "li"
+        if announces or asks:
             paragraph.set("data-leads", "")
         if not len(paragraph) or any(child.tag not in ("strong", "b") for child in paragraph):
             continue
