@@ -27,6 +27,8 @@ class Joiner:
         self.named: list[tuple[object, object]] = []
         self.intent: object = None
         self.resources: list[pikepdf.Object] = []
+        #: the pages so far: to look one up in the document takes longer, the more there are
+        self.pages: list[pikepdf.Object] = []
         #: the links within the book: the page, the annotation, and the name that it leads to
         self.links: list[tuple[int, pikepdf.Object, str]] = []
         self.root = document.make_indirect(Dictionary(Type=Name.StructTreeRoot))
@@ -37,7 +39,7 @@ class Joiner:
     def append(self, piece: Covered) -> None:
         """Append a piece's pages, and its structure."""
         source = pikepdf.open(io.BytesIO(piece.data))
-        start = len(self.document.pages)
+        start = len(self.pages)
         self.document.pages.extend(source.pages)
         if self.intent is None:
             self.intent = self.document.copy_foreign(
@@ -52,9 +54,11 @@ class Joiner:
             self.numbers += [base + int(key), value]
             highest = max(highest, int(key))
         self.next_key = base + highest + 1
-        for number, page in enumerate(self.document.pages[start:], start):
-            page.obj.StructParents = int(page.obj.StructParents) + base
-            for annotation in page.obj.get("/Annots", []):
+        new = [page.obj for page in self.document.pages[start:]]
+        self.pages += new
+        for number, page in enumerate(new, start):
+            page.StructParents = int(page.StructParents) + base
+            for annotation in page.get("/Annots", []):
                 annotation.StructParent = int(annotation.StructParent) + base
                 address = str(annotation.get("/A", Dictionary()).get("/URI", ""))
                 if address.startswith(INTERNAL):
@@ -87,8 +91,7 @@ class Joiner:
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
         root.PageMode = Name.UseOutlines
         root.OutputIntents = Array([self.intent])
-        first = self.document.pages[0].obj
-        root.OpenAction = Array([first, Name.Fit])
+        root.OpenAction = Array([self.pages[0], Name.Fit])
         form = words(metadata.lang)["page_of"]
         for number, annotation, name in self.links:
             del annotation["/A"]
@@ -100,8 +103,7 @@ class Joiner:
     def destination(self, name: str) -> Array:
         """Where a name leads, as an explicit destination; the first page where it is nowhere."""
         index, place = self.places.get(name, (0, Place(0, 0, 0)))
-        page = self.document.pages[index].obj
-        return Array([page, Name.XYZ, round(place.x_pt, 2), round(place.y_pt, 2), 0])
+        return Array([self.pages[index], Name.XYZ, round(place.x_pt, 2), round(place.y_pt, 2), 0])
 
 
 def _tell(annotation: pikepdf.Object, form: str, label: str, here: bool) -> None:
