@@ -44,6 +44,9 @@ def tree(text: str) -> ElementTree.Element | None:
         return None
     written = _PRE.sub(r"\1", _VOID.sub(r"<\1\2/>", text.removeprefix(_TYPE)))
     try:
-        return ElementTree.fromstring(written)
+        root = ElementTree.fromstring(written)
     except ElementTree.ParseError:
         return None
+    # rows stand in groups there, which HTML makes where there are none
+    alone = any(table.find("tr") is not None for table in root.iter("table"))
+    return None if alone else root

@@ -1,0 +1,100 @@
+"""What the engine does more quickly than WeasyPrint comes to the same."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tinyhtml5
+
+from octavo import markup
+from octavo.editions.pdf import compose
+from octavo.editions.pdf.engine import columns, layout, lengths, outlines, parsing, patches, styles
+from octavo.editions.pdf.section import Section
+from octavo.read import read
+from octavo.resolve import resolve
+from test_again import RICH, book
+from test_floats import SHEET
+
+BOOKS = sorted((Path(__file__).parent / "books").glob("*/*.md"))
+
+#: Lengths that depend on what is around a box, and such that only look like it.
+LENGTHS = (
+    "body { --line: 16px } h2 { margin: calc(2 * var(--line)) 10% 0 } p { padding: 0 1em }"
+    "ul { margin-left: 5%; width: 80% } li { margin: 0 0 calc(50% - 20px) }"
+    "td { padding: 2px 5%; box-sizing: border-box } table { border-collapse: collapse }"
+    "div { max-height: 50%; min-width: 20px } li::before { content: attr(class) '- ' }"
+)
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90" width="90" height="90">'
+    '<path d="M10 10L80 10V80H10ZM20 20Q40 60 70 20C70 30 60 40 50.5 -1.5Z"/>'
+    '<path d="m10,10 l5,5 a3 3 0 0 1 9 9z M10 10 20 20"/><path d="M1 2"/><path d=""/></svg>'
+)
+
+PAGES = (
+    *(book(seed) for seed in range(3)),
+    f'<h2 id="h">Columns</h2><div>{"<p>Some words of an index, 1, 2, 3</p>" * 90}</div><p>End</p>',
+    f"<div>{''.join(f'<p id=p{n}>Entry {n}<b>x</b></p>' for n in range(200))}</div>",
+    f"<p>{DRAWING}</p><p>{DRAWING.replace('<path', '<path marker-end=&quot;url(#a)&quot;')}</p>",
+    "<pre>\n\n one</pre><p>a<br>b<wbr>c<img alt='<>' src=x></p><ul><li>1<li>2</ul>",
+)
+
+SLOWLY: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "styles": lambda patch: _uncorrected(patch, styles.CHANGES),
+    "columns": lambda patch: _uncorrected(patch, columns.CHANGES),
+    "lengths": lambda patch: patch.setattr(lengths, "applied", nullcontext),
+    "outlines": lambda patch: patch.setattr(outlines, "applied", nullcontext),
+    "parsing": lambda patch: patch.setattr(parsing, "tree", lambda text: None),
+}
+
+
+def _uncorrected(patch: pytest.MonkeyPatch, changes: Any) -> None:
+    those = {(owner, name) for owner, name, *_ in changes}
+    kept = [one for one in patches.CORRECTIONS if (one.module, one.function) not in those]
+    assert len(kept) < len(patches.CORRECTIONS)
+    patch.setattr(patches, "CORRECTIONS", tuple(kept))
+
+
+@pytest.fixture(scope="module")
+def quickly() -> list[Any]:
+    return [layout(section) for section in _sections()]
+
+
+def _sections() -> list[Section]:
+    begin = '<!DOCTYPE html><html lang="en"><head></head><body>'
+    sheet = (f"{SHEET} {RICH} {LENGTHS}",)
+    return [Section(f"{begin}{page}</body></html>", sheet) for page in PAGES]
+
+
+@pytest.mark.parametrize("name", SLOWLY)
+def test_pages_are_the_same(name: str, quickly: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    SLOWLY[name](monkeypatch)
+    for section, quick in zip(_sections(), quickly, strict=True):
+        assert layout(section) == quick
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_pages_of_books_are_read_as_a_browser_reads_them(path: Path) -> None:
+    book, _ = read(path)
+    assert book is not None
+    resolved, _ = resolve(book)
+    for chapter in resolved.chapters:
+        tree = chapter.tree()
+        compose.mark(tree)
+        page = compose.document(book.metadata, "text", markup.html(tree))
+        ours = parsing.tree(page)
+        if ours is None:
+            assert re.search("<(svg|math)| xml:", page)
+            continue
+        theirs = tinyhtml5.parse(io.BytesIO(page.encode()), namespace_html_elements=False)
+        assert _told(ours) == _told(theirs)
+
+
+def _told(tree: Any) -> list[Any]:
+    return [(e.tag, list(e.attrib.items()), e.text or "", e.tail or "") for e in tree.iter()]
