@@ -28,6 +28,8 @@ LENGTHS = (
     "body { --line: 16px } h2 { margin: calc(2 * var(--line)) 10% 0 } p { padding: 0 1em }"
     "ul { margin-left: 5%; width: 80% } li { margin: 0 0 calc(50% - 20px) }"
     "td { padding: 2px 5%; box-sizing: border-box } table { border-collapse: collapse }"
+    "dl { padding-left: max(10%, 20px); margin-left: clamp(0px, calc(1px + (20%)), 20px) }"
+    "dd { width: min(100%, 90px) } dt { max-width: max(2em, 90px) }"
     "div { max-height: 50%; min-width: 20px } li::before { content: attr(class) '- ' }"
 )
 
@@ -42,6 +44,7 @@ PAGES = (
     f'<h2 id="h">Columns</h2><div>{"<p>Some words of an index, 1, 2, 3</p>" * 90}</div><p>End</p>',
     f"<div>{''.join(f'<p id=p{n}>Entry {n}<b>x</b></p>' for n in range(200))}</div>",
     f"<p>{DRAWING}</p><p>{DRAWING.replace('<path', '<path marker-end=&quot;url(#a)&quot;')}</p>",
+    "<dl><dt>Words of a term<dd>What is said of it, at some length, so that it has lines</dl>" * 2,
     "<pre>\n\n one</pre><p>a<br>b<wbr>c<img alt='<>' src=x></p><ul><li>1<li>2</ul>",
 )
 

@@ -70,8 +70,16 @@ def _fixed(style: Any) -> Mapping[str, Any] | None:
         value = style[name]
         if name == "height" and value != "auto" and getattr(value, "unit", None) != "px":
             return None  # in a block without a height it is none
-        one, other = (percent.percentage(value, style, whole) for whole in (100, 200))
-        if one != other:
+        if _relative(value):
             return None
+        one = percent.percentage(value, style, 0)
         made[name] = 0 if one == "auto" and name.startswith("min_") else one
     return made | {name: style[name] for name in (f"border_{side}_width" for side in _SIDES)}
+
+
+def _relative(value: Any) -> bool:
+    """Whether there is a percentage in a value, in whatever function or parentheses."""
+    if getattr(value, "unit", None) == "%" or getattr(value, "type", None) == "percentage":
+        return True
+    parts = getattr(value, "arguments", ()) or getattr(value, "content", ())
+    return any(_relative(part) for part in parts or ())
