@@ -633,7 +633,7 @@ def test_a_language_as_people_write_it_is_understood(lang: str, meant: str) -> N
 
 
 def test_a_language_without_words_of_ours_is_told() -> None:
-    _, (finding,) = fields("title: T\nlang: ja")
+    _, (finding,) = fields("title: T\nlang: sw")
     assert (finding.code, finding.severity) == ("lang-words", Severity.NOTE)
     assert fields("title: T\nlang: de-AT")[1] == []
 

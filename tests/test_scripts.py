@@ -16,7 +16,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 import both
-from octavo import fonts, scripts
+from octavo import fonts, scripts, wording
 
 HINDI, THAI = "सभी मनुष्यों को अधिकारों के मामले में समानता", "สวัสดีครับ ผมเดินไป"
 POINTED = "אֵת הַשָּׁמַיִם"
@@ -124,12 +124,14 @@ def test_east_asian_faces_come_with_packages(
 ) -> None:
     packages = tmp_path / "packages"
     packages.mkdir()
+    letters = {*"漢字骨。山田", *"".join(wording.words("ja").values())}
     for region in regions("Japanese", "Simplified Chinese"):
-        package(packages, region, "漢字骨。")
+        package(packages, region, "".join(sorted(c for c in letters if c > "\u2fff")))
     monkeypatch.syspath_prepend(str(packages))
     monkeypatch.setenv("PYTHONPATH", str(packages))
     text = "# 漢字\n\n漢字。**字**\n\n[骨]{lang=zh} [骨]{lang=ja}\n"
-    made = both.made(tmp_path, text, more="lang: ja\n")
+    made = both.made(tmp_path, text, more="lang: ja\nsubtitle: 山田\n")
+    # the title and the word for the contents stand on pages, too
     assert made.codes() == []
     names = embedded(made.paths["pdf"].read_bytes())
     assert {"Octavo-Japanese", "Octavo-Japanese-Bold", "Octavo-Simplified-Chinese"} <= names

@@ -10,7 +10,10 @@ from octavo import wording
 from octavo.book import KINDS
 
 LANGUAGES = [tag for tag in wording.languages() if "-" not in tag]
-FALLBACKS = {"numbered", "date", "date_month", "date_first", "months_alone"}
+FALLBACKS = {"numbered", "date", "date_month", "date_first", "months_alone", "pair", "comma"}
+
+#: Words that may go around a number, as in “第1章”.
+AROUND = ("chapter", "part", "section", "ref_chapter", "ref_part", "ref_section")
 
 
 def own(tag: str) -> dict[str, str]:
@@ -32,7 +35,9 @@ def test_every_language_has_every_word(tag: str) -> None:
 def test_forms_have_the_holes_of_the_english_ones(tag: str) -> None:
     english = wording.words("en")
     for key, value in own(tag).items():
-        if key not in FALLBACKS:
+        if key in AROUND:
+            assert set(re.findall(r"{\w+}", value)) <= {"{number}"}, key
+        elif key not in FALLBACKS:
             assert set(re.findall(r"{\w+}", value)) == set(re.findall(r"{\w+}", english[key])), key
         assert value == value.strip()
     for key in ("months", "months_alone"):
@@ -60,3 +65,22 @@ def test_norwegian_is_served_and_strangers_get_english() -> None:
 def test_a_language_whose_number_stands_before_the_word() -> None:
     assert wording.numbered("hu", "Rész", "II") == "II. rész"
     assert wording.numbered("de", "Teil", "II") == "Teil II"
+
+
+def test_a_language_whose_word_goes_around_the_number() -> None:
+    assert wording.numbered("ja", wording.words("ja")["chapter"], "2") == "第2章"
+    assert wording.date("ja", "2026-11-05") == "2026年11月5日"
+    assert wording.date("ko", "2026-11") == "2026년 11월"
+
+
+def test_chinese_is_written_as_it_is_in_a_country() -> None:
+    assert wording.words("zh")["contents"] == "目录"
+    for tag in ("zh-TW", "zh-HK", "zh-Hant", "zh-Hant-TW"):
+        assert wording.words(tag)["contents"] == "目錄"
+
+
+def test_names_in_a_row() -> None:
+    assert wording.listed("en", ("A", "B", "C")) == "A, B and C"
+    assert wording.listed("ja", ("A", "B", "C")) == "A、BとC"
+    assert wording.listed("ar", ("A", "B", "C")) == "A، B وC"
+    assert wording.listed("he", ("A", "B")) == "A וB"

@@ -17,7 +17,7 @@ from octavo.book import Chapter, Entry, Resolved, Target
 from octavo.edition import Edition
 from octavo.report import Finding, Findings, error
 from octavo.vocabulary import Element, freeze
-from octavo.wording import words
+from octavo.wording import numbered, words
 
 #: Links that serve the eye only: what they lead to is named beside them, or is no place to read.
 _QUIET = frozenset("doc-biblioref doc-glossref doc-backlink doc-noteref".split())
@@ -176,7 +176,9 @@ class _Excerpt:
             return f"“{_title(heading)}”"
         word = self.wording.get(f"ref_{chapter.kind}", self.wording["ref_chapter"])
         german = self.resolved.metadata.lang[:2] == "de"
-        return f"{word if german else word[:1].lower() + word[1:]} {number}"
+        return numbered(
+            self.resolved.metadata.lang, word if german else word[:1].lower() + word[1:], number
+        )
 
     def index(self, tree: Element) -> None:
         """Take out the places that are not there, and the entries that have no others."""

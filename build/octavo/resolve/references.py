@@ -19,7 +19,7 @@ from octavo.report import Finding, error, warning
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.resolve.marks import NBSP, marks
 from octavo.vocabulary import HEADINGS, Element
-from octavo.wording import numbered, words
+from octavo.wording import joint, numbered, words
 
 #: The word before a reference, an abbreviation's full stop included.
 _LAST_WORD = re.compile(r"([^\W\d_]+\.?)[\s\u00a0(]*\Z")
@@ -86,7 +86,7 @@ def _group(draft: Draft, part: Part, group: Element, aims: dict[str, _Aim]) -> l
         if not (made or bare or given):
             findings += _said_twice(draft, part, cite, aim)
         made.append(pieces)
-    _replace(group, list(_joined(made, words(draft.lang(group))["and"])))
+    _replace(group, list(_joined(made, joint(draft.lang(group)))))
     return findings
 
 
@@ -349,7 +349,7 @@ def _named(aim: _Aim) -> _Aim:
 def _joined(made: list[list[Element | str]], conjunction: str) -> Iterator[Element | str]:
     for index, pieces in enumerate(made):
         if index:
-            yield f" {conjunction} " if index == len(made) - 1 else ", "
+            yield conjunction if index == len(made) - 1 else ", "
         yield from pieces
 
 

@@ -16,6 +16,9 @@ _FOLDER = Path(__file__).parent
 #: Languages that are served in another's words: macrolanguage and near kin.
 _KIN = {"no": "nb", "nn": "nb"}
 
+#: Where Chinese is written in traditional characters (CLDR, likely subtags).
+_TRADITIONAL = frozenset(("tw", "hk", "mo"))
+
 #: What begins the keys that name the titles of a kind of chapter.
 _KIND = "kind_"
 
@@ -29,6 +32,8 @@ def words(lang: str) -> Mapping[str, str]:
     found = dict(_read("en"))
     subtags = lang.lower().split("-")
     subtags[0] = _KIN.get(subtags[0], subtags[0])
+    if subtags[0] == "zh" and _TRADITIONAL.intersection(subtags[1:]):
+        subtags.insert(1, "hant")
     for length in range(1, len(subtags) + 1):
         found |= _read("-".join(subtags[:length]))
     return MappingProxyType(found)
@@ -105,7 +110,9 @@ def date(lang: str, text: str) -> str:
 
 
 def numbered(lang: str, word: str, number: str) -> str:
-    """What a numbered thing is called: "Figure 2.1", "2.1. ábra"."""
+    """What a numbered thing is called: "Figure 2.1", "2.1. ábra", "第2章"."""
+    if "{number}" in word:
+        return word.format(number=number)
     form = words(lang).get("numbered", "{word} {number}")
     if not form.startswith("{word}"):
         word = word[:1].lower() + word[1:]
@@ -116,4 +123,14 @@ def listed(lang: str, names: tuple[str, ...]) -> str:
     """Names as a phrase: "A", "A and B", "A, B and C"."""
     if len(names) < 2:
         return "".join(names)
-    return f"{', '.join(names[:-1])} {words(lang)['and']} {names[-1]}"
+    comma = words(lang).get("comma", ",")
+    # a mark as wide as an ideograph has its own room
+    comma += "" if comma == "、" else " "
+    return f"{comma.join(names[:-1])}{joint(lang)}{names[-1]}"
+
+
+def joint(lang: str) -> str:
+    """What stands between the last two of several: " and ", "と"."""
+    wording = words(lang)
+    form = wording.get("pair", f"{{left}} {wording['and']} {{right}}")
+    return form.format(left="", right="")

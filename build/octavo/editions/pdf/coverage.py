@@ -5,9 +5,11 @@ Every character must be in one of our faces: else a machine's own font would fil
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from octavo import direction, scripts
@@ -16,6 +18,7 @@ from octavo.fonts import MONO, TEXT, Face, chains, covers
 from octavo.origin import origin
 from octavo.report import Finding, Source, error
 from octavo.vocabulary import Element
+from octavo.wording import words
 
 _BLOCKS = frozenset(
     "p h1 h2 h3 h4 h5 h6 ul ol dl li dt dd table thead tbody tfoot tr td th caption figure "
@@ -34,6 +37,25 @@ _MONO = frozenset(("code", "pre", "kbd", "samp"))
 def characters(trees: Iterable[Element]) -> frozenset[int]:
     """The code points of the trees' text."""
     return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
+
+
+def beside(metadata: Metadata) -> frozenset[int]:
+    """The code points of what pages show beside the text: who and what the book is, our words."""
+    texts = (*_told(metadata), *words(metadata.lang).values())
+    return frozenset(map(ord, chain.from_iterable(texts)))
+
+
+def _told(value: object) -> Iterator[str]:
+    """All texts in a value."""
+    if isinstance(value, str):
+        yield value
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _told(getattr(value, field.name))
+    elif isinstance(value, Mapping):
+        yield from chain.from_iterable(map(_told, value.values()))
+    elif isinstance(value, tuple | list):
+        yield from chain.from_iterable(map(_told, value))
 
 
 def missing(

@@ -105,8 +105,9 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
         image.data for image in resolved.images.values() if image.media_type == _SVG
     )
     languages = scripts.languages(resolved.metadata.lang, (tree for _, tree in trees))
+    shown = characters | coverage.beside(resolved.metadata)
     found, problems = fonts.book_faces(
-        resolved.metadata, resolved.root, characters, edition.accessible_faces, languages
+        resolved.metadata, resolved.root, shown, edition.accessible_faces, languages
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
@@ -117,7 +118,7 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     findings += coverage.turned(trees, resolved.metadata)
     if stops(findings):
         return _stopped(findings)
-    made, useless = programs.made(faces, characters, workshop)
+    made, useless = programs.made(faces, shown, workshop)
     if useless:
         return _stopped((*findings, *useless))
     try:
