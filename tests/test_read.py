@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from octavo import markup
 from octavo.book import Book, Contributor, Subject
 from octavo.cache import Cache
 from octavo.read import composing, metadata, read
@@ -379,6 +380,19 @@ def test_byte_order_mark_and_line_ends(tmp_path: Path) -> None:
     tree = book.chapters[0].tree()
     assert tree[0].get("data-line") == "5"
     assert tree[1].text == "b\nc"
+
+
+@pytest.mark.parametrize("number", ["&#1;", "&#x1F;", "&#012", "&#xFFFE;", "&#65535;"])
+def test_characters_by_number_that_no_file_can_hold_are_dropped(number: str) -> None:
+    inside = markup.fragment(f'<p title="x{number} y">a{number} <b>b{number}</b> c{number} d</p>')
+    (made,) = inside
+    assert "".join(made.itertext()).split() == ["a", "b", "c", "d"]
+    assert (made.get("title") or "").split() == ["x", "y"]
+
+
+@pytest.mark.parametrize("number", ["&#0;", "&#xD800;", f"&#{'9' * 9000};", "&#x110000;"])
+def test_characters_by_number_that_are_none_are_replaced(number: str) -> None:
+    assert "".join(markup.fragment(f"a{number}b").itertext()) == "a\ufffdb"
 
 
 def test_control_characters_are_dropped_with_a_finding(tmp_path: Path) -> None:

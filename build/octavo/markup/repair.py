@@ -22,10 +22,17 @@ _DECLARATION = "{http://www.w3.org/2000/xmlns/}"
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
 
 
+#: A character by its number, as HTML has it: the semicolon may be missing.
+_REFERENCE = re.compile("&#(?:[xX]0*([0-9A-Fa-f]+)|0*([0-9]+));?")
+
+#: No character has a number with more; the parser refuses those that have thousands.
+_DIGITS = 7
+
+
 def fragment(html: str) -> Element:
     """A piece of HTML, repaired as browsers do it, in a ``div``. Characters XML lacks are gone."""
     # a string would be taken for the name of a file when there is one of that name
-    source = io.StringIO(_ILLEGAL.sub("", html))
+    source = io.StringIO(_REFERENCE.sub(_legal, _ILLEGAL.sub("", html)))
     parsed = tinyhtml5.parse(source, container="div", namespace_html_elements=False)
     root: Element = etree.Element("div")
     stack: list[tuple[Any, Element]] = [(parsed, root)]
@@ -42,6 +49,17 @@ def fragment(html: str) -> Element:
             twin.tail = child.tail
             stack.append((child, twin))
     return root
+
+
+def _legal(reference: re.Match[str]) -> str:
+    """A reference to a character; nothing for one that XML lacks, which HTML would let pass."""
+    digits = reference[1] or reference[2]
+    if len(digits) > _DIGITS:
+        return "\ufffd"
+    number = int(digits, 16 if reference[1] else 10)
+    # nought and halves of characters come as U+FFFD
+    passed = 0 < number < 0xD800 or 0xDFFF < number <= 0xFFFF
+    return "" if passed and _ILLEGAL.match(chr(number)) else reference[0]
 
 
 def _tag(tag: str) -> str:
