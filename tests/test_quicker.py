@@ -14,7 +14,16 @@ import tinyhtml5
 
 from octavo import markup
 from octavo.editions.pdf import compose
-from octavo.editions.pdf.engine import columns, layout, lengths, outlines, parsing, patches, styles
+from octavo.editions.pdf.engine import (
+    columns,
+    layout,
+    lengths,
+    narrowest,
+    outlines,
+    parsing,
+    patches,
+    styles,
+)
 from octavo.editions.pdf.section import Section
 from octavo.markup.allowed import HTML_ELEMENTS, VOID
 from octavo.read import read
@@ -44,6 +53,13 @@ PAGES = (
     *(book(seed) for seed in range(3)),
     f'<h2 id="h">Columns</h2><div>{"<p>Some words of an index, 1, 2, 3</p>" * 90}</div><p>End</p>',
     f"<div>{''.join(f'<p id=p{n}>Entry {n}<b>x</b></p>' for n in range(200))}</div>",
+    "<table>"
+    + "".join(
+        f"<tr><td>well-known words {n}</td><td><b>and</b>\u00a0more/less words, 3\u202f000 km"
+        "<td lang=de>Donaudampfschifffahrt und co\u00adoperation, e-mail to ann@example.com</tr>"
+        for n in range(9)
+    )
+    + "</table><p style='hyphens: auto'>end</p>",
     f"<p>{DRAWING}</p><p>{DRAWING.replace('<path', '<path marker-end=&quot;url(#a)&quot;')}</p>",
     "<dl><dt>Words of a term<dd>What is said of it, at some length, so that it has lines</dl>" * 2,
     "<pre>\n\n one</pre><p>a<br>b<wbr>c<img alt='<>' src=x></p><ul><li>1<li>2</ul>",
@@ -53,6 +69,7 @@ SLOWLY: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "styles": lambda patch: _uncorrected(patch, styles.CHANGES),
     "columns": lambda patch: _uncorrected(patch, columns.CHANGES),
     "lengths": lambda patch: patch.setattr(lengths, "applied", nullcontext),
+    "narrowest": lambda patch: patch.setattr(narrowest, "applied", nullcontext),
     "outlines": lambda patch: patch.setattr(outlines, "applied", nullcontext),
     "parsing": lambda patch: patch.setattr(parsing, "tree", lambda text: None),
 }

@@ -34,6 +34,7 @@ from octavo.editions.pdf.engine import (
     lengths,
     longnotes,
     markers,
+    narrowest,
     notearea,
     outlines,
     pagebox,
@@ -102,6 +103,7 @@ def layout(section: Section) -> Pages:
         stack.enter_context(patches.applied())
         stack.enter_context(outlines.applied())
         stack.enter_context(lengths.applied())
+        stack.enter_context(narrowest.applied())
         stack.enter_context(shaping.applied())
         stack.enter_context(pagebox.applied())
         planner = stack.enter_context(breaking.applied())
