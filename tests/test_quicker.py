@@ -40,6 +40,7 @@ LENGTHS = (
     "td { padding: 2px 5%; box-sizing: border-box } table { border-collapse: collapse }"
     "dl { padding-left: max(10%, 20px); margin-left: clamp(0px, calc(1px + (20%)), 20px) }"
     "dd { width: min(100%, 90px) } dt { max-width: max(2em, 90px) }"
+    "section, .inner { columns: 2; padding: 1em } .at-side { float: left; width: 30% }"
     "div { max-height: 50%; min-width: 20px } li::before { content: attr(class) '- ' }"
 )
 
@@ -48,6 +49,10 @@ DRAWING = (
     '<path d="M10 10L80 10V80H10ZM20 20Q40 60 70 20C70 30 60 40 50.5 -1.5Z"/>'
     '<path d="m10,10 l5,5 a3 3 0 0 1 9 9z M10 10 20 20"/><path d="M1 2"/><path d=""/></svg>'
 )
+
+ENTRY = "<p>Some words of an entry in the index, 1, 2, 3</p>"
+INNER = f'<div class="inner">{ENTRY * 3}</div>'
+SIDE = f'<p class="at-side">{"Words at a side " * 4}</p>'
 
 PAGES = (
     *(book(seed) for seed in range(3)),
@@ -61,6 +66,8 @@ PAGES = (
     )
     + "</table><p style='hyphens: auto'>end</p>",
     f"<p>{DRAWING}</p><p>{DRAWING.replace('<path', '<path marker-end=&quot;url(#a)&quot;')}</p>",
+    f"<section>{(ENTRY * 8 + SIDE) * 9}</section><p>End</p>",
+    f"<section>{(ENTRY * 5 + INNER + SIDE) * 9}</section><p>End</p>",
     "<dl><dt>Words of a term<dd>What is said of it, at some length, so that it has lines</dl>" * 2,
     "<pre>\n\n one</pre><p>a<br>b<wbr>c<img alt='<>' src=x></p><ul><li>1<li>2</ul>",
 )

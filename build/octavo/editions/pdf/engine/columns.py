@@ -2,7 +2,8 @@
 
 WeasyPrint lays them out to learn whether all of them have room, and then once more to stand: an
 index took twice as long. What was laid out first stands where it is the same: not where the page
-began with something else, nor where notes, floats or what is positioned had to do with it.
+began with something else, nor where notes, floats or what is positioned had to do with it, nor
+where there are columns in columns, whose end is taken for that of all.
 """
 
 from __future__ import annotations
@@ -28,11 +29,13 @@ CHANGES = (
             ),
             (
                 "                    # let the columns continue on the next page\n",
-                "                    shapes = len(context.excluded_shapes)\n"
-                "                    beside = shapes > len(original_excluded_shapes)\n"
+                "                    beside = context.broken_out_of_flow or any(\n"
+                "                        not one.is_in_normal_flow()\n"
+                "                        for column in new_boxes for one in column.descendants())\n"
                 "                    notes = last_footnotes_height or footnote_area_heights[-1]\n"
                 "                    others = apart or beside or notes\n"
-                "                    if original_page_is_empty and not others:\n"
+                "                    alone = original_page_is_empty and context.in_column\n"
+                "                    if alone and not others:\n"
                 "                        kept = iter(ready)\n",
             ),
             (
