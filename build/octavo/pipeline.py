@@ -108,8 +108,9 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
     if book is None or all(edition.name not in versions for edition in editions):
         return Outcome((), findings)
     if prepared(request) and not request.several:
-        # while the little that has changed is laid out there is room for another process
-        workshop.meanwhile.insert(0, partial(workshop.apart, FINISHING))
+        # while the little that has changed is laid out there is room for another process, once
+        # this one has loaded what it needs: three at work would be in each other's way
+        workshop.meanwhile.append(partial(workshop.apart, FINISHING))
     made: list[Artefact] = []
     for artefact, found in _made(versions, editions, source, tell, workshop):
         found = _graded(book, found)
