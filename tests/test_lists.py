@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from pathlib import Path
 
+import pikepdf
 import pypdfium2
 import pytest
 from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
@@ -261,3 +263,25 @@ def test_lines_that_look_like_items_and_run_on_are_told(text: str, mark: str) ->
     _, findings = shown(f"# A\n\n{text}\n", "x.md")
     told = [(f.code, f.source and f.source.line, f"“{mark}”" in f.message) for f in findings]
     assert told == [("list-marks", 3, True)] * bool(mark)
+
+
+MARKERS = """
+ul > li::marker { content: ">> " }
+ol > li::marker { content: counter(list-item, upper-roman) ") " }
+p { display: list-item; list-style: "$$ " }
+"""
+
+
+def test_markers_that_the_author_says_are_printed_and_tagged(tmp_path: Path) -> None:
+    text = "# A\n\nText.\n\n- one\n- two\n\n1. three\n2. four\n\n# B\n"
+    found = made(tmp_path, text, "pdf", files={"own.css": MARKERS}, more="css: own.css\n")
+    assert found.codes() == []
+    assert [found.pdf().count(mark) for mark in (">>", "II)")] == [2, 2]
+    assert "$$" in found.pdf()
+    with pikepdf.open(io.BytesIO(found.paths["pdf"].read_bytes())) as document:
+        tree = pikepdf.NumberTree(document.Root.StructTreeRoot.ParentTree)
+        for page in document.pages:
+            owners = tree[page.obj.StructParents]
+            for operands, operator in pikepdf.parse_content_stream(page):
+                if str(operator) == "BDC" and "/MCID" in operands[1]:
+                    assert owners[int(operands[1].MCID)].S != "/L"

@@ -16,7 +16,7 @@ from types import CodeType, FunctionType, ModuleType
 
 from weasyprint import document, images
 from weasyprint.draw import text as drawing
-from weasyprint.formatting_structure import boxes
+from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import LayoutContext, block, inline, page
 
 from octavo.editions.pdf.engine import columns, styles
@@ -296,6 +296,15 @@ CORRECTIONS = (
                 "        del stream._ctm_stack[states:]\n",
             ),
         ),
+    ),
+    # A marker shares its style with the text in it where the author says what it holds: where the
+    # one is positioned, the other was, too, and no width was known for such text.
+    Correction(
+        build,
+        "marker_to_box",
+        "        marker_box.style['position'] = 'absolute'\n",
+        "        marker_box.style = marker_box.style.copy()\n"
+        "        marker_box.style['position'] = 'absolute'\n",
     ),
     *(Correction(*change) for change in (*styles.CHANGES, *columns.CHANGES)),
 )

@@ -138,10 +138,15 @@ class Builder:
         links = held is not None and bool(held.links)
         return links or element.tag in _KEEP_EMPTY or self.first[element] != float("inf")
 
-    def fill(self, item: Any, element: Any, skip: tuple[Any, ...] = ()) -> None:
-        """Put an element's own pieces and its children's elements among an item's kids."""
+    def fill(
+        self, item: Any, element: Any, skip: tuple[Any, ...] = (), labelled: bool = False
+    ) -> None:
+        """Put an element's own pieces and its children's elements among an item's kids.
+
+        Where it is ``labelled``, its marker stands elsewhere.
+        """
         held = self.held.get(element, Held())
-        own = [piece for piece in held.pieces if not piece.marker]
+        own = [piece for piece in held.pieces if not (labelled and piece.marker)]
         position = 0
         for child in element:
             if not isinstance(child.tag, str) or child in skip:
@@ -208,7 +213,7 @@ class Builder:
                 self.piece(label, piece)
             item["K"].append(label.reference)
         body = self.add(item, "Div" if loose else "LBody")
-        self.fill(body, element)
+        self.fill(body, element, labelled=True)
         item["K"].append(body.reference)
         yield item
 
@@ -219,7 +224,7 @@ class Builder:
         numbering = "Decimal" if "ol" in looks or "note-ol" in looks else "Disc"
         numbering = next((_NUMBERINGS[look] for look in looks if look in _NUMBERINGS), numbering)
         item["A"] = pydyf.Dictionary({"O": "/List", "ListNumbering": f"/{numbering}"})
-        own = [piece for piece in self.held.get(element, Held()).pieces if not piece.marker]
+        own = self.held.get(element, Held()).pieces
         if own or not all(_is_item(child) for child in element):
             self._itemised(item, element, own)
         else:
