@@ -8,17 +8,19 @@ non-ASCII ids, stay valid in links as aliases.
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from anyascii import anyascii
 
 from octavo.report import Finding, error
-from octavo.resolve.draft import Draft, Part, headings, plain
+from octavo.resolve.draft import Draft, Part, file_of, headings, plain
 from octavo.vocabulary import Element
 
 
 def run(draft: Draft) -> list[Finding]:
     """Give ids to headings, make the author's ids ASCII, report ids that occur twice."""
     taken: dict[str, Part] = {}
+    counts: Counter[tuple[str, str]] = Counter()
     findings: list[Finding] = []
     for part in draft.parts:
         for element in part.tree.iter():
@@ -27,7 +29,7 @@ def run(draft: Draft) -> list[Finding]:
     for part in draft.parts:
         for heading in headings(part.tree):
             if not heading.get("id"):
-                _name(draft, part, heading, taken)
+                _name(draft, part, heading, taken, counts)
     return findings
 
 
@@ -48,10 +50,17 @@ def _keep(draft: Draft, part: Part, element: Element, taken: dict[str, Part]) ->
     element.set("id", name)
     draft.aliases[name] = name
     draft.aliases.setdefault(written, name)
+    draft.within.setdefault((file_of(part, element), written), name)
     return []
 
 
-def _name(draft: Draft, part: Part, heading: Element, taken: dict[str, Part]) -> None:
+def _name(
+    draft: Draft,
+    part: Part,
+    heading: Element,
+    taken: dict[str, Part],
+    counts: Counter[tuple[str, str]],
+) -> None:
     text = plain(heading, letters=True)
     base = ascii_id(pandoc_identifier(text))
     name, count = base, 0
@@ -62,6 +71,12 @@ def _name(draft: Draft, part: Part, heading: Element, taken: dict[str, Part]) ->
     heading.set("id", name)
     for alias in (name, pandoc_identifier(text), github_identifier(text)):
         draft.aliases.setdefault(alias, name)
+    file = file_of(part, heading)
+    for alias in {pandoc_identifier(text), github_identifier(text)}:
+        # a file's headings of the same words are counted, as where each file is a page
+        count = counts[file, alias]
+        counts[file, alias] += 1
+        draft.within.setdefault((file, f"{alias}-{count}" if count else alias), name)
 
 
 def pandoc_identifier(text: str) -> str:

@@ -33,13 +33,14 @@ class Part:
 class Draft:
     """What the passes share: the book as read, and the trees, which they may change.
 
-    ``aliases`` maps every name an author may use for an id to that id; ``images`` is filled by
-    the pass of that name.
+    ``aliases`` maps every name an author may use for an id to that id, ``within`` those of one
+    file; ``images`` is filled by the pass of that name.
     """
 
     book: Book
     parts: tuple[Part, ...]
     aliases: dict[str, str] = field(default_factory=dict)
+    within: dict[tuple[str, str], str] = field(default_factory=dict)
     images: dict[str, Image] = field(default_factory=dict)
     work: Work = at_once
 
@@ -53,6 +54,14 @@ class Draft:
             if candidate.get("lang"):
                 return candidate.get("lang", "")
         return self.book.metadata.lang
+
+
+def file_of(part: Part, element: Element) -> str:
+    """The name of the file that an element comes from, as findings have it."""
+    for candidate in (element, *element.iterancestors()):
+        if candidate.get("data-file"):
+            return candidate.get("data-file", "")
+    return part.chapter.file
 
 
 #: The bookmarks that Word makes.

@@ -15,7 +15,7 @@ from lxml import etree
 
 from octavo import markup
 from octavo.report import Finding, error, warning
-from octavo.resolve.draft import WORDS_OWN, Draft, Part, nearest
+from octavo.resolve.draft import WORDS_OWN, Draft, Part, file_of, nearest
 from octavo.vocabulary import HEADINGS, Element
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -28,10 +28,11 @@ _SAFE = "%/:?#[]@!$&'()*+,;=-._~"
 def run(draft: Draft) -> list[Finding]:
     """Lead every link to an id of the book or to the web; report and unlink what leads nowhere."""
     findings: list[Finding] = []
+    places = _places(draft)
     for part in draft.parts:
         for link in list(part.tree.iter("a")):
             if link.get("href") is not None:
-                findings += _link(draft, part, link)
+                findings += _link(draft, places, part, link)
         _part(part.tree)
     return findings
 
@@ -55,7 +56,7 @@ def _part(tree: Element) -> None:
     etree.strip_tags(tree, "moved")
 
 
-def _link(draft: Draft, part: Part, link: Element) -> list[Finding]:
+def _link(draft: Draft, places: dict[str, str], part: Part, link: Element) -> list[Finding]:
     href = link.get("href", "").strip()
     needles = (f"]({href}", f"<{href}", f'"{href}"', href)
     if link.get("role") == "doc-noteref":
@@ -71,17 +72,23 @@ def _link(draft: Draft, part: Part, link: Element) -> list[Finding]:
         return [finding]
     if _SCHEME.match(href) or href.startswith("//"):
         return _external(draft, part, link, href, needles)
-    path, _, fragment = href.partition("#")
-    if path and not unquote(path).lower().endswith(_MARKDOWN):
+    path, _, fragment = (unquote(piece) for piece in href.partition("#"))
+    if path and (file := _file(draft, places, part, link, path)):
+        target = draft.within.get((file, fragment)) or draft.within.get((file, fragment.lower()))
+        if not fragment or target:
+            link.set("href", f"#{target or places[file]}")
+            return []
+    elif path and not path.lower().endswith(_MARKDOWN):
+        shown = href.partition("#")[0]
         finding = warning(
             "link-outside",
-            f"the link leads to the file “{path}”, which is not part of the book",
+            f"the link leads to the file “{shown}”, which is not part of the book",
             draft.source(part, link, *needles),
             "link to its address on the web, or to a heading of the book (`#id`)",
         )
         _unlink(link)
         return [finding]
-    return _internal(draft, part, link, (unquote(path), unquote(fragment)), needles)
+    return _internal(draft, part, link, (path, fragment), needles)
 
 
 def _readable(link: Element) -> bool:
@@ -114,11 +121,11 @@ def _internal(
     draft: Draft, part: Part, link: Element, aim: tuple[str, str], needles: tuple[str, ...]
 ) -> list[Finding]:
     path, fragment = aim
-    target = draft.aliases.get(fragment) or draft.aliases.get(fragment.lower())
-    if path and not fragment:
-        # from the file it is written in, or from that it is included into
-        files = (draft.source(part, link).file, part.chapter.file)
-        target = next(filter(None, (_first_of(draft, file, path) for file in files)), "")
+    own = "" if path else file_of(part, link)
+    target = next(
+        filter(None, (draft.within.get((own, name)) for name in (fragment, fragment.lower()))),
+        draft.aliases.get(fragment) or draft.aliases.get(fragment.lower()),
+    )
     if target:
         link.set("href", f"#{target}")
         return []
@@ -158,15 +165,46 @@ def _omitted(
     return finding
 
 
-def _first_of(draft: Draft, file: str, path: str) -> str:
-    """The id of the first heading that comes from a file, by its ``path`` from another ``file``."""
-    wanted = posixpath.normpath(posixpath.join(posixpath.dirname(file), path))
-    for other in draft.parts:
-        if posixpath.normpath(other.chapter.file) == wanted and other.heading is not None:
-            return other.heading.get("id", "")
-        for heading in other.tree.iter(*HEADINGS):
-            if posixpath.normpath(heading.get("data-file", "")) == wanted:
-                return heading.get("id", "")
+def _places(draft: Draft) -> dict[str, str]:
+    """The id of the first heading that comes from each file."""
+    found: dict[str, str] = {}
+    for part in draft.parts:
+        if part.heading is not None:
+            found.setdefault(posixpath.normpath(part.chapter.file), part.heading.get("id", ""))
+        for heading in part.tree.iter(*HEADINGS):
+            if heading.get("data-file"):
+                file = posixpath.normpath(heading.get("data-file", ""))
+                found.setdefault(file, heading.get("id", ""))
+    return {file: name for file, name in found.items() if name}
+
+
+def _file(draft: Draft, places: dict[str, str], part: Part, link: Element, path: str) -> str:
+    """The file of the book that a link means, "" where it means none.
+
+    A path is seen from the file it is written in, or from that it is included into; one that
+    begins with a slash from the top of a site. There a page has no suffix, or `.html`, and may be
+    a folder, from which other paths are seen.
+    """
+    named = [path]
+    if not path.lower().endswith(_MARKDOWN):
+        bare = re.sub(r"(?:/|(?:/index)?\.html?)\Z", "", path)
+        named = [bare + suffix for suffix in _MARKDOWN]
+        named += [f"{bare}/{name}.md" for name in ("index", "README", "_index")]
+    if path.startswith("/"):
+        ends = tuple(posixpath.normpath(name) for name in named)
+        found = [file for file in places if f"/{file}".endswith(ends)]
+        return found[0] if len(found) == 1 else ""
+    # what the file is called in findings, and what it was when the chapter was read
+    files = (draft.source(part, link).file, part.chapter.file)
+    for file in files:
+        folders = [posixpath.dirname(file)]
+        if named[0] != path:
+            folders.append(posixpath.splitext(file)[0])
+        for folder in folders:
+            for name in named:
+                wanted = posixpath.normpath(posixpath.join(folder, name))
+                if wanted in places:
+                    return wanted
     return ""
 
 
