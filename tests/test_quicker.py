@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import pickle
 import re
+import subprocess
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,8 +14,8 @@ from typing import Any
 import pytest
 import tinyhtml5
 
-from octavo import markup
-from octavo.editions.pdf import compose
+from octavo import markup, workshop
+from octavo.editions.pdf import compose, engine
 from octavo.editions.pdf.engine import (
     columns,
     layout,
@@ -22,6 +24,7 @@ from octavo.editions.pdf.engine import (
     outlines,
     parsing,
     patches,
+    sheets,
     styles,
 )
 from octavo.editions.pdf.section import Section
@@ -166,3 +169,44 @@ def _is_read_as_html(body: str) -> None:
 
 def _told(tree: Any) -> list[Any]:
     return [(e.tag, list(e.attrib.items()), e.text or "", e.tail or "") for e in tree.iter()]
+
+
+SHEETS = (
+    "p, li > b:first-child { color: red } .a.b::before, #id [lang] { content: counter(page) }",
+    "@counter-style mine { system: cyclic; symbols: '*' '+'; suffix: ' ' } ol { list-style: mine }",
+    "@page { margin: 1cm; @top-left { content: 'x' } } @page :nth(2n) { size: a5 }",
+    "@media print { h1 { color: var(--x, blue) } } @media screen { h1 { color: green } }",
+    "@layer one { p { margin: 1px } } * { --x: calc(1px + 2em) } :root { --line: 3px }",
+    "p { & b { color: red } font: italic 12px/1.2 serif; margin: 1px var(--y) } svg|a { x: y }",
+    "p { color: nonsense; } q:has(b):not(.c, .d) { quotes: '<' '>' } a:is( , b { }",
+    "@import 'other.css'; p { margin: 0 }",
+    "",
+)
+
+
+class Shop(dict[str, bytes]):
+    """A store in memory."""
+
+    def put(self, key: str, payload: bytes) -> None:
+        self[key] = payload
+
+
+@pytest.mark.parametrize("html", PAGES[:3])
+def test_sheets_that_are_kept_lay_out_the_same(html: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = []
+    shop = Shop()
+    for store in (None, shop, shop):
+        engine._fonts.cache_clear()
+        engine._sheet.cache_clear()
+        monkeypatch.setattr(workshop, "_lent", (store, "these tools"))
+        made.append(layout(Section(html, (SHEET, *SHEETS))))
+    assert made[0] == made[1] == made[2]
+    assert made[0].messages
+    # one takes another in, which may have changed; one is empty
+    assert len(shop) >= len(SHEETS) - 1
+
+
+def test_what_is_kept_of_a_sheet_can_do_nothing() -> None:
+    for harmful in (print, subprocess.run, Path("x")):
+        assert sheets._kept(pickle.dumps((harmful,) * 7)) is None
+    assert sheets._kept(b"") is None

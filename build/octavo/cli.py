@@ -264,15 +264,19 @@ def _workers() -> Iterator[list[Worker]]:
 def _pipeline(request: Request, tell: Callable[[str], None], workers: list[Worker]) -> Outcome:
     import dataclasses
 
+    from octavo import compiled
     from octavo.early import begun
     from octavo.workshop import collect_seldom, processors
 
     collect_seldom()
     request = dataclasses.replace(request, processes=request.processes or processors())
     workers[:] = workers or begun(request)  # it works while the rest is loaded
+    compiled.recall("builds")
     from octavo.pipeline import build
 
-    return build(request, tell, workers)
+    outcome = build(request, tell, workers)
+    compiled.keep()
+    return outcome
 
 
 def _twice(paths: Sequence[str]) -> str:

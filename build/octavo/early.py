@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from octavo.cache import Cache
 from octavo.request import Request
 from octavo.versions import tools
-from octavo.workers import Worker
+from octavo.workers import KEEP, Worker
 
 if TYPE_CHECKING:
     from octavo.workshop import Workshop
@@ -48,7 +48,8 @@ def begun(request: Request) -> list[Worker]:
 
     if request.cache is not None:
         worker.ready(LEND, (Cache(request.cache), tools()))
-    worker.ready(ENGINE)
+    for name in (f"{ENGINE}:ready", KEEP):
+        worker.ready(name)
     if request.cache is not None:
         # by its name: it holds all fonts, and to hand it on would take until the worker listens
         worker.ready(f"{__name__}:warm", _key(request))

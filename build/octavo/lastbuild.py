@@ -248,6 +248,8 @@ def _witness() -> dict[str, _State]:
         if event != "open" or not isinstance(arguments[0], str | bytes | os.PathLike):
             return
         path, mode, flags = arguments[0], arguments[1], arguments[2]
+        if str(path).endswith(".pyc"):
+            return  # a module of ours, of which there are hundreds; its version is known
         if (isinstance(mode, str) and set(mode) & set("wax+")) or (flags or 0) & _WRITING:
             return
         try:

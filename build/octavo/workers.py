@@ -22,7 +22,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from octavo import compiled
 from octavo.parcels import Receiver, Sender
+
+#: What has a process keep what it has compiled, when all modules are loaded that it needs.
+KEEP = "octavo.compiled:keep"
 
 #: The kind of a failure where the process that did the work ended.
 CRASH = "Crash"
@@ -44,12 +48,13 @@ class Failure:
 class Worker:
     """A further process that does work for this one; it is begun anew where it ended.
 
-    One that is there ``only`` for some modules has them imported, and does no other work.
+    One that is there ``only`` for some modules has them imported, and does no other work. What
+    processes with the same ``purpose`` have compiled is kept.
     """
 
-    def __init__(self, only: Sequence[str] = ()) -> None:
-        self.only = frozenset(only)
-        self._process = _begun()
+    def __init__(self, only: Sequence[str] = (), purpose: str = "work") -> None:
+        self.only, self._purpose = frozenset(only), purpose
+        self._process = _begun(purpose)
         self._waiting = 0
         self._given = Sender()
         self._next: tuple[str, Any] | None = None
@@ -60,6 +65,8 @@ class Worker:
         self.over = False
         for name in only:
             self.ready(name)
+        if only:
+            self.ready(KEEP)
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -96,7 +103,7 @@ class Worker:
         if self._process.poll() is not None:
             self._let_go()
             try:
-                self._process, self._waiting, self._given = _begun(), 0, Sender()
+                self._process, self._waiting, self._given = _begun(self._purpose), 0, Sender()
                 self._done.clear()
                 going = None
             except OSError as problem:
@@ -179,7 +186,7 @@ _PIPE_BYTES = 1 << 20
 _ending: list[subprocess.Popen[bytes]] = []
 
 
-def _begun() -> subprocess.Popen[bytes]:
+def _begun(purpose: str) -> subprocess.Popen[bytes]:
     """A process that serves; it never runs the program that began it, whatever that is.
 
     An interruption from the keyboard is for the one that began it, which then ends it.
@@ -188,7 +195,7 @@ def _begun() -> subprocess.Popen[bytes]:
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
-        [sys.executable, "-P", "-c", "from octavo.workers import serve; serve()"],
+        [sys.executable, "-P", "-c", f"from octavo.workers import serve; serve({purpose!r})"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
@@ -246,11 +253,12 @@ class _Tidy:
             gc.freeze()
 
 
-def serve() -> None:
+def serve(purpose: str) -> None:
     """Do the work that comes in by the standard input until that ends, at whatever work.
 
     It ends, too, when the process that began this one is killed: nobody waits for the work then.
     """
+    compiled.recall(purpose)
     tidy, parcels = _Tidy(), Receiver()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies

@@ -354,7 +354,7 @@ class Workshop:
 
     def _begin(self, only: Sequence[str] = ()) -> bool:
         try:
-            worker = Worker(only)
+            worker = Worker(only, "finishing" if only else "work")
         except OSError:
             return False  # this process does the work
         worker.ready(LEND, (self.store, self.tools))

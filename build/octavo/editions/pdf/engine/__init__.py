@@ -18,7 +18,6 @@ from octavo.editions.pdf.engine import libraries  # noqa: F401
 
 import weasyprint
 import weasyprint.pdf
-from weasyprint import CSS
 from weasyprint.css.counters import CounterStyle
 from weasyprint.text.fonts import FontConfiguration
 
@@ -43,6 +42,7 @@ from octavo.editions.pdf.engine import (
     recalled,
     settling,
     shaping,
+    sheets,
     starts,
     tags,
     writing,
@@ -73,6 +73,12 @@ _CALLS = 5_000
 def made(asked: Section | Furniture) -> Pages | Margins:
     """Lay out a section, or margins: one name for all that the processes may do side by side."""
     return layout(asked) if isinstance(asked, Section) else margins(asked)
+
+
+def ready(_: object = None) -> None:
+    """Do what every process has to do before it lays out its first page."""
+    with patches.applied():
+        pass
 
 
 def warm(asked: str | Section) -> None:
@@ -194,8 +200,8 @@ def _prepared(
     """A parsed page, and what lays it out as it is then."""
     faces = tuple((name, *value) for name, value in resources.items() if name.startswith("fonts/"))
     kept = _fonts(rules[0], faces)
-    sheets = [_sheet(text, kept) for text in rules if text]
-    for _, told in sheets:
+    read = [_sheet(text, kept) for text in rules if text]
+    for _, told in read:
         messages += told
     html = Page(page, base_url="octavo:/", url_fetcher=Shelf(resources))
 
@@ -203,7 +209,7 @@ def _prepared(
         return html.render(
             font_config=kept.fonts,
             counter_style=kept.counting,
-            stylesheets=[sheet for sheet, _ in sheets],
+            stylesheets=[sheet for sheet, _ in read],
             pdf_variant=_VARIANT,
         )
 
@@ -228,13 +234,7 @@ def _fonts(first: str, faces: tuple[tuple[str, str, bytes], ...]) -> _Kept:
 def _sheet(rules: str, kept: _Kept) -> tuple[Any, tuple[str, ...]]:
     """A style sheet, and what was said of it."""
     with _listening() as messages:
-        sheet = CSS(
-            string=rules,
-            font_config=kept.fonts,
-            counter_style=kept.counting,
-            url_fetcher=kept.shelf,
-            base_url="octavo:/",
-        )
+        sheet = sheets.read(rules, kept.fonts, kept.counting, kept.shelf, messages)
     return sheet, tuple(messages)
 
 

@@ -12,11 +12,11 @@ import ctypes.util
 import importlib
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from types import ModuleType
 from typing import Any
 
-from octavo.editions.pdf.engine import declared
+from octavo.editions.pdf.engine import declared, sheets
 
 #: What WeasyPrint 70 must have, by the names of Linux.
 _NEEDED = (
@@ -31,7 +31,11 @@ def load() -> None:
     if _known():
         ctypes.util.find_library = lambda name: None
     try:
-        with declared.quick(), _later("fontTools.subset", "fontTools.varLib.instancer"):
+        with (
+            declared.quick(),
+            _later("fontTools.subset", "fontTools.varLib.instancer"),
+            sheets.theirs() if "weasyprint" not in sys.modules else nullcontext(),
+        ):
             from weasyprint.text.ffi import ffi
         declared.complete(ffi)
     finally:

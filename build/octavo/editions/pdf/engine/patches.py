@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import linecache
+import marshal
 import textwrap
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,6 +20,7 @@ from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import LayoutContext, block, inline, page
 
+from octavo import compiled
 from octavo.editions.pdf.engine import columns, styles
 
 
@@ -314,13 +316,19 @@ CORRECTIONS = (
 def corrected(correction: Correction) -> FunctionType:
     """The function with its line put right. Raises LookupError where the line is not there."""
     original = getattr(correction.module, correction.function)
-    source = _source(original)
-    for wrong, right in ((correction.wrong, correction.right), *correction.more):
-        if source.count(wrong) != 1:
-            raise LookupError(f"{correction.function} is not that of WeasyPrint 70.0")
-        source = source.replace(wrong, right)
+    changes = ((correction.wrong, correction.right), *correction.more)
+
+    def put_right() -> CodeType:
+        source = _source(original)
+        for wrong, right in changes:
+            if source.count(wrong) != 1:
+                raise LookupError(f"{correction.function} is not that of WeasyPrint 70.0")
+            source = source.replace(wrong, right)
+        return compile(source, original.__module__, "exec")
+
     scope: dict[str, object] = {}
-    code = compile(source, original.__module__, "exec")
+    # of the same function the same becomes
+    code = compiled.code((marshal.dumps(original.__code__), changes), put_right)
     exec(code, original.__globals__, scope)
     made = scope[correction.function]
     assert isinstance(made, FunctionType)

@@ -1,0 +1,91 @@
+"""What Python compiles while modules are loaded is kept, and is the same as what it compiles."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+BUILD = Path(__file__).resolve().parents[1] / "build"
+
+#: Loads the program as a build does, and tells what was compiled for it and what it can do.
+LOADED = """
+import re, sys
+from octavo import compiled
+compiled.recall("tests")
+patterns = codes = 0
+parse = re._compiler._parser.parse
+
+def counted(*given):
+    global patterns
+    patterns += 1
+    return parse(*given)
+
+def counting(text, *more, **named):
+    global codes
+    codes += isinstance(text, str)
+    return compile(text, *more, **named)
+
+re._compiler._parser.parse = counted
+compiled.compile = counting
+import octavo.pipeline
+from octavo.book import Target
+compiled.keep()
+one, same = Target("a", "figure", "b"), Target("a", "figure", "b", "", "")
+assert one == same and hash(one) == hash(same) and one != Target("b", "figure", "b")
+try:
+    one.id = "c"
+except AttributeError as frozen:
+    print(type(frozen).__name__, frozen)
+print(repr(one))
+found = re.compile(r"(?P<year>\\d{4})-(?P<month>\\d\\d)(?:-\\d\\d)?", re.I).fullmatch("2026-01-02")
+print(found.groupdict(), found.re.flags, found.re.groups, found.re)
+print("compiled", patterns, codes)
+"""
+
+
+def loaded(bytecode: Path, **environment: str) -> list[str]:
+    """What a process says that loads the program."""
+    place = {"PYTHONPATH": str(BUILD), "PYTHONPYCACHEPREFIX": str(bytecode), **environment}
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-P", "-c", LOADED]
+    done = subprocess.run(command, env=kept | place, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()
+
+
+def numbers(lines: list[str]) -> tuple[int, int]:
+    """How many patterns and texts of code were compiled."""
+    _, patterns, codes = lines[-1].split()
+    return int(patterns), int(codes)
+
+
+def test_modules_are_loaded_without_compiling_again(tmp_path: Path) -> None:
+    first, second = loaded(tmp_path), loaded(tmp_path)
+    assert first[:-1] == second[:-1]
+    patterns, codes = numbers(first)
+    assert patterns > 100
+    assert codes > 100
+    again, coded = numbers(second)
+    # what is not of a module is compiled each time: that of this test, and its like
+    assert again <= 3
+    assert coded == 0
+
+
+@pytest.mark.parametrize("harm", ["cut", "changed", "other"])
+def test_what_is_damaged_is_compiled_again(tmp_path: Path, harm: str) -> None:
+    first = loaded(tmp_path)
+    (kept,) = tmp_path.rglob("*.tests.kept")
+    data = bytearray(kept.read_bytes())
+    data[-5000] ^= 1
+    kept.write_bytes({"cut": bytes(data[:-9]), "changed": bytes(data), "other": b"no"}[harm])
+    assert loaded(tmp_path) == first
+    assert numbers(loaded(tmp_path))[1] == 0
+
+
+def test_where_no_bytecode_is_wanted_nothing_is_kept(tmp_path: Path) -> None:
+    loaded(tmp_path, PYTHONDONTWRITEBYTECODE="1")
+    assert not list(tmp_path.rglob("*.kept"))
