@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 import manuscripts
 from manuscripts import octavo
@@ -70,6 +73,81 @@ def test_an_interruption_from_the_keyboard_leaves_the_last_good_files(tmp_path: 
     assert "Traceback" not in told
     assert told.splitlines()[-1] == "octavo: interrupted; the files of the last build stand"
     assert _all(tmp_path / "out") == good
+
+
+def _children(process: int) -> list[int]:
+    """The processes that a process has begun, and those that these have."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, parent = path.read_text().rpartition(")")[2].split()[:2]
+            if int(parent) == process and state != "Z":
+                found += [int(path.parent.name), *_children(int(path.parent.name))]
+    return found
+
+
+def _running(processes: list[int]) -> list[int]:
+    """Those of the processes that still run after a while."""
+    for _ in range(100):
+        left = [one for one in processes if Path(f"/proc/{one}").exists()]
+        if not left:
+            break
+        time.sleep(0.1)
+    return left
+
+
+def _slow(name: str) -> ParameterSet:
+    return pytest.param(name, marks=pytest.mark.slow)
+
+
+linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+
+
+@linux
+@pytest.mark.parametrize("name", ["SIGTERM", *(_slow(n) for n in ("SIGHUP", "SIGKILL"))])
+def test_a_build_that_is_ended_leaves_the_last_good_files_and_no_process(
+    tmp_path: Path, name: str
+) -> None:
+    good = _good(tmp_path)
+    manuscripts.write(tmp_path)
+    process = _begin(tmp_path)
+    workers = _children(process.pid)
+    assert workers
+    number = getattr(signal, name)
+    process.send_signal(number)
+    _, told = process.communicate(timeout=30)
+    if name == "SIGKILL":
+        assert (process.returncode, told) == (-number, "")
+    else:
+        line = f"octavo: ended by signal {number:d}; the files of the last build stand\n"
+        assert (process.returncode, told) == (128 + number, line)
+    assert _all(tmp_path / "out") == good
+    assert _running(workers) == []
+
+
+@linux
+@pytest.mark.parametrize("name", ["SIGHUP", *(_slow(n) for n in ("SIGINT", "SIGTERM"))])
+def test_a_preview_that_is_ended_says_so_and_leaves_no_process(tmp_path: Path, name: str) -> None:
+    manuscripts.write(tmp_path)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "octavo", "watch", "sample.md"],
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    assert "the preview is at" in process.stdout.readline()
+    while not (workers := _children(process.pid)):
+        time.sleep(0.05)
+    number = getattr(signal, name)
+    process.send_signal(number)
+    told, _ = process.communicate(timeout=30)
+    by = "interrupted" if name == "SIGINT" else f"ended by signal {number:d}"
+    assert (process.returncode, told) == (128 + number, f"octavo: {by}; the preview has ended\n")
+    assert _running(workers) == []
 
 
 @posix

@@ -1,33 +1,48 @@
 """``python -m octavo``: the command ``octavo``."""
 
+from __future__ import annotations
+
 import os
 import signal
 import sys
+from typing import TYPE_CHECKING
 
-#: The exit status of what was interrupted from the keyboard, and where nobody can be told.
-_INTERRUPTED, _UNHEARD = 130, 1
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: What ends a command in its midst: the keyboard, whoever ends programs, a terminal that is closed.
+_ENDS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+#: What is added to a signal's number in the exit status; the status where nobody can be told.
+_SIGNALS, _UNHEARD = 128, 1
 
 
 def main() -> int:
     """Run the command; the exit status.
 
-    While it begins and when it has ended, an interruption has nothing to tell of.
+    A signal that ends it is an interruption, which leaves nothing half done and is told of. While
+    the command begins and when it has ended, there is nothing to tell of.
     """
-    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    if heard:
-        signal.signal(signal.SIGINT, _end)
+    signals = [getattr(signal, name) for name in _ENDS if hasattr(signal, name)]
+    usual = (signal.default_int_handler, signal.SIG_DFL)
+    heard = [number for number in signals if signal.getsignal(number) in usual]
+    _hear(heard, _end)
     from octavo import cli
 
     try:
         if heard:
             sys.unraisablehook = _unraisable
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        _hear(heard, _interrupt)
         return cli.main()
-    except KeyboardInterrupt:
-        return _INTERRUPTED
+    except KeyboardInterrupt as ended:
+        return _SIGNALS + _number(ended)
     finally:
-        if heard:
-            signal.signal(signal.SIGINT, _end)
+        _hear(heard, _end)
+
+
+def _hear(signals: list[signal.Signals], handler: Callable[..., None]) -> None:
+    for number in signals:
+        signal.signal(number, handler)
 
 
 def run() -> None:
@@ -62,7 +77,7 @@ def _opened() -> None:
             setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8"))
 
 
-def _unraisable(what: "sys.UnraisableHookArgs") -> None:
+def _unraisable(what: sys.UnraisableHookArgs) -> None:
     """Where an interruption is lost, because Python clears up just then, it comes once more."""
     if not issubclass(what.exc_type, KeyboardInterrupt):
         sys.__unraisablehook__(what)
@@ -70,17 +85,28 @@ def _unraisable(what: "sys.UnraisableHookArgs") -> None:
     import _thread
     import threading
 
+    number = _number(what.exc_value)
+
     def again() -> None:
         if os.name == "posix":  # as from outside: what this process waits for ends, too
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), number)
         else:
             _thread.interrupt_main()
 
     threading.Timer(0.01, again).start()
 
 
-def _end(*_: object) -> None:
-    os._exit(_INTERRUPTED)
+def _number(ended: BaseException | None) -> int:
+    """The number of the signal that has ended something."""
+    return int(ended.args[0]) if ended is not None and ended.args else int(signal.SIGINT)
+
+
+def _interrupt(number: int, _: object) -> None:
+    raise KeyboardInterrupt(number)
+
+
+def _end(number: int, _: object) -> None:
+    os._exit(_SIGNALS + number)
 
 
 if __name__ == "__main__":

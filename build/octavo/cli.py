@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 
 BUILT, STOPPED, USAGE, INTERNAL = 0, 1, 2, 3
 
+#: What a shell adds to the number of the signal that ended a command; that of the keyboard's.
+_SIGNALS, _INTERRUPTED = 128, 130
+
+#: What an interrupted command leaves behind.
+_LEAVES = {"build": "; the files of the last build stand", "watch": "; the preview has ended"}
+
 _EPILOG = """\
-exit status: 0 built, 1 stopped by findings, 2 wrong usage, 3 a fault of Octavo's own
+exit status: 0 built, 1 stopped by findings, 2 wrong usage, 3 a fault of Octavo's own;
+130 interrupted, 143 ended by SIGTERM
 """
 
 
@@ -40,9 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     try:
         return _build(options) if options.command == "build" else _desk(options)
-    except KeyboardInterrupt:
-        print("octavo: interrupted; the files of the last build stand", file=sys.stderr)
-        return 130
+    except KeyboardInterrupt as interruption:
+        status = _SIGNALS + interruption.args[0] if interruption.args else _INTERRUPTED
+        by = "interrupted" if status == _INTERRUPTED else f"ended by signal {status - _SIGNALS}"
+        print(f"octavo: {by}{_LEAVES.get(options.command, '')}", file=sys.stderr)
+        return status
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return STOPPED

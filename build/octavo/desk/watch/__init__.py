@@ -10,11 +10,16 @@ from __future__ import annotations
 
 import argparse
 import functools
+import signal
 import socket
 import webbrowser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from octavo.desk.values import USAGE, Reply, Tell
+
+if TYPE_CHECKING:
+    import uvicorn
 
 #: What is told goes to the terminal at once, whatever the options say.
 SPEAKS = True
@@ -47,7 +52,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace, tell: Tell) -> Reply:
-    """Serve the preview until it is interrupted."""
+    """Serve the preview until it is interrupted, which is told as for any other command."""
     import uvicorn
 
     from octavo.cache import usual_folder
@@ -86,12 +91,29 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
         if options.open:
             webbrowser.open(address)
         try:
-            uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            pass
+            _serve(uvicorn.Server(config), listener)
         finally:
             session.close()
     return Reply(text="the preview has ended")
+
+
+def _serve(server: uvicorn.Server, listener: socket.socket) -> None:
+    """Run the server until it is interrupted, or its terminal closed, which it does not hear of."""
+    hang_up = getattr(signal, "SIGHUP", None)
+    known = signal.getsignal(hang_up) if hang_up else None
+    if hang_up is None or not callable(known):
+        server.run(sockets=[listener])
+        return
+
+    def end(*_: object) -> None:
+        server.should_exit = True
+
+    signal.signal(hang_up, end)
+    try:
+        server.run(sockets=[listener])
+    finally:
+        signal.signal(hang_up, known)
+    signal.raise_signal(hang_up)
 
 
 def _root(path: Path) -> Path:
