@@ -359,7 +359,7 @@ def test_figures_raised_behind_the_names_of_a_chapters_authors(tmp_path: Path) -
 
 def test_a_folder_whose_text_stands_in_another(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
-    (tmp_path / "mkdocs.yml").write_text("site_name: T\n")
+    (tmp_path / "settings.yml").write_text("name: T\n")
     _, without = read(tmp_path)
     (tmp_path / "docs" / "a.md").write_text("# A\n")
     _, within = read(tmp_path)

@@ -39,8 +39,9 @@ from octavo.read import (
     word,
     wordless,
 )
-from octavo.read.manuscript import Manuscript, gather
-from octavo.read.values import Value
+from octavo.read.manuscript import Manuscript, gather, left
+from octavo.read.unused import UNUSED
+from octavo.read.values import Value, merged
 from octavo.report import Finding, Findings, Source, error, warning
 from octavo.vocabulary import Element, freeze
 from octavo.work import Work, at_once
@@ -59,6 +60,7 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
             findings.append(error("manuscript-empty", message, Source(sources.shown(path))))
         return None, tuple(findings)
     parts = _parts(manuscript, findings)
+    findings += left(manuscript)
     asked = conditions.asked(part.tree for part in parts)
     schema = {**publishing.SCHEMA, **citing.SCHEMA}
     fields, found = metadata.read_metadata(manuscript.metadata, schema, asked)
@@ -154,6 +156,10 @@ def _parts(manuscript: Manuscript, findings: list[Finding]) -> list[split.Part]:
         made = _parse(manuscript, text, _Body(body, first), index == 0, taken, findings)
         if own is not None:
             made = _opened(manuscript, text, own, made, taken, findings)
+        if item.label and not split.titles(made):
+            # as the site has it in its contents, for a page that tells no title
+            named = _parse(manuscript, text, _Body(f"# {item.label}", 1), False, taken, findings)
+            made = split.entitle(named, made, manuscript.lang, "")
         split.place(made, item.kind, item.numbered)
         parts = split.below(parts, made, item.depth)
     return parts
@@ -192,9 +198,10 @@ def _keep_metadata(
     value, found = manuscript.compose(head, text.file, frontmatter.first_line(text.text))
     findings += found
     if not index and not manuscript.metadata_file:
-        manuscript.metadata = value
+        manuscript.metadata = merged(value, manuscript.metadata)
         return None
-    others = [e for e in (value.entries if value else ()) if e.key not in opening.KEYS]
+    known = opening.KEYS | UNUSED
+    others = [e for e in (value.entries if value else ()) if e.key not in known]
     if others:
         told = manuscript.metadata
         where = told.source.file if told else manuscript.outline[0][1].file

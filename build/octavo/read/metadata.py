@@ -73,7 +73,7 @@ def read_metadata(
         elif entry.key in UNUSED:
             unused.append((entry.key, entry.source))
         elif entry.key not in {"execute", *asked}:  # cells are asked for by themselves
-            hint = _meant(entry.key, [*schema, *UNUSED])
+            hint = _meant(entry.key, [*schema])
             message = f"the key `{entry.key}` is not known"
             report.findings.append(warning("metadata-unknown", message, entry.source, hint))
     if unused:

@@ -7,30 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 from urllib.parse import unquote
 
+from octavo.read.entries import Item
 from octavo.read.sources import SUFFIXES, Text, located
 from octavo.read.values import Entry, Value
 from octavo.report import Finding, Source, error, warning
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line of the outline: a file by its name, or the title of a part of the book.
-
-    ``kind`` is what the file's first chapter is, "" where that tells it itself; ``depth`` how far
-    below a chapter the file stands (0: it is one).
-    """
-
-    source: Source
-    name: str = ""
-    title: str = ""
-    kind: Literal["", "part", "appendix"] = ""
-    numbered: bool = True
-    depth: int = 0
 
 
 def of_yaml(value: Value) -> tuple[Value, tuple[Item, ...], list[Finding]]:

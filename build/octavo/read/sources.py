@@ -8,12 +8,18 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
 
+#: What a repository is told by, in capitals: no chapters.
+_OF_REPOSITORIES = frozenset(
+    """AGENTS AUTHORS CHANGELOG CLAUDE CODE_OF_CONDUCT CONTRIBUTING CONTRIBUTORS GOVERNANCE LICENCE
+    LICENSE MAINTAINERS PULL_REQUEST_TEMPLATE SECURITY SUPPORT""".split()
+)
 SUFFIXES = (".md", ".markdown", ".qmd", ".rmd")
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202d\u202e\ufdd0-\ufdef\ufffe\uffff]"
@@ -124,22 +130,69 @@ def elsewhere(folder: Path) -> str:
 def listed(folder: Path) -> list[Path]:
     """The Markdown files of a folder in natural order.
 
-    ``index.md`` comes first. ``README.md`` and files that begin with ``_`` or ``.`` count only
-    where there are no others.
+    ``index.md`` comes first. ``README.md``, what else a repository is told by, and files that begin
+    with ``_`` or ``.`` count only where there are no others.
     """
     try:
         names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
     except OSError:
         return []
     markdown = [name for name in names if name.lower().endswith(SUFFIXES)]
+    of_repository = [n for n in markdown if n.partition(".")[0] in _OF_REPOSITORIES]
     aside = [n for n in markdown if n[0] in "._" or n.lower() in ("readme.md", "summary.md")]
-    chosen = [name for name in markdown if name not in aside] or [
-        name for name in aside if not name.startswith(".")
-    ]
+    chosen = (
+        [name for name in markdown if name not in (*aside, *of_repository)]
+        or [name for name in aside if not name.startswith(".")]
+        or of_repository
+    )
     first = [name for name in chosen if name.lower().startswith("index.")]
     others = [name for name in chosen if name not in first]
     others.sort(key=lambda name: (natural(name), name))
     return [folder / name for name in (*sorted(first), *others)]
+
+
+#: What sites order their pages by: a theme of Jekyll's, Docusaurus, Hugo.
+_HEAD = re.compile(r"---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*$", re.MULTILINE | re.DOTALL)
+_ORDER = re.compile(
+    r"^(?:nav_order|sidebar_position|weight)[ \t]*:[ \t]*[\"']?(-?\d+(?:\.\d+)?)[\"']?[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def ordered(texts: Sequence[Text]) -> list[Text]:
+    """Texts in the order that their front matter tells: those with a number first, by it.
+
+    The first stays in its place where it is the index, and all where fewer than two have one.
+    """
+    places: dict[Path, float] = {}
+    for text in texts:
+        head = _HEAD.match(text.text)
+        if found := _ORDER.search(head.group()) if head else None:
+            places[text.path] = float(found[1])
+    if len(places) < 2:
+        return list(texts)
+    at = int(texts[0].path.name.lower().startswith("index."))
+    rest = sorted(texts[at:], key=lambda text: places.get(text.path, float("inf")))
+    return [*texts[:at], *rest]
+
+
+#: Folders that hold no chapters, and how many entries of others are looked at.
+_NOT_TEXT = frozenset(("node_modules", "out", "build", "dist", "target", "vendor", "venv"))
+_MOST = 3000
+
+
+def below(folder: Path) -> list[str]:
+    """The Markdown files in folders below one, by their paths from there."""
+    found: list[str] = []
+    seen = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(n for n in folders if n[0] not in "._" and n not in _NOT_TEXT)
+        seen += len(names) + len(folders)
+        if seen > _MOST:
+            break
+        at = Path(place).relative_to(folder)
+        found += ((at / n).as_posix() for n in names if n.lower().endswith(SUFFIXES))
+    return sorted(name for name in found if "/" in name)
 
 
 def located(folder: Path, name: str, place: Source) -> tuple[Path | None, list[Finding]]:

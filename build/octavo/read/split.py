@@ -163,7 +163,7 @@ def entitle(opening: list[Part], parts: list[Part], lang: str, book: str) -> lis
         return parts
     if first is None:
         return opening
-    heads = _heads(parts)
+    heads = titles(parts)
     among = _plain_words(title) in (book.lower(), *heads)
     if len(heads) > 1 and not among and all(part.kind != "part" for part in parts):
         return _sunk(opening, parts)
@@ -176,8 +176,8 @@ def entitle(opening: list[Part], parts: list[Part], lang: str, book: str) -> lis
     return parts
 
 
-def _heads(parts: list[Part]) -> list[str]:
-    """The words of the headings of level 1."""
+def titles(parts: list[Part]) -> list[str]:
+    """The words of the headings of level 1, in small letters."""
     found = (part.heading for part in parts)
     return [
         _plain_words(heading) for heading in found if heading is not None and heading.tag == "h1"

@@ -67,6 +67,15 @@ class Entry:
     value: Value
 
 
+def merged(first: Value | None, other: Value | None) -> Value | None:
+    """An object with the keys of another one beside its own."""
+    if first is None or other is None:
+        return first or other
+    known = {entry.key for entry in first.entries}
+    more = tuple(entry for entry in other.entries if entry.key not in known)
+    return Value(first.kind, first.source, entries=(*first.entries, *more))
+
+
 @dataclass
 class Report:
     """What a reader of a value notes."""
