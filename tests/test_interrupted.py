@@ -342,6 +342,54 @@ def test_a_folder_that_takes_no_file_is_told_of(
     assert _all(out) == {"sample.epub": b"good"}
 
 
+@pytest.mark.parametrize("links", [True, False])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_files_of_a_build_are_renewed_together_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nth: int, links: bool
+) -> None:
+    """The nth file cannot be replaced, as where another program holds it open."""
+    text = QUICK.replace("[epub]", "[epub, kobo]")
+    path = manuscripts.write(tmp_path, text)
+    assert len(build(Request(path, tmp_path / "out")).outputs) == 3
+    good = _all(tmp_path / "out")
+    manuscripts.write(tmp_path, text.replace("quotation", "quotation, longer"))
+    replace = os.replace
+    calls: list[str] = []
+
+    def fail(old: str, new: str) -> None:
+        calls.append(str(new))
+        if len(calls) == nth:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        replace(old, new)
+
+    def link(*_: object) -> None:
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(files.os, "replace", fail)
+        if not links:
+            patch.setattr(files.os, "link", link)
+        outcome = build(Request(path, tmp_path / "out"))
+    (found,) = [f for f in outcome.findings if f.code == "output-unwritable"]
+    assert found.message.startswith(calls[nth - 1])
+    assert not outcome.outputs
+    assert links is False or _all(tmp_path / "out") == good
+    assert len(build(Request(path, tmp_path / "out")).outputs) == 3
+    assert set(_all(tmp_path / "out")) == set(good)
+    assert _all(tmp_path / "out") != good
+
+
+def test_a_new_file_goes_again_where_another_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    with files.Together() as together:
+        together.put(tmp_path / "a", b"new")
+        together.put(tmp_path / "b", b"new")
+        failed = together.replace()
+    assert failed is not None
+    assert failed[0] == tmp_path / "b"
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
 @pytest.mark.slow
 def test_a_folder_below_a_file_is_told_of(tmp_path: Path) -> None:
     manuscripts.write(tmp_path, QUICK)

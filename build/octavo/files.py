@@ -65,27 +65,99 @@ class Archive:
             raise zipfile.BadZipFile(f"{name} {what}") from problem
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
+class Together:
+    """Files that are replaced together: each of them, or none where one cannot be.
 
-    Raises OSError where the folder cannot be written; the old file then stands.
+    To be used as a context: what was not put in its place when that ends is taken away.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    sweep(path)
-    begin = f".{path.name[:100]}.{os.getpid()}-"
-    handle, name = tempfile.mkstemp(prefix=begin, suffix=".part", dir=path.parent)
-    try:
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[Path, str]] = []
+
+    def __enter__(self) -> Together:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for _, name in self._parts:
+            _unlink(name)
+        self._parts.clear()
+
+    def put(self, path: Path, data: bytes) -> None:
+        """Have a file's new content ready beside it. Raises OSError where that cannot be."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path)
+        handle, name = tempfile.mkstemp(prefix=_beginning(path), suffix=".part", dir=path.parent)
+        self._parts.append((path, name))
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         # mkstemp makes private files; an output is as public as the folder's other files
         os.chmod(name, 0o666 & ~_umask())
-        os.replace(name, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)
-        raise
+
+    def replace(self) -> tuple[Path, OSError] | None:
+        """Put all in their places, so that a reader sees the old file or the new one, never a part.
+
+        What comes back is the file that cannot be replaced, and why; then the old ones stand.
+        """
+        done: list[tuple[Path, str | None]] = []
+        path = Path()
+        try:
+            for path, name in self._parts:
+                done.append((path, _linked(path) if len(self._parts) > 1 else ""))
+                os.replace(name, path)
+        except BaseException as problem:
+            for earlier, old in done[:-1]:
+                _restore(earlier, old)
+            if not isinstance(problem, OSError):
+                raise
+            return path, problem
+        finally:
+            for _, old in done:
+                _unlink(old or "")
+        return None
+
+
+def _linked(path: Path) -> str | None:
+    """A further name for a file; None where there is no file, "" where it can have but one."""
+    other = f"{_beginning(path)}old.part"
+    try:
+        os.link(path, path.with_name(other))
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return ""
+    return str(path.with_name(other))
+
+
+def _restore(path: Path, old: str | None) -> None:
+    with contextlib.suppress(OSError):
+        if old is None:
+            path.unlink()
+        elif old:
+            os.replace(old, path)
+
+
+def _unlink(name: str) -> None:
+    with contextlib.suppress(OSError):
+        os.unlink(name)
+
+
+def _beginning(path: Path) -> str:
+    """How the names of what this process writes beside a file begin, see ``sweep``."""
+    return f".{path.name[:100]}.{os.getpid()}-"
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
+
+    Raises OSError where the folder cannot be written; the old file then stands.
+    """
+    with Together() as files:
+        files.put(path, data)
+        failed = files.replace()
+    if failed:
+        raise failed[1]
 
 
 def sweep(path: Path) -> None:

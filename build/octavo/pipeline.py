@@ -17,7 +17,7 @@ from octavo.early import FINISHING, prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
 from octavo.editions import LAYOUT, MAKERS, ahead, begin, chosen, companions, page_source
 from octavo.excerpt import take
-from octavo.files import sweep, tidy, write_atomically
+from octavo.files import Together, sweep, tidy
 from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
@@ -104,7 +104,6 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
     reading = examine(request, tell, begin, workshop)
     book, findings = reading.book, reading.findings
     editions, source, versions = reading.editions, reading.source, reading.versions
-    outputs: tuple[Output, ...] = ()
     if book is None or all(edition.name not in versions for edition in editions):
         return Outcome((), findings)
     if prepared(request) and not request.several:
@@ -112,25 +111,28 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
         # this one has loaded what it needs: three at work would be in each other's way
         workshop.meanwhile.append(partial(workshop.apart, FINISHING))
     made: list[Artefact] = []
-    for artefact, found in _made(versions, editions, source, tell, workshop):
-        found = _graded(book, found)
-        findings += found
-        if not artefact:
-            continue
-        made.append(artefact)
-        if artefact.edition in (e.name for e in editions) and not stops(
-            found, request.fail_on_warning
+    with _Outputs(request.out) as writing:
+        for artefact, found in _made(versions, editions, source, tell, workshop):
+            found = _graded(book, found)
+            findings += found
+            if not artefact:
+                continue
+            made.append(artefact)
+            if artefact.edition in (e.name for e in editions) and not stops(
+                found, request.fail_on_warning
+            ):
+                writing.add(artefact)
+        public = _public(made, editions)
+        for companion in (
+            companions(book, versions, public, source, workshop) if writing.outputs else ()
         ):
-            outputs, problem = _written(request.out, artefact, outputs)
-            findings += problem
-    public = _public(made, editions)
-    for companion in companions(book, versions, public, source, workshop) if outputs else ():
-        made.append(companion)
-        if request.several and not companion.file_name.startswith(book.name):
-            name = f"{book.name}-{companion.file_name}"
-            companion = dataclasses.replace(companion, file_name=name)
-        outputs, problem = _written(request.out, companion, outputs)
-        findings += problem
+            made.append(companion)
+            if request.several and not companion.file_name.startswith(book.name):
+                name = f"{book.name}-{companion.file_name}"
+                companion = dataclasses.replace(companion, file_name=name)
+            writing.add(companion)
+        outputs, problems = writing.finish()
+    findings += problems
     if not request.several:
         workshop.release()
     if source:
@@ -322,22 +324,45 @@ def _reason(found: Findings) -> str:
     return next((f.message for f in found if f.severity is Severity.ERROR), "it was not made")
 
 
-def _written(
-    folder: Path, artefact: Artefact, outputs: tuple[Output, ...]
-) -> tuple[tuple[Output, ...], Findings]:
-    path = folder / artefact.file_name
-    try:
-        sweep(path)
-        if not _is(path, artefact.data):
-            write_atomically(path, artefact.data)
-    except OSError as problem:
-        reason = problem.strerror or str(problem)
-        hint = "choose another folder with -o, or make room"
-        return outputs, (
-            error("output-unwritable", f"{path} cannot be written: {reason}", hint=hint),
+class _Outputs:
+    """The files of a build: what is made together is written together, or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._files = folder, Together()
+        self.outputs: tuple[Output, ...] = ()
+        self._problem: tuple[Finding, ...] = ()
+
+    def __enter__(self) -> _Outputs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._files.__exit__()
+
+    def add(self, artefact: Artefact) -> None:
+        """Have a file ready, in the folder; one that has not changed stays as it is."""
+        path = self._folder / artefact.file_name
+        try:
+            sweep(path)
+            if not self._problem and not _is(path, artefact.data):
+                self._files.put(path, artefact.data)
+        except OSError as problem:
+            self._problem = (_unwritable(path, problem),)
+        output = Output(
+            artefact.edition, path, artefact.size_bytes, artefact.pages, artefact.advice
         )
-    output = Output(artefact.edition, path, artefact.size_bytes, artefact.pages, artefact.advice)
-    return (*outputs, output), ()
+        self.outputs += (output,)
+
+    def finish(self) -> tuple[tuple[Output, ...], Findings]:
+        """Put all files in their places; those of the build, none where one cannot be written."""
+        failed = None if self._problem else self._files.replace()
+        problem = self._problem or ((_unwritable(*failed),) if failed else ())
+        return () if problem else self.outputs, problem
+
+
+def _unwritable(path: Path, problem: OSError) -> Finding:
+    message = f"{path} cannot be written: {problem.strerror or problem}"
+    hint = "choose another folder with -o, or make room; no file of this build was replaced"
+    return error("output-unwritable", message, hint=hint)
 
 
 def _is(path: Path, data: bytes) -> bool:
