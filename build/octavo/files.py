@@ -77,7 +77,7 @@ class Together:
     def __enter__(self) -> Together:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *what: object) -> None:
         for _, name in self._parts:
             _unlink(name)
         self._parts.clear()
