@@ -138,6 +138,7 @@ MAKERS = {
     "read/manuscript.py",
     "read/parsed.py",
     "editions/making.py",
+    "editions/epub/converting.py",
     "editions/pdf/making.py",
     "editions/pdf/material.py",
     "editions/pdf/binding.py",

@@ -16,6 +16,7 @@ from PIL import Image
 
 from manuscripts import PNG, ROOT, SAMPLE, octavo, write
 from octavo.early import begun, remember
+from octavo.editions.epub import converting
 from octavo.lastbuild import Tell, once
 from octavo.pipeline import build
 from octavo.report import Severity, Source, error, warning
@@ -24,6 +25,7 @@ from octavo.workshop import Workshop
 
 EBOOK = SAMPLE.replace("lang: en", "lang: en\npage-source: none")
 BUILD = ("build", "sample.md", "--edition", "epub", "--cache-dir", "cache")
+CONVERTED = converting.converted
 SAID = warning("some-code", "something “odd”", Source("book.md", 3, 2, 5), "mend it")
 
 
@@ -303,3 +305,35 @@ def test_formulas_and_citations_that_have_not_changed_are_not_made_again(
     assert [f for f in outcome.findings if f.severity is Severity.ERROR] == []
     for output, other in zip(outcome.outputs, plain.outputs, strict=True):
         assert output.path.read_bytes() == other.path.read_bytes()
+
+
+def test_chapters_that_only_moved_are_kept_and_what_is_said_of_them_has_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A paragraph more moves all chapters behind it down the file."""
+    text = (
+        f"{EBOOK.split('---')[1].join(['---'] * 2)}\n\n# One\n\nWords.\n\n# Two {{#two}}\n\n"
+        'See [one](#one).\n\n<time datetime="soon">x</time>\n\n[a](http://[b)\n\n'
+        "# Three\n\n[x](#two), `code`.\n"
+    )
+    path, count = tmp_path / "book.md", 0
+    request = Request(path, tmp_path / "out", cache=tmp_path / "cache")
+
+    def converted(asked: converting.Asked) -> converting.Converted:
+        nonlocal count
+        count += 1
+        return CONVERTED(asked)
+
+    monkeypatch.setattr(converting, "converted", converted)
+    for before in ("", "More words.\n\nAnd more.\n\n"):
+        count = 0
+        given = text.replace("Words.", before + "Words.")
+        path.write_text(given)
+        made = build(request)
+        assert count == (4 if not before else 2)  # what is told of is looked at once more
+        plain = build(replace(request, out=tmp_path / "plain", cache=None))
+        assert made.findings == plain.findings
+        lines = {f.code: f.source.line for f in made.findings if f.source is not None}
+        assert lines["html-value"] == given[: given.index("<time")].count("\n") + 1
+        both = [one.outputs[0].path.read_bytes() for one in (made, plain)]
+        assert both[0] == both[1]

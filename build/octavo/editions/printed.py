@@ -65,7 +65,7 @@ def fill(tree: Element, labels: Mapping[str, str], metadata: Metadata, guess: st
             was = etree.fromstring(before)
             _say(link, was.text)
             link.extend(list(was))
-    index(tree, labels, metadata)
+    index(tree, labels, metadata.lang, metadata.page_range_format)
 
 
 #: What a page reference said before its page was guessed.
@@ -90,10 +90,12 @@ def _listed(link: Element, label: str) -> None:
     page.text = label
 
 
-def index(tree: Element, labels: Mapping[str, str], metadata: Metadata) -> None:
-    """Put the printed pages into a chapter's index, in place: "12–15, 20"."""
-    lang = metadata.lang
-    style = metadata.page_range_format or ("chicago" if lang[:2] == "en" else "expanded")
+def index(tree: Element, labels: Mapping[str, str], lang: str, style: str) -> None:
+    """Put the printed pages into a chapter's index, in place: "12–15, 20".
+
+    ``style`` is CSL's ``page-range-format``, "" for the usual one of the language.
+    """
+    style = style or ("chicago" if lang[:2] == "en" else "expanded")
     for holder in list(tree.iter("span")):
         found = locators(holder.get("data-refs", ""), labels)
         if found:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from lxml import etree
-
 from octavo import fonts, scripts
-from octavo.assets import Picture
 from octavo.book import Entry, Identifier, Image, Resolved, Target
 from octavo.direction import right_to_left
 from octavo.edition import Artefact, Ebook, Edition, PageMap
-from octavo.editions import printed
 from octavo.editions.epub import (
     authored,
     chapters,
-    conform,
+    converting,
     evidence,
-    held,
     metadata,
     navigation,
     pagebreaks,
@@ -26,12 +21,7 @@ from octavo.editions.epub import (
     pictures,
     sentences,
     stylesheet,
-    tables,
     typefaces,
-    wide,
-)
-from octavo.editions.epub import (
-    drawn as drawn_,
 )
 from octavo.editions.epub.ebook import package
 from octavo.editions.epub.evidence import Document
@@ -66,25 +56,27 @@ def make(
     resolved = _identified(resolved, edition)
     meta, ebook = resolved.metadata, edition.ebook
     own = authored.read(meta, resolved.root)
-    faces, spoken, unreadable = _faces(resolved)
-    shown = pictures.gathered(_images(resolved), resolved.cover, meta, faces, ebook, workshop)
+    trees = [chapter.tree() for chapter in resolved.chapters]  # to be looked at
+    faces, spoken, unreadable = _faces(resolved, trees)
+    shown = pictures.gathered(
+        _images(resolved, trees), resolved.cover, meta, faces, ebook, workshop
+    )
     findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
     if stops(findings):
         return None, findings
-    openings = frozenset(chapters.opening(chapter) for chapter in resolved.chapters) - {""}
+    openings = frozenset(map(chapters.opening, trees)) - {""}
     lines = navigation.headings(
         resolved.contents or (_whole(resolved),), max(1, meta.toc_depth), openings
     )
     breaks = pagebreaks.breaks(page_map, resolved)
-    drawn = drawn_.Drawn()
-    texts, mended = _chapters(resolved, edition, _Shown(shown, faces, drawn), openings, breaks)
+    texts = converting.texts(resolved, edition, shown, faces, openings, breaks, workshop)
     cover = shown.cover if ebook.cover_page else ""
     opening = _opening(resolved, lines, cover, breaks)
-    documents = [*(Document(file, _parsed(file)) for file in opening), *texts]
+    documents = [*(Document(file, converting.parsed(file)) for file in opening)]
+    documents += texts.documents
     embedded = ebook.embed_fonts and meta.embed_fonts
-    sizes = [e.get("data-measure", "") for text in texts for e in text.elements()]
-    stacked = ["stacked.css"] if any(tables.stacked(text.root) for text in texts) else []
-    more = [spoken, stylesheet.size_rules(sizes), drawn.css(), *own.texts]
+    stacked = ["stacked.css"] if texts.stacked else []
+    more = [spoken, stylesheet.size_rules(texts.sizes), texts.rules, *own.texts]
     rules = _rules(
         [*edition.styles, *stacked], meta.lang, faces if embedded else None, more, workshop
     )
@@ -96,11 +88,11 @@ def make(
         *own.files.values(),
         *programs,
         *shown.files,
-        *drawn.files.values(),
+        *texts.drawn.values(),
         *_apart(needed),
     ]
     facts = evidence.look(documents, files, rules, workshop)
-    findings = (*findings, *unusable, *mended, *drawn.findings, *evidence.findings(facts, meta))
+    findings = (*findings, *unusable, *texts.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
     described = [*metadata.items(meta), *evidence.items(facts, meta)]
@@ -114,11 +106,13 @@ def make(
     return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
 
 
-def _faces(resolved: Resolved) -> tuple[tuple[fonts.Face, ...], str, list[Finding]]:
+def _faces(
+    resolved: Resolved, trees: Sequence[Element]
+) -> tuple[tuple[fonts.Face, ...], str, list[Finding]]:
     """The book's faces, and the rules that choose among them by language."""
-    meta, trees = resolved.metadata, [chapter.tree() for chapter in resolved.chapters]
+    meta = resolved.metadata
     languages = scripts.languages(meta.lang, trees)
-    characters = _characters(resolved)
+    characters = _characters(resolved, trees)
     faces, findings = fonts.book_faces(meta, resolved.root, characters, languages=languages)
     return faces, scripts.language_css(faces, languages), findings
 
@@ -194,80 +188,24 @@ def _opening(
     return made
 
 
-@dataclasses.dataclass(frozen=True)
-class _Shown:
-    """What is needed to show the pictures of the text, those that are drawn for it as well."""
-
-    pictures: pictures.Pictures
-    faces: Sequence[fonts.Face]
-    drawn: drawn_.Drawn
-
-
-def _chapters(
-    resolved: Resolved,
-    edition: Edition,
-    shown: _Shown,
-    openings: frozenset[str],
-    breaks: Breaks,
-) -> tuple[list[Document], list[Finding]]:
-    made: list[Document] = []
-    findings: list[Finding] = []
-    for chapter in resolved.chapters:
-        tree = chapter.tree()
-        pagebreaks.mark(tree, breaks.by_chapter.get(chapter.name, ()))
-        printed.index(tree, breaks.labels, resolved.metadata)
-        findings += conform.conform(tree, chapter.file)
-        findings += _adapt(tree, chapter.file, edition.ebook, shown)
-        names = {**shown.pictures.names, **{name: name for name in shown.drawn.files}}
-        data = chapters.written(tree, resolved, chapter, names, openings, stylesheet.size_classes)
-        file = File(f"{chapter.name}.xhtml", XHTML_TYPE, data, spine=True)
-        made.append(Document(file, _parsed(file), tree, chapter.file))
-    return made, findings
-
-
-def _adapt(tree: Element, file: str, ebook: Ebook, shown: _Shown) -> list[Finding]:
-    """Make of a chapter what the edition's reading systems can show, in place."""
-    findings = tables.simple(tree, file) if ebook.tables == "simple" else []
-    findings += wide.formulas(tree, file)
-    if ebook.formulas == "drawn":
-        drawn_.formulas(tree, file, drawn_.formula_drawer(), shown.drawn)
-    if ebook.drawings == "pixels":
-        faces = shown.faces
-
-        def pixels(svg: bytes, width: float, height: float) -> Picture | None:
-            return pictures.pixels(svg, width, height, faces, ebook)
-
-        drawn_.drawings(tree, file, pixels, shown.drawn)
-    pictures.plates(tree, shown.pictures)
-    tables.fit(tree, ebook.tables != "simple")
-    held.hold(tree)
-    return findings
-
-
 def _whole(resolved: Resolved) -> Entry:
     """The one line of contents of a book without headings."""
     target = Target("", "heading", resolved.chapters[0].name, "", resolved.metadata.title)
     return Entry(1, target)
 
 
-def _images(resolved: Resolved) -> list[Image]:
+def _images(resolved: Resolved, trees: Sequence[Element]) -> list[Image]:
     """The images that the text shows."""
-    trees = (chapter.tree() for chapter in resolved.chapters)
     keys = {image.get("src", "") for tree in trees for image in tree.iter("img")}
     cover = {resolved.cover.key: resolved.cover} if resolved.cover else {}
     # a cover may stand in the text as well
     return [image for key, image in {**resolved.images, **cover}.items() if key in keys]
 
 
-def _characters(resolved: Resolved) -> frozenset[int]:
-    trees = (chapter.tree() for chapter in resolved.chapters)
+def _characters(resolved: Resolved, trees: Sequence[Element]) -> frozenset[int]:
     texts = {str(t) for tree in trees for t in tree.itertext()}
     texts |= {target.text for target in resolved.targets.values()}
     return frozenset(map(ord, set().union(*texts)))
-
-
-def _parsed(file: File) -> Element:
-    return etree.fromstring(file.data)
 
 
 def _finished(document: Document, ebook: Ebook) -> File:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from octavo import markup
-from octavo.book import KINDS, Chapter, Resolved
+from octavo.book import KINDS, Chapter, Target
 from octavo.editions.epub.pieces import EPUB_TYPE, add, classes, document, make
 from octavo.vocabulary import HEADINGS, MATHML, SVG, Element
 from octavo.wording import words
@@ -32,21 +32,24 @@ Measure = Callable[[str], list[str]]
 
 def written(
     tree: Element,
-    resolved: Resolved,
     chapter: Chapter,
+    lang: str,
+    book: str,
+    targets: Mapping[str, Target],
     names: Mapping[str, str],
     openings: frozenset[str],
     measure: Measure,
 ) -> bytes:
     """A chapter as a complete XHTML document; ``tree`` is its tree, and is changed.
 
-    ``names`` gives each image its place in the publication; ``openings`` are the ids that chapters
-    begin with; ``measure`` turns a size into classes of the generated sheet.
+    ``book`` is what a chapter without a heading is called. ``names`` gives each image its place in
+    the publication; ``openings`` are the ids that chapters begin with; ``measure`` turns a size
+    into classes of the generated sheet.
     """
-    wording = words(resolved.metadata.lang)
-    title = _title(tree, resolved)
+    wording = words(lang)
+    title = _title(tree, targets) or book
     _semantics(tree, chapter)
-    _links(tree, chapter, resolved, openings)
+    _links(tree, chapter, targets, openings)
     for image in tree.iter("img"):
         image.set("src", names[image.get("src", "")])
     for element in tree.iter():
@@ -57,23 +60,22 @@ def written(
     _calls(tree)
     _named(tree)
     _notes(tree, wording)
-    return document(resolved.metadata.lang, title, [tree], _MATTER[chapter.matter])
+    return document(lang, title, [tree], _MATTER[chapter.matter])
 
 
-def opening(chapter: Chapter) -> str:
+def opening(tree: Element) -> str:
     """The id of the heading that a chapter's file begins with, "" where it begins otherwise."""
-    tree = chapter.tree()
     first = tree[0] if len(tree) else None
     heading = first is not None and first.tag in HEADINGS
     return first.get("id", "") if first is not None and heading else ""
 
 
-def _title(tree: Element, resolved: Resolved) -> str:
-    """What the document is called: its first heading, else the book."""
-    for target in (resolved.targets.get(e.get("id", "")) for e in tree.iter()):
+def _title(tree: Element, targets: Mapping[str, Target]) -> str:
+    """What the document is called: its first heading, "" without one."""
+    for target in (targets.get(e.get("id", "")) for e in tree.iter()):
         if target is not None and target.kind == "heading" and target.text:
             return f"{target.number} {target.text}".strip()
-    return resolved.metadata.title
+    return ""
 
 
 def _semantics(tree: Element, chapter: Chapter) -> None:
@@ -99,10 +101,12 @@ def _semantics(tree: Element, chapter: Chapter) -> None:
                 term.set(EPUB_TYPE, "glossterm")
 
 
-def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozenset[str]) -> None:
+def _links(
+    tree: Element, chapter: Chapter, targets: Mapping[str, Target], openings: frozenset[str]
+) -> None:
     for link in tree.iter("a"):
         href = link.get("href", "")
-        target = resolved.targets.get(href[1:]) if href.startswith("#") else None
+        target = targets.get(href[1:]) if href.startswith("#") else None
         if target is None or target.chapter == chapter.name:
             continue
         fragment = "" if target.id in openings else f"#{target.id}"
@@ -112,7 +116,7 @@ def _links(tree: Element, chapter: Chapter, resolved: Resolved, openings: frozen
         for name in ("href", f"{{{markup.XLINK}}}href"):
             aim = link.get(name, "")[1:] if link.get(name, "").startswith("#") else ""
             if aim and aim not in own:
-                target = resolved.targets.get(aim)
+                target = targets.get(aim)
                 if target is None:
                     del link.attrib[name]
                 else:

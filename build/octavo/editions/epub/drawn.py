@@ -41,10 +41,6 @@ class Drawn:
         self.files[name] = File(name, picture.media_type, picture.data)
         return name
 
-    def css(self) -> str:
-        """The rules, always in the same order."""
-        return "".join(sorted(self.rules))
-
 
 def formula_drawer() -> Draw | None:
     """What draws formulas here; None where nothing does."""

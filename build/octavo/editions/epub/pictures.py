@@ -108,10 +108,10 @@ def pixels(
     return assets.fitted(made.data, made.media_type, ebook.image_pixels, grey=True) or made
 
 
-def plates(tree: Element, shown: Pictures) -> None:
+def plates(tree: Element, clear: Collection[str], names: Mapping[str, str]) -> None:
     """Put a plate behind what shows the page behind it, in place: a page may be dark."""
     for image in tree.iter("img"):
-        if shown.names.get(image.get("src", "")) in shown.clear:
+        if names.get(image.get("src", "")) in clear:
             image.set("class", " ".join([*classes(image), "plate"]))
     for svg in tree.iter(f"{{{SVG}}}svg"):
         within = any(str(e.tag).startswith(f"{{{SVG}}}") for e in svg.iterancestors())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from octavo.editions.epub.pieces import File
@@ -13,21 +14,15 @@ _XHTML = "{http://www.w3.org/1999/xhtml}"
 
 @dataclass(frozen=True)
 class Document:
-    """A document as it is written, and the tree it was made of, whose elements know their lines.
+    """A document as it is written; ``tree`` makes what it was made of, which knows its lines.
 
     ``tree`` is None for a page of our own making; ``file`` is the manuscript's.
     """
 
     written: File
     root: Element
-    tree: Element | None = None
+    tree: Callable[[], Element] | None = None
     file: str = ""
-
-    def elements(self) -> list[Element]:
-        """The elements that the document was made of, none where it is a page of our own."""
-        return (
-            [e for e in self.tree.iter() if isinstance(e.tag, str)] if self.tree is not None else []
-        )
 
     def source(self, element: Element) -> Source | None:
         """The manuscript line that an element of the document comes from."""
@@ -35,7 +30,8 @@ class Document:
         if self.tree is None or body is None:
             return None
         twins = [e for e in body.iterdescendants() if isinstance(e.tag, str)]
-        for twin, candidate in zip(twins, self.elements(), strict=False):
+        elements = [e for e in self.tree().iter() if isinstance(e.tag, str)]
+        for twin, candidate in zip(twins, elements, strict=False):
             if twin is element:
                 for holder in (candidate, *candidate.iterancestors()):
                     if (holder.get("data-line") or "").isdecimal():
