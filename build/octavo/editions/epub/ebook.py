@@ -101,7 +101,8 @@ class _Fixed:
         entry.compress_type = compress_type
         if name.endswith(_PACKED):
             entry.compress_type = zipfile.ZIP_STORED
-        self._archive.writestr(entry, data, compresslevel=9)
+        # the highest level takes twice as long for a file that is 0.3 % smaller
+        self._archive.writestr(entry, data, compresslevel=6)
 
 
 def _number(root: Any, pages: Sequence[Page]) -> None:
