@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 
 import pikepdf
+from pikepdf import Array, Dictionary
 
 from octavo.book import Resolved
 from octavo.edition import Artefact
@@ -49,10 +50,27 @@ def _fonts_embedded(document: pikepdf.Pdf) -> Iterator[Finding]:
             yield _fault(f"the font {font.get('/FontName')} is not embedded")
 
 
-def _fonts(document: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
-    for thing in document.objects:
-        if isinstance(thing, pikepdf.Dictionary) and thing.get("/Type") == "/FontDescriptor":
+def _fonts(document: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
+    """The descriptors of the fonts that pages can use, each once.
+
+    They are found by the resources of pages: to read all objects takes longer than all else here.
+    """
+    seen: set[tuple[int, int]] = set()
+    waiting = [page.obj.get("/Resources") for page in document.pages]
+    while waiting:
+        thing = waiting.pop()
+        if not isinstance(thing, Dictionary | pikepdf.Stream):
+            continue
+        if thing.is_indirect:
+            if thing.objgen in seen:
+                continue
+            seen.add(thing.objgen)
+        if thing.get("/Type") == "/FontDescriptor":
             yield thing
+        for key in ("/Font", "/XObject", "/Pattern"):
+            waiting += list(dict(thing.get(key, Dictionary())).values())
+        waiting += [thing.get("/Resources"), thing.get("/FontDescriptor")]
+        waiting += list(thing.get("/DescendantFonts", Array()))
 
 
 def _fault(message: str) -> Finding:

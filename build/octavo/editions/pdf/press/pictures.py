@@ -90,7 +90,8 @@ def shown(document: pikepdf.Pdf) -> list[Shown]:
 
 def _sizes(document: pikepdf.Pdf) -> _Sizes:
     sizes: _Sizes = {}
-    if not any(_is_image(thing) for thing in document.objects):
+    seen: set[tuple[int, int]] = set()
+    if not any(_holds_image(page.obj.get("/Resources"), seen) for page in document.pages):
         return sizes
     for index, page in enumerate(document.pages):
         resources = page.obj.get("/Resources", Dictionary())
@@ -100,8 +101,23 @@ def _sizes(document: pikepdf.Pdf) -> _Sizes:
     return sizes
 
 
-def _is_image(thing: pikepdf.Object) -> bool:
-    return isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == Name.Image
+def _holds_image(resources: Any, seen: set[tuple[int, int]]) -> bool:
+    """Whether an image is among resources, or those of forms and patterns, that are not seen yet.
+
+    Most pages share theirs: to look at all objects of a document would take longer.
+    """
+    if not isinstance(resources, Dictionary) or (
+        resources.is_indirect and resources.objgen in seen
+    ):
+        return False
+    seen.add(resources.objgen)
+    held = (resources.get(key, Dictionary()) for key in ("/XObject", "/Pattern"))
+    things = [thing for each in held for thing in dict(each).values()]
+    return any(
+        thing.get("/Subtype") == Name.Image or _holds_image(thing.get("/Resources"), seen)
+        for thing in things
+        if isinstance(thing, Dictionary | pikepdf.Stream)
+    )
 
 
 def _shows(contents: pikepdf.Object | None) -> bool:
