@@ -92,3 +92,43 @@ def test_a_folder_is_its_index(tmp_path: Path) -> None:
     )
     assert [finding.code for finding in findings] == ["link-outside"]
     assert found == {"go": "two/two"}
+
+
+DOT = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9"/></svg>'
+
+
+@pytest.mark.parametrize(
+    ("written", "file"),
+    [
+        ("in/dot", "in/dot.svg"),
+        ("/in/dot.svg", "in/dot.svg"),
+        ("/in/dot.svg", "static/in/dot.svg"),
+        ("/in/dot", "public/in/dot.svg"),
+        ("in/dot.svg", "resources/in/dot.svg"),
+    ],
+)
+def test_images_as_other_tools_name_them(tmp_path: Path, written: str, file: str) -> None:
+    _, findings = links(
+        tmp_path, {file: DOT, "one.md": f"{HEAD}# One\n\nA ![dot]({written}) here.\n"}
+    )
+    assert findings == ()
+
+
+def test_an_address_without_its_scheme(tmp_path: Path) -> None:
+    (tmp_path / "one.md").write_text(f"{HEAD}# One\n\n[x](www.example.org/a)\n")
+    book, _ = read(tmp_path)
+    assert book is not None
+    _, (finding,) = resolve(book)
+    assert finding.code == "link-outside"
+    assert finding.hint == "write `https://www.example.org/a`"
+
+
+def test_a_reference_to_what_a_cell_would_show(tmp_path: Path) -> None:
+    cells = "```{r}\n#| label: fig-a\nplot(x)\n```\n\n```{r tbl-b, echo=TRUE}\nx\n```\n"
+    (tmp_path / "one.qmd").write_text(f"{HEAD}# One\n\n@fig-a @tbl-b @fig-c\n\n{cells}")
+    book, _ = read(tmp_path)
+    assert book is not None
+    _, findings = resolve(book)
+    told = [f for f in findings if f.code == "reference-unknown"]
+    assert ["no code is run" in finding.message for finding in told] == [True, True, False]
+    assert "keep-md: true" in (told[0].hint or "")

@@ -285,3 +285,9 @@ def test_markers_that_the_author_says_are_printed_and_tagged(tmp_path: Path) -> 
             for operands, operator in pikepdf.parse_content_stream(page):
                 if str(operator) == "BDC" and "/MCID" in operands[1]:
                     assert owners[int(operands[1].MCID)].S != "/L"
+
+
+def test_how_far_below_a_number_of_two_figures() -> None:
+    _, findings = shown("9. Nine\n   1. in\n10. Ten\n   1. not\n11. Eleven\n", "a.md")
+    told = [(f.source.line, f.hint) for f in findings if f.code == "list-indent" and f.source]
+    assert told == [(4, "indent it by 4, as far as the text of the item")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -586,3 +587,44 @@ def test_a_line_in_italics_below_an_image_is_its_caption(
 def test_what_else_is_in_italics_is_text(tmp_path: Path, text: str) -> None:
     both = made(tmp_path, f"# One\n\n{text}\n", "epub", files={"dot.png": picture()})
     assert list(both.epub.document("one").iter("{*}figcaption")) == []
+
+
+def test_attribute_lists_below_their_block_as_kramdown_has_them() -> None:
+    source = (
+        "# One {: .a}\n{: .no_toc }\n\n* TOC\n{:toc .x}\n\n## Two\n{: #zwei .b}\n\n> Q\n\n"
+        "|a|b|\n|-|-|\n|c|d|\n{: .t}\n\nPara.\n{: .p}\n\n- i\n- j\n\nSo `{: .x}` is.\n"
+    )
+    html, findings = shown(source, "a.md")
+    assert [finding.code for finding in findings] == ["contents-mark"]
+    assert "{:" not in html.replace("<code>{: .x}</code>", "")
+    assert "TOC" not in html
+    for piece in ('id="zwei"', 'class="b"', '<p class="p"', '<table class="t"'):
+        assert piece in re.sub(r' data-line="\d+"', "", html)
+    assert html.count("<tr") == 2
+
+
+def test_markdown_below_the_summary_of_details() -> None:
+    source = '<details markdown="1">\n<summary>S</summary>\n*c*\n- d\n</details>\n\n*e*\n'
+    html, findings = shown(source, "a.md")
+    assert findings == ()
+    assert "<em>c</em>" in html
+    assert "<li" in html.partition("</details>")[0]
+    assert "<em>" not in shown(source.replace(' markdown="1"', ""), "a.md")[0].partition("</d")[0]
+
+
+@pytest.mark.parametrize("name", ["note", "Note", "WARNING"])
+def test_names_of_directives_in_any_case(name: str) -> None:
+    html, findings = shown(f"```{{{name}}}\nWords.\n```\n", "a.md")
+    assert findings == ()
+    assert f'class="{name.lower()}"' in html
+    assert "<pre" not in html
+
+
+def test_an_address_as_the_words_of_its_link() -> None:
+    source = "([https://a.org/b](https://a.org/b)), [www.c.org][1], https://d.org/[e]f\n\n[1]: /x\n"
+    html, _ = shown(source, "a.md")
+    assert html.count('href="https://a.org/b"') == 2
+    assert 'href="/x"' in html
+    assert "](" not in html
+    assert "][" not in html
+    assert 'href="https://d.org/[e]f"' in html

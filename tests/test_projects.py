@@ -159,3 +159,34 @@ def test_more_chapters_in_folders_below(tmp_path: Path) -> None:
     (tmp_path / "SUMMARY.md").write_text("- [One](one/README.md)\n")
     _, findings = read(tmp_path)
     assert "files-below" not in [f.code for f in findings]
+
+
+def test_a_folder_for_each_chapter(tmp_path: Path) -> None:
+    files = {
+        "10-end/b.md": "# End\n\n[back](../2-go/README.md)\n",
+        "2-go/README.md": "---\ntitle: T\ndate: 2026-01-02\n---\n\n# Go\n",
+        "2-go/1-more.md": "# More\n",
+        "2-go/deep/x.md": "# Deep\n",
+    }
+    book, findings = folder(tmp_path, files)
+    assert findings == ()
+    assert heads(book) == ["1 Go", "1 More", "1 Deep", "1 End"]
+
+
+def test_files_that_all_begin_with_a_heading_of_level_2(tmp_path: Path) -> None:
+    files = {
+        "metadata.yaml": "title: T\ndate: 2026-01-02\n",
+        "1.md": "## Preface\n\nText.[^1]\n\n[^1]: Note.\n",
+        "2.md": "## Ants\n\n### Legs\n\n## Bees\n\nText.[^1]\n\n[^1]: Other.\n",
+        "3.md": "### Deeper\n",
+    }
+    book, findings = folder(tmp_path, files)
+    assert findings == ()
+    assert heads(book) == ["1 Preface", "1 Ants", "2 Legs", "1 Bees", "2 Deeper"]
+    assert [chapter.kind for chapter in book.chapters][:3] == ["preface", "chapter", "chapter"]
+    notes = [len(chapter.tree().findall("section[@class='notes']")) for chapter in book.chapters]
+    assert notes == [1, 0, 1, 0]
+    (tmp_path / "3.md").write_text("# One of level 1\n")
+    book, _ = read(tmp_path)
+    assert book is not None
+    assert heads(book)[:2] == ["2 Preface", "2 Ants"]

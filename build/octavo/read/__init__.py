@@ -28,6 +28,7 @@ from octavo.read import (
     includes,
     marked,
     metadata,
+    noted,
     opening,
     outline,
     parsed,
@@ -162,7 +163,7 @@ def _parts(manuscript: Manuscript, findings: list[Finding]) -> list[split.Part]:
             made = split.entitle(named, made, manuscript.lang, "")
         split.place(made, item.kind, item.numbered)
         parts = split.below(parts, made, item.depth)
-    return parts
+    return split.risen(parts, manuscript.lang) if len(manuscript.outline) > 1 else parts
 
 
 def _opened(
@@ -256,7 +257,7 @@ def _parse(
     parts, told = split.split(found.tree, file, opens, manuscript.lang)
     findings += told
     names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in found.notes}
-    used = split.add_notes(parts, found.notes, names)
+    used = noted.settle((part.tree for part in parts), found.notes, names)
     for label, place in places.items():
         if label not in used:
             message = f"the note [^{label}] is called nowhere; it is left out"

@@ -101,7 +101,8 @@ def _gather_folder(path: Path, findings: list[Finding], work: Work) -> Manuscrip
     if any(item.name for item in items) and not any(item.name for item, _ in placed):
         return manuscript
     whole = Source(sources.shown(path))
-    files = placed or [(Item(whole, f.name), f) for f in sources.listed(path)]
+    found_files = sources.listed(path) or sources.nested(path)
+    files = placed or [(Item(whole, file.name), file) for file in found_files]
     if not files:
         message = f"there is no Markdown file in {whole.file}"
         findings.append(error("manuscript-empty", message, whole, sources.elsewhere(path)))
@@ -122,6 +123,8 @@ def _gather_folder(path: Path, findings: list[Finding], work: Work) -> Manuscrip
 def _order(manuscript: Manuscript, folder: Path) -> None:
     """The files of a folder without an outline in the order that they tell themselves."""
     manuscript.listed = folder
+    if any(text.path.parent != folder for _, text in manuscript.outline):
+        return
     made = {text.path: (item, text) for item, text in manuscript.outline}
     ordered = sources.ordered([text for _, text in manuscript.outline])
     manuscript.outline = [made[text.path] for text in ordered]

@@ -195,6 +195,23 @@ def below(folder: Path) -> list[str]:
     return sorted(name for name in found if "/" in name)
 
 
+def nested(folder: Path) -> list[Path]:
+    """The Markdown files of a folder that has none itself, a folder for each chapter or part.
+
+    None where they lie in one folder, which may be the text of a site or a program's.
+    """
+    found = below(folder)
+    if len({name.partition("/")[0] for name in found}) < 2:
+        return []
+
+    def place(name: str) -> tuple[object, ...]:
+        *folders, last = name.split("/")
+        first = last.lower().partition(".")[0] in ("index", "readme", "_index")
+        return (*((natural(one), 1) for one in folders), (natural("" if first else last), 0), name)
+
+    return [folder / name for name in sorted(found, key=place)]
+
+
 def located(folder: Path, name: str, place: Source) -> tuple[Path | None, list[Finding]]:
     """The file of a name below a folder; None, with an error at ``place``, where there is none."""
     path = inside(folder, name)

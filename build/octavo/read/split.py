@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -249,40 +249,6 @@ def below(parts: list[Part], made: list[Part], depth: int) -> list[Part]:
     return parts
 
 
-def add_notes(
-    parts: list[Part], notes: Mapping[str, Element], names: Mapping[str, str]
-) -> set[str]:
-    """Put each note at the end of the chapter that calls it first; the labels that were called.
-
-    ``names`` maps labels to what follows ``fn-`` in ids that are unique in the book.
-    """
-    used: set[str] = set()
-    for part in parts:
-        queue = [part.tree]
-        called: list[Element] = []
-        while queue:
-            for call in queue.pop(0).iter("a"):
-                label = call.get("data-note", "")
-                if label not in notes or call.get("role") != "doc-noteref":
-                    continue
-                del call.attrib["data-note"]
-                call.set("href", f"#fn-{names[label]}")
-                if label not in used:
-                    used.add(label)
-                    note = notes[label]
-                    called.append(note)
-                    queue.append(note)
-        if called:
-            section = etree.SubElement(part.tree, "section", {"class": "notes"})
-            for note in called:
-                label = note.get("data-note", "")
-                del note.attrib["data-note"]
-                note.set("id", f"fn-{names[label]}")
-                note.set("role", "doc-footnote")
-                section.append(note)
-    return used
-
-
 def has_sections(tree: Element) -> bool:
     """Whether a chapter has sections of level 2 that could be chapters themselves."""
     return any(len(child) and child[0].tag == "h2" for child in tree.iterchildren("section"))
@@ -325,6 +291,48 @@ def divide(parts: list[Part], lang: str, division: str = "") -> list[Part]:
             made += _chapters_of(part, content[1:], part, lang)
         else:
             made.append(part)
+    return made
+
+
+def risen(parts: list[Part], lang: str) -> list[Part]:
+    """The chapters of files of which none has a heading of level 1, with their headings raised.
+
+    A file's first heading is its chapter's title then, whatever level all of them begin with.
+    """
+    own = [part for part in parts if part.kind != "part"]
+    heads = [heading for part in own if (heading := part.heading) is not None]
+    levels = [HEADINGS.index(str(h.tag)) for part in own for h in part.tree.iter(*HEADINGS)]
+    if len(heads) < 2 or not min(levels):
+        return parts
+    rise = min(HEADINGS.index(str(heading.tag)) for heading in heads)
+    made: list[Part] = []
+    for part in parts:
+        made.append(part)
+        if part.kind == "part":
+            continue
+        for heading in part.tree.iter(*HEADINGS):
+            heading.tag = HEADINGS[max(0, HEADINGS.index(str(heading.tag)) - rise)]
+        made += _beside(part)
+    for part in made:
+        first = part.heading
+        if part.kind != "part" and first is not None and first.tag == "h1":
+            part.kind = kinds.told(first, lang)
+            part.tree.set("data-kind", part.kind)
+    return made
+
+
+def _beside(part: Part) -> list[Part]:
+    """The sections of a chapter that are chapters themselves, taken out of it."""
+    notes = part.tree.find("section[@class='notes']")
+    made: list[Part] = []
+    for child in list(part.tree.iterchildren("section")):
+        heading = head(child[0]) if len(child) else None
+        if heading is not None and heading.tag == "h1":
+            part.tree.remove(child)
+            made.append(Part(child, "chapter", part.file))
+    if made and notes is not None:
+        part.tree.remove(notes)
+        _hand_out([part, *made], notes)
     return made
 
 

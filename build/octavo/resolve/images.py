@@ -9,6 +9,7 @@ import difflib
 import io
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -32,6 +33,9 @@ _SUFFIX = {
     "image/avif": ".avif",
     "image/svg+xml": ".svg",
 }
+
+#: The suffixes of a name without one, the best first: those of ``_SUFFIX``, drawings ahead.
+_PREFERRED = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".avif")
 
 #: What may be recognised, by Pillow's names: no file gets to a decoder that books have no use for.
 _FORMATS = ("PNG", "JPEG", "GIF", "WEBP", "AVIF", "TIFF", "BMP", "ICO")
@@ -159,8 +163,8 @@ def _load(
             )
         ]
     root = draft.book.root
-    for name in dict.fromkeys((written, unquote(written))):
-        path = inside(root, str(PurePosixPath(folder) / name))
+    for name in _named(folder, written):
+        path = inside(root, name)
         if path is not None and path.is_file():
             return _recognise(draft, written, path, place)
     if inside(root, str(PurePosixPath(folder) / unquote(written))) is None:
@@ -181,6 +185,24 @@ def _load(
             f"did you mean `{close}`?" if close else "check its name and folder",
         )
     ]
+
+
+def _named(folder: str, written: str) -> Iterator[str]:
+    """The paths below the book's folder that an image's name may mean, the likeliest first.
+
+    A slash at its head is the top of a site, whose files may lie in a folder that it does not name
+    (Docusaurus and Hugo, `static`; Next.js, `public`), and Leanpub has all in `resources`; a name
+    without a suffix is that of the file that an output can show (Pandoc and Quarto,
+    `default-image-extension`).
+    """
+    for name in dict.fromkeys((written, unquote(written))):
+        if name.startswith("/"):
+            bare = [f"{top}{name.lstrip('/')}" for top in ("", "static/", "public/")]
+        else:
+            bare = [str(PurePosixPath(folder) / name), f"resources/{name}"]
+        yield from bare
+        if name and not PurePosixPath(name).suffix:
+            yield from (f"{one}{suffix}" for one in bare for suffix in _PREFERRED)
 
 
 def _similar(root: Path, written: str) -> str:

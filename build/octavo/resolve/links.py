@@ -84,7 +84,9 @@ def _link(draft: Draft, places: dict[str, str], part: Part, link: Element) -> li
             "link-outside",
             f"the link leads to the file “{shown}”, which is not part of the book",
             draft.source(part, link, *needles),
-            "link to its address on the web, or to a heading of the book (`#id`)",
+            f"write `https://{shown}`"
+            if shown.startswith("www.")
+            else "link to its address on the web, or to a heading of the book (`#id`)",
         )
         _unlink(link)
         return [finding]

@@ -137,6 +137,13 @@ def _unknown(draft: Draft, part: Part, cite: Element, aims: dict[str, _Aim]) -> 
             place,
             "put it under the same condition",
         )
+    if any(_labels(text, name) for text in draft.book.texts.values()):
+        return error(
+            "reference-unknown",
+            f"the reference {key} leads to what a cell of code would show, and no code is run",
+            place,
+            "let Quarto run it, and build from the Markdown that it keeps (`keep-md: true`)",
+        )
     alike = [one for one in aims if kind == "page" or one.startswith(f"{kind}-")]
     close = difflib.get_close_matches(name, alike, 1, cutoff=0.5)
     prefix = "page-" if kind == "page" else ""
@@ -146,6 +153,13 @@ def _unknown(draft: Draft, part: Part, cite: Element, aims: dict[str, _Aim]) -> 
         place,
         f"did you mean `@{prefix}{close[0]}`?" if close else f"give its aim that id: {{#{name}}}",
     )
+
+
+def _labels(text: str, name: str) -> bool:
+    """Whether a cell of Quarto's or knitr's has that label."""
+    label = rf"[\"']?{re.escape(name)}[\"']?[ \t]*"
+    cell = rf"^[ \t]*#\|[ \t]*label:[ \t]*{label}$|^[ \t]*```+[ \t]*\{{\w+[ \t,]+{label}[,}}]"
+    return name in text and re.search(cell, text, re.MULTILINE) is not None
 
 
 def _reference(

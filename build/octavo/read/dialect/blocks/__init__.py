@@ -13,7 +13,15 @@ from octavo.read.dialect.blocks.directives import Directive, Name
 from octavo.read.dialect.blocks.divs import Div
 from octavo.read.dialect.blocks.gitbook import Template
 from octavo.read.dialect.blocks.grids import Grid
-from octavo.read.dialect.blocks.leaves import Contents, Heading, PageBreak, Room, Rule, TexHeading
+from octavo.read.dialect.blocks.leaves import (
+    Contents,
+    Given,
+    Heading,
+    PageBreak,
+    Room,
+    Rule,
+    TexHeading,
+)
 from octavo.read.dialect.blocks.lists import List
 from octavo.read.dialect.blocks.markua import Above, Box, Mark
 from octavo.read.dialect.blocks.metadata import Later
@@ -52,6 +60,7 @@ def install(
         "div": Div(parser),
         "template": Template(parser),
         "box": Box(parser),
+        "given": Given(parser),
         "mark": Mark(parser),
         "above": Above(parser),
         "admonition": Admonition(parser),

@@ -18,7 +18,7 @@ from octavo.report import Severity
 
 _FENCE = re.compile(r"(`{3,}(?=[^`]*\Z)|~{3,})\s*(.*?)\s*\Z", re.DOTALL)
 _RAW = re.compile(r"\{=([A-Za-z][\w-]*)\}\Z")
-_DIRECTIVE = re.compile(r"\{([a-z][\w:-]*)\}[ ]*(.*)\Z")
+_DIRECTIVE = re.compile(r"\{([A-Za-z][\w:-]*)\}[ ]*(.*)\Z")
 _CELL = re.compile(r"\{([A-Za-z][\w+-]*)(?:[ ,][^{}]*)?\}\Z")
 #: A line of options at the head of a cell (Quarto), in a comment of the cell's language.
 _CELL_OPTION = re.compile(r"\s*(?:#|//|--|%)\|(?:\s*([\w-]+)\s*:\s*(.*)|.*)\Z")
@@ -125,8 +125,10 @@ class Fenced(Block):
             )
         raw = _RAW.match(info)
         directive = _DIRECTIVE.match(info)
-        if directive and directives.known(directive.group(1)):
-            self.directive(parent, directive.group(1), directive.group(2), code, opening)
+        name = directive.group(1).lower() if directive else ""
+        if directive and directives.known(name):
+            # docutils reads their names without regard to case
+            self.directive(parent, name, directive.group(2), code, opening)
         elif raw:
             self.raw(parent, raw.group(1).lower(), code, opening.number)
         elif info in ("math", "$"):

@@ -35,7 +35,7 @@ _TEX = re.compile(
     r"\{(?P<title>(?:[^{}]|\{[^{}]*\})+)\}[ \t]*(?:\\label\{(?P<label>[\w:.-]+)\})?[ \t]*\Z"
 )
 #: MkDocs', GitLab's and others' place of the contents.
-_CONTENTS = re.compile(r"(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\})[ \t]*\Z", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:\[TOC\]|\[\[_?TOC_?\]\]|\{:[ ]*toc\b[^{}]*\})[ \t]*\Z", re.IGNORECASE)
 
 
 class Heading(Block):
@@ -164,7 +164,17 @@ class Contents(Block):
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Leave it out, and say so."""
+        above = blocks.last
         line = blocks.take()
+        seed = parent[-1] if len(parent) and above is not None and not above.blank else None
+        if (
+            seed is not None
+            and line[line.indent] == "{"
+            and seed.tag in ("ol", "ul")
+            and len(seed) == 1
+        ):
+            # kramdown's: the list that the contents take the place of
+            parent.remove(seed)
         self.log.add(
             Severity.NOTE,
             "contents-mark",
@@ -173,3 +183,32 @@ class Contents(Block):
             line.strip(),
             "take it out",
         )
+
+
+class Given(Block):
+    """An attribute list of kramdown's, ``{: .class #id}``, directly below a block: that one's."""
+
+    signs = "{"
+
+    def begins(self, line: Line) -> bool:
+        """Whether there is nothing else in it."""
+        at = line.indent
+        return (
+            not self.parser.plain
+            and at < 4
+            and line[at : at + 2] == "{:"
+            and bool(attributes.at_end(line[at:]))
+        )
+
+    def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
+        """It never does: what ends a paragraph is found there."""
+        return False
+
+    def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
+        """Give the block above what the list says; one that has none above stays text."""
+        above = blocks.last
+        line = blocks.take()
+        if len(parent) and above is not None and not above.blank:
+            attributes.assign(parent[-1], line.strip())
+        else:
+            self.element(parent, "p", line.number).text = line.strip()

@@ -89,23 +89,25 @@ class List(Block):
         assert line is not None
         assert first is not None
         holder = self.holder(parent, first, line.number)
-        second, told = None, False
+        # the item above is the last one: its number may have more figures than the first one's
+        above, second, told = first, None, False
         loose, head = False, line.indent
         while line is not None and not line.lazy:
             found = _marker(line, first.kind)
             if line.blank:
                 blocks.take()
             elif found is None or found.kind != first.kind or _anew(line, first, len(holder)):
-                if line.indent > head + 1 and line.indent < first.end + 1:
-                    self.shallow(line, first, "is no part of the item above")
+                if line.indent > head + 1 and line.indent < above.end + 1:
+                    self.shallow(line, above, "is no part of the item above")
                 break
             else:
                 if line.indent > head + 1 and len(holder):
-                    self.shallow(line, first, "begins no list within the item above")
+                    self.shallow(line, above, "begins no list within the item above")
                 between = blocks.last is not None and blocks.last.blank and len(holder) > 0
                 second = found.number if len(holder) == 1 else second
                 told = told or self.misnumbered(first, second, len(holder), line)
                 loose = self.item(holder, blocks, line, found) or between or loose
+                above = above if line.indent > head + 1 else found
             line = blocks.peek()
         if first.number is not None:
             known[first.kind] = first.number + len(holder)
@@ -156,7 +158,7 @@ class List(Block):
         )
         return True
 
-    def shallow(self, line: Line, first: _Marker, what: str) -> None:
+    def shallow(self, line: Line, above: _Marker, what: str) -> None:
         """Say that a line is indented, and not as far as an item's text."""
         if _DEFINED.match(line, line.indent):
             # it belongs nowhere
@@ -167,7 +169,7 @@ class List(Block):
             f"this line is indented by {line.indent}, which is not enough: it {what}",
             line.number,
             line.strip(),
-            f"indent it by {first.end + 1}, as far as the text of the item",
+            f"indent it by {above.end + 1}, as far as the text of the item",
         )
 
     def item(self, holder: Element, blocks: Lines, line: Line, found: _Marker) -> bool:

@@ -69,6 +69,7 @@ class Html(Block):
 
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Keep the lines."""
+        above = blocks.last
         first = blocks.take()
         ending = self.end(first)
         lines = [str(first)]
@@ -79,6 +80,9 @@ class Html(Block):
             while not closed and (line := blocks.peek()) is not None and not line.lazy:
                 lines.append(str(blocks.take()))
                 closed = ending.search(line) is not None
+        elif above is not None and _summary(first, above):
+            while "</summary>" not in lines[-1] and (line := blocks.peek()) and not line.blank:
+                lines.append(str(blocks.take()))
         elif not _MARKDOWN_INSIDE.match(first.strip()):
             while (line := blocks.peek()) is not None and not line.lazy and not line.blank:
                 lines.append(str(blocks.take()))
@@ -107,6 +111,12 @@ class Html(Block):
                     f"leave a blank line below the tag `{_tag(first)}`",
                 )
                 return
+
+
+def _summary(line: Line, above: Line) -> bool:
+    """Whether a summary begins at the head of what asks for Markdown inside of it."""
+    asked = _MARKDOWN_INSIDE.match(above.strip())
+    return asked is not None and line.strip().lower().startswith("<summary")
 
 
 def _tag(line: Line) -> str:

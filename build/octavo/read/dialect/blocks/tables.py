@@ -87,7 +87,8 @@ class Table(Block):
         body = SubElement(table, "tbody")
         while (line := blocks.peek()) is not None and not line.blank and not line.lazy:
             caption = _CAPTION.match(line, line.indent) and "|" not in line
-            if caption or self.parser.interrupts(line):
+            given = line.startswith("{:", line.indent) and "|" not in line
+            if caption or given or self.parser.interrupts(line):
                 break
             self.row(body, "td", blocks.take(), sides)
         if not len(body):

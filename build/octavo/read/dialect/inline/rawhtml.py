@@ -100,12 +100,25 @@ class BareAddress(Atom):
         before = data[begin - 1 : begin]
         if before.isalnum() or before in ("_", "/", "@", ".", "<"):
             return None, None, None
-        end = _trimmed(data, m.start(1), m.end())
+        end = _trimmed(data, m.start(1), _bracketed(data, m.start(1), m.end()))
         text = data[begin:end]
         if end <= m.start(1) or not data[m.start(1)].isalnum():
             return None, None, None
         address = text if m.group()[0] == ":" else f"http://{text}"
         return _link(address, text), begin, end
+
+
+def _bracketed(data: str, begin: int, end: int) -> int:
+    """Where a bracket closes that the address has not opened: `[https://a.org](https://a.org)`."""
+    opened = 0
+    for at in range(begin, end):
+        if data[at] == "[":
+            opened += 1
+        elif data[at] == "]":
+            opened -= 1
+            if opened < 0:
+                return at
+    return end
 
 
 def _trimmed(data: str, begin: int, end: int) -> int:
