@@ -148,6 +148,8 @@ MAKERS = {
 #: Small leaves that siblings share within their folder.
 LEAVES = {
     "unused",
+    "slots",
+    "titlepages",
     "columns",
     "declared",
     "sheets",

@@ -9,6 +9,7 @@ from html import escape
 from octavo import imprint
 from octavo.book import Entry, Metadata, Resolved
 from octavo.edition import Edition
+from octavo.editions.pdf import titlepages
 from octavo.wording import words
 
 
@@ -50,8 +51,10 @@ def _half_title(resolved: Resolved, edition: Edition, labels: Mapping[str, str])
 def _title_page(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     metadata = resolved.metadata
     below = imprint.title_lines(metadata)
+    texts = [text for text in (metadata.subtitle, *(text for _, text in below)) if text]
+    kind = titlepages.title_classes(metadata.title, texts, edition)
     return (
-        '<section class="title-page"><div class="title-group">'
+        f'<section class="{" ".join(["title-page", *kind.split()])}"><div class="title-group">'
         + _line("title", metadata.title, "h1")
         + _line("subtitle", metadata.subtitle)
         + "".join(_line(kind, text) for kind, text in below if kind != "publisher")
@@ -69,7 +72,8 @@ def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) 
     first = f"<p>{title}{escape(f' – {names}') if names else ''}</p>"
     lines = imprint.imprint_lines(metadata, word[0].upper() + word[1:], edition.isbn)
     made = first + "".join(_line("imprint", line) for line in lines)
-    return f'<section class="copyright">{made}</section>'
+    kind = titlepages.copyright_class([imprint.full_title(metadata) + names, *lines], edition)
+    return f'<section class="{f"copyright {kind}".strip()}">{made}</section>'
 
 
 def _contents(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:

@@ -1,0 +1,58 @@
+"""Title pages and copyright pages, whatever they have to say and however small the page is."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+import both
+
+TITLE = (
+    "Annual Report of the Commission for Lamps, Harbours and Estuaries on the Administration "
+    "of the Northern Districts in the Financial Year"
+)
+NAMES = [f"Margaret Aurelia Featherstonehaugh Cholmondeley {n}" for n in range(8)]
+RIGHTS = "".join(f"  Notice {n}: no part of it may be kept or sent.\n\n" for n in range(30))
+MORE = (
+    f"subtitle: With Appendices\nauthor: {NAMES}\npublisher: Salt Press\nrights: |\n{RIGHTS}"
+    "editions: {pdf: {}, small: {like: print, trim: pocket}, large: {like: large-print}}\n"
+)
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> both.Both:
+    folder = tmp_path_factory.mktemp("long")
+    return both.made(folder, f"---\ntitle: {TITLE}\ndate: 2026\n{MORE}---\n\n# One\n\nText.\n")
+
+
+@pytest.mark.parametrize("edition", ["pdf", "small", "large"])
+def test_no_word_of_a_long_title_page_is_lost(long: both.Both, edition: str) -> None:
+    before = long.pdf(edition).partition("Contents")[0]
+    for words in (TITLE, NAMES[-1], "Salt Press"):
+        # on the title page, and on the copyright page
+        assert before.count(words) >= 2, words
+    assert all(f"Notice {n}:" in before for n in range(30))
+
+
+@pytest.mark.parametrize("edition", ["pdf", "small", "large"])
+def test_no_line_of_it_lies_over_another_or_beyond_the_page(long: both.Both, edition: str) -> None:
+    with pypdfium2.PdfDocument(long.paths[edition].read_bytes()) as document:
+        for page in list(document)[:6]:
+            words = page.get_textpage()
+            found = [words.get_rect(n) for n in range(words.count_rects())]
+            assert all(0 < bottom < top < page.get_height() for _, bottom, _, top in found)
+            for one, other in itertools.combinations(found, 2):
+                wide = min(one[2], other[2]) - max(one[0], other[0])
+                high = min(one[3], other[3]) - max(one[1], other[1])
+                assert wide < 1 or high < 2.5
+
+
+def test_a_short_title_is_as_large_as_ever(tmp_path: Path) -> None:
+    made = both.made(tmp_path, "# One\n\nText.\n", "pdf")
+    with pypdfium2.PdfDocument(made.paths["pdf"].read_bytes()) as document:
+        words = document[1].get_textpage()
+        _, bottom, _, top = words.get_charbox(0, loose=True)
+    assert top - bottom > 2.4 * 10.5
