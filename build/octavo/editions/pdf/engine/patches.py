@@ -154,6 +154,18 @@ CORRECTIONS = (
         "            if stop == 'abort':\n"
         "                abort, stop = True, False\n"
         "            if out_of_flow_resume_at:\n",
+        (
+            # A callout went to the next page whole, were it as long as that, and left what might
+            # be most of a page. Where a quarter of a page has room for its beginning, it is parted.
+            (
+                "            avoid_page_break(box.style['break_inside'], context) and\n"
+                "            not page_is_empty):\n",
+                "            avoid_page_break(box.style['break_inside'], context) and\n"
+                "            not page_is_empty and not (\n"
+                "                box.element_tag == 'aside' and position_y - box.position_y >\n"
+                "                context.current_footnote_area.page.height / 4)):\n",
+            ),
+        ),
     ),
     # Distances between glyphs are cut to whole thousandths of an em, so that the right edge of
     # justified text wanders. What is cut off one is given to the next.
