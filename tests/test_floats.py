@@ -105,15 +105,42 @@ def test_tags_keep_the_order_of_the_manuscript() -> None:
     ("after", "end"),
     [
         (lines("b", 5) + "<h2>Next</h2>" + lines("c", 9), "b4"),
-        ("<h2>Next</h2>" + lines("c", 9), "a11"),
+        ("<h2>Next</h2>" + lines("c", 9), "a8"),
         (lines("b", 4) + figure("2") + lines("c", 9), "b3"),
         (lines("b", 4) + "<hr>" + lines("c", 9), "b3"),
-        ("<div class='full-bleed'>x</div>" + lines("c", 9), "a11"),
+        ("<div class='full-bleed'>x</div>" + lines("c", 9), "a8"),
     ],
     ids=["heading", "heading-at-once", "figure", "break", "full-page"],
 )
 def test_what_a_figure_never_passes(after: str, end: str) -> None:
     assert texts(laid_out(BEFORE + figure("1") + after))[0].split()[-1] == end
+
+
+def test_a_figure_that_no_text_follows_goes_up_on_its_page() -> None:
+    """Above the last paragraph that leaves it room, in its section, and behind other figures."""
+    end = "<h2>Next</h2>" + lines("c", 9)
+    first, second = texts(laid_out(lines("a", 7) + lines("b", 5) + figure("1") + end))
+    assert first.split() == [*(f"a{n}" for n in range(7)), "F1", "b0", "b1"]
+    assert second.startswith("b2 b3 b4 Next")
+    first, second = texts(laid_out("<h2>Own</h2>" + lines("a", 12) + figure("1") + end))
+    assert first.startswith("Own F1 a0")
+    assert second.endswith("c7 c8")
+    announced = lines("a", 8) + "<p>As follows:</p>" + lines("b", 2)
+    assert "As follows: b0" in " ".join(texts(laid_out(announced + figure("1") + end)))
+    apart = lines("a", 12) + "<hr>" + lines("b", 1)
+    assert texts(laid_out(apart + figure("1") + end))[1].startswith("F1 Next")
+
+
+def test_a_figure_does_not_part_a_sentence_from_its_formula() -> None:
+    formula = "<div class='equation'>f0<br>f1</div>"
+    after = lines("b", 6) + formula + "<p>where it is.</p>" + lines("d", 6)
+    first, second = texts(laid_out(BEFORE + figure("1") + after))
+    assert first.endswith("b5 f0 f1")
+    assert second.startswith("where it is. F1")
+    announced = "<p>Three:</p><blockquote>one<br>two<br>three<br>four</blockquote>" + lines("c", 4)
+    text = " ".join(texts(laid_out(BEFORE + figure("1") + lines("b", 6) + announced)))
+    assert "Three: one" in text
+    assert text.index("four") < text.index("F1") < text.index("c3")
 
 
 def test_a_figure_may_go_into_a_section_below_its_own() -> None:

@@ -2,7 +2,8 @@
 
 A section is laid out; where a float (an element with ``data-float``) begins a page and the page
 before is left with a hole, it is set further down, behind blocks of its own section that fill the
-hole, and the section is laid out again, until no hole is left that can be filled. A table that is
+hole, and the section is laid out again, until no hole is left that can be filled. Where nothing
+behind it can fill a large one, it is set further up, above text of the page before. A table that is
 broken between pages though it is no longer than half of one is kept whole, where text can fill
 the room that it leaves.
 
@@ -12,17 +13,21 @@ out is changed: afterwards the elements stand again where the author put them, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from weasyprint.formatting_structure import boxes
 
 from octavo.editions.pdf.engine import settling
+from octavo.editions.pdf.engine.slots import HEADINGS, Float, Slot, classes, found, leads
 from octavo.editions.pdf.section import FLOAT, LANDSCAPE, STAMP, WHOLE, Settled
 
 #: A hole of no more lines is none (a page may be short by a line or two for other reasons).
 _LINES = 3
+
+#: A hole of more than that share of a page is worse than a figure above the text that leads to it.
+_LARGE = 0.2
 
 #: How often a section is laid out anew: what takes longer stays as it is.
 _MOST_ROUNDS = 40
@@ -32,41 +37,6 @@ _WHOLE_TABLE = 0.5
 
 #: So many pages before one that is not as it was, floats may not stand as they did either.
 _UNSURE = 2
-
-_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
-
-#: Blocks that text in front of a figure may consist of, unless one of the others is in them.
-_PASSED = frozenset("p ul ol dl blockquote pre div aside".split())
-_NEVER_PASSED = _HEADINGS | frozenset("figure table img hr section".split())
-_APART = frozenset("full-bleed landscape columns pagebreak answer-space".split())
-
-
-@dataclass
-class Float:
-    """A figure or a table on its way: behind how many of ``slots`` it stands, 0 where it was.
-
-    In the tree it is ``held`` behind so many. It can stand behind ``most`` of them and come to
-    ``last_page``; once ``settled`` it stays.
-    """
-
-    element: Any
-    parent: Any
-    index: int
-    slots: Sequence[Slot]
-    most: int
-    behind: int = 0
-    held: int = 0
-    last_page: int | None = None
-    settled: bool = False
-
-
-@dataclass(frozen=True)
-class Slot:
-    """A place behind a block; ``passed`` are this block and the headings before it."""
-
-    parent: Any
-    block: Any
-    passed: tuple[Any, ...]
 
 
 @dataclass
@@ -104,7 +74,7 @@ def settled(
     ``seen`` is the layout of the last rendering; ``finish`` may still change the lines. What is
     ``known`` of both from a document with other page numbers is tried first.
     """
-    floats = Floats(html, list(_found(html.etree_element)))
+    floats = Floats(html, list(found(html.etree_element)))
     if known is None:
         document = render()
     else:
@@ -131,7 +101,8 @@ def _as_known(
     """
     behind = dict(known.behind)
     for item in floats.items:
-        item.behind = min(item.most, behind.get(item.element.get(STAMP, ""), 0))
+        there = min(item.most, behind.get(item.element.get(STAMP, ""), 0))
+        item.behind = max(-len(item.above), there)
     marked = settling.mark(floats.html.etree_element, known)
     _placed(floats)
     document = render()
@@ -143,7 +114,7 @@ def _as_known(
         pieces = laid_out.pieces(item.element)
         item.settled = bool(pieces) and pieces[-1][0] < alike - _UNSURE
         if not item.settled:
-            changed = changed or item.behind > 0
+            changed = changed or item.behind != 0
             item.behind = 0
     sure = {item.element for item in floats.items if item.settled}
     for element, name in marked:
@@ -156,69 +127,18 @@ def _as_known(
     return document, False
 
 
-def _found(root: Any) -> Iterator[Float]:
-    for parent in root.iter():
-        for index, child in enumerate(parent):
-            if child.get(FLOAT) is not None:
-                slots = tuple(_slots(parent, index + 1))
-                if slots:
-                    yield Float(child, parent, index, slots, len(slots))
-
-
-def _slots(parent: Any, start: int) -> Iterator[Slot]:
-    passed: list[Any] = []
-    for holder, block in _following(parent, start):
-        passed.append(block)
-        if block.tag not in _HEADINGS:
-            yield Slot(holder, block, tuple(passed))
-            passed = []
-
-
-def _following(parent: Any, start: int) -> Iterator[tuple[Any, Any]]:
-    """The blocks that a float may be set behind, each with its parent, and headings below its own.
-
-    They end before the next float, and where anything stands that text cannot go round.
-    """
-    pending = [(parent, iter(list(parent)[start:]))]
-    while pending:
-        holder, rest = pending[-1]
-        block = next(rest, None)
-        if block is None:
-            if len(pending) == 1:
-                return
-            pending.pop()
-        elif block.tag == "section" and not _APART & _classes(block):
-            pending.append((block, iter(list(block))))
-        elif _is_passed(block) or (block.tag in _HEADINGS and holder is not parent):
-            yield holder, block
-        else:
-            return
-
-
-def _is_passed(block: Any) -> bool:
-    inner = [element for element in block.iter() if isinstance(element.tag, str)]
-    if block.tag not in _PASSED or any(_APART & _classes(element) for element in inner):
-        return False
-    if block.tag == "p":
-        # an image in a line of text is no float, one alone is
-        return any(text.strip() for text in block.itertext()) or block.find("img") is None
-    # formulas are drawn
-    pictures = [element for element in inner if element.get("data-pdf") == "Piece"]
-    return not any(e.tag in _NEVER_PASSED for e in inner if e not in pictures)
-
-
-def _classes(element: Any) -> set[str]:
-    return set((element.get("class") or "").split())
-
-
 def _placed(floats: Floats) -> None:
     """Set every float where it is to stand."""
     _taken_home(floats)
     for item in floats.items:
         if item.behind:
-            slot = item.slots[item.behind - 1]
             item.parent.remove(item.element)
-            slot.parent.insert(list(slot.parent).index(slot.block) + 1, item.element)
+            if item.behind > 0:
+                slot = item.slots[item.behind - 1]
+                slot.parent.insert(list(slot.parent).index(slot.block) + 1, item.element)
+            else:
+                block = item.above[-item.behind - 1]
+                item.parent.insert(list(item.parent).index(block), item.element)
             item.held = item.behind
     wrapper = type(floats.html.wrapper_element)
     floats.html.wrapper_element = wrapper.from_html_root(
@@ -229,7 +149,7 @@ def _placed(floats: Floats) -> None:
 def _taken_home(floats: Floats) -> None:
     """Set every float where the author put it."""
     for item in floats.items:
-        holder = item.slots[item.held - 1].parent if item.held else item.parent
+        holder = item.slots[item.held - 1].parent if item.held > 0 else item.parent
         holder.remove(item.element)
     for item in floats.items:
         item.parent.insert(item.index, item.element)
@@ -247,6 +167,13 @@ def _changed(item: Float, laid_out: _LaidOut) -> bool:
     if not pieces:
         return False
     page, box = pieces[0]
+    if item.behind < 0:
+        item.settled = True
+        if page <= (item.last_page or 0) and len(pieces) == 1:
+            return False
+        # the text above it came to another page with it
+        item.behind = item.usual
+        return True
     if item.behind and item.last_page is not None and page > item.last_page:
         # it came too late
         item.behind = item.most = item.behind - 1
@@ -258,11 +185,16 @@ def _changed(item: Float, laid_out: _LaidOut) -> bool:
         return False
     slots = item.slots[item.behind : item.most]
     # what has a page of its own leaves no room for text on it
-    apart = LANDSCAPE in _classes(item.element)
+    apart = LANDSCAPE in classes(item.element)
     further = laid_out.choose(slots, hole, laid_out.height if apart else box.margin_height())
     if further and item.last_page in (None, page):
         item.behind, item.last_page = item.behind + further, page
         return True
+    if not apart and len(pieces) == 1 and hole > _LARGE * laid_out.height:
+        back = laid_out.choose_above(item, page - 1)
+        if back:
+            item.behind, item.usual, item.last_page = -back, item.behind, page - 1
+            return True
     item.settled = True
     # a table that cannot be moved is broken as before
     return not item.behind and item.element.attrib.pop(WHOLE, None) is not None
@@ -319,7 +251,7 @@ class _LaidOut:
             return 0
         kind, before = self._seen.pages[page].page_type, self._seen.pages[page - 1]
         next_page = self._seen.context.page_maker[page][1]
-        if LANDSCAPE in _classes(element):
+        if LANDSCAPE in classes(element):
             # the page breaks for its sake
             forced = next_page["page"] != LANDSCAPE
         else:
@@ -328,11 +260,8 @@ class _LaidOut:
             return 0
         if before.page_type.blank or not self._leaves[page - 1]:
             return 0
-        notes = [c for c in before.children if isinstance(c, boxes.FootnoteAreaBox) and c.children]
-        bottom = before.content_box_y() + before.height
-        bottom = min((area.position_y for area in notes), default=bottom)
         used = max(leaf.position_y + leaf.margin_height() for leaf in self._leaves[page - 1])
-        return float(bottom - used)
+        return self._bottom(page - 1) - float(used)
 
     def _begins(self, element: Any, page: int) -> bool:
         """Whether nothing but headings stands before the element on the page."""
@@ -340,7 +269,7 @@ class _LaidOut:
         for leaf in self._leaves[page]:
             if leaf.element in inner:
                 return True
-            if leaf.element is None or leaf.element.tag not in _HEADINGS:
+            if leaf.element is None or leaf.element.tag not in HEADINGS:
                 return False
         return False
 
@@ -358,6 +287,31 @@ class _LaidOut:
             if extent > hole - self.line:
                 break
         return chosen
+
+    def choose_above(self, item: Float, page: int) -> int:
+        """Above how many of the blocks before it a float fits on a page, 0: none."""
+        height = sum(box.margin_height() for _, box in self.pieces(item.element))
+        for number, block in enumerate(item.above, 1):
+            pieces = self.pieces(block)
+            if not pieces or pieces[0][0] != page or self._parted(item, block):
+                return 0
+            led = number < len(item.above) and leads(item.above[number], block)
+            if not led and pieces[0][1].position_y + height <= self._bottom(page):
+                return number
+        return 0
+
+    def _parted(self, item: Float, block: Any) -> bool:
+        """Whether another float has come between a float and a block before it."""
+        standing = list(item.parent)
+        between = standing[standing.index(block) : standing.index(item.above[0]) + 1]
+        return any(other.get(FLOAT) is not None for other in between)
+
+    def _bottom(self, page: int) -> float:
+        """Where the text of a page may end, above its notes (px)."""
+        seen = self._seen.pages[page]
+        notes = [c for c in seen.children if isinstance(c, boxes.FootnoteAreaBox) and c.children]
+        bottom = seen.content_box_y() + seen.height
+        return float(min((area.position_y for area in notes), default=bottom))
 
     def _extent(self, block: Any) -> float:
         """The height of a block with that of its notes."""
