@@ -70,8 +70,9 @@ def _pages(request: Request) -> bool:
 
 def remember(request: Request, workshop: Workshop) -> None:
     """Keep what a worker can make ready with the next time."""
-    if request.cache is not None and workshop.first is not None:
-        Cache(request.cache).put(_key(request), pickle.dumps(workshop.first, protocol=5))
+    for key, value in ((_key(request), workshop.first), (pieces(request), workshop.last)):
+        if request.cache is not None and value:
+            Cache(request.cache).put(key, pickle.dumps(value, protocol=5))
 
 
 def warm(key: str) -> None:
@@ -86,7 +87,12 @@ def warm(key: str) -> None:
         importlib.import_module(ENGINE).warm(kept(data))
 
 
-def _key(request: Request) -> str:
+def pieces(request: Request) -> str:
+    """The key of the pieces that the last build's documents were made of, by their editions."""
+    return _key(request, "last pieces")
+
+
+def _key(request: Request, what: str = "first section") -> str:
     path = os.path.realpath(request.path)
-    asked = f"first section {path!r} {request.names!r}"
+    asked = f"{what} {path!r} {request.names!r}"
     return hashlib.sha256(asked.encode("utf-8", "replace")).hexdigest()

@@ -13,7 +13,7 @@ from pathlib import Path
 from octavo.book import Book, Chapter, Resolved
 from octavo.cache import Cache
 from octavo.check import COMPARING, LOOKING, PRINTED, agree, check, look
-from octavo.early import FINISHING, prepared, remember
+from octavo.early import FINISHING, pieces, prepared, remember
 from octavo.edition import Artefact, Begun, Edition, PageMap
 from octavo.editions import LAYOUT, MAKERS, ahead, begin, chosen, companions, page_source
 from octavo.excerpt import take
@@ -191,6 +191,7 @@ def _workshop(
     cache = Cache(request.cache) if request.cache else None
     tidy(cache.parts if cache else None)
     workshop = Workshop(request.processes, cache, tools() if cache else "", workers)
+    workshop.before = pieces(request) if prepared(request) else ""
     try:
         yield workshop
     finally:

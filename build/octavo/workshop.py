@@ -7,6 +7,7 @@ now or by an earlier build.
 
 from __future__ import annotations
 
+import itertools
 import logging
 import math
 import os
@@ -59,19 +60,6 @@ def processors() -> int:
 _PROGRESS = logging.getLogger("octavo.progress")
 
 
-class _Told:
-    """Tells how much of so many pieces is done."""
-
-    def __init__(self, count: int) -> None:
-        self._count, self._lock, self._done = count, threading.Lock(), 0
-
-    def more(self) -> None:
-        """Tell of a further piece that is done."""
-        with self._lock:
-            self._done += 1
-            _PROGRESS.info("%d of %d", self._done, self._count)
-
-
 class Workshop:
     """Runs functions on values, in up to so many processes, and remembers their outcomes.
 
@@ -95,8 +83,16 @@ class Workshop:
         self._workers = [] if workers is None else workers
         self._lent = workers is not None
         self._beside: ThreadPoolExecutor | None = None
-        #: what workers can make ready with for the next build of this book
+        #: what workers can make ready with for the next build of this book: a value, and names of
+        #: outcomes that were asked for together
         self.first: Any = None
+        self.last: dict[str, Sequence[str]] = {}
+        #: the name under which a store has the ``last`` of the build before, "" where it has none
+        self.before = ""
+        #: of each function the names of the outcomes last asked for, and how many were known
+        #: before the first that was not
+        self.names: dict[str, Sequence[str]] = {}
+        self.ahead: dict[str, int] = {}
         #: whether there will be more of what takes many workers
         self.busy = True
         #: what this process can do, once, when it would wait for others
@@ -141,6 +137,8 @@ class Workshop:
         for key, value in zip(keys, values, strict=True):
             if key not in self._known and not (keep and self._recall(name, key)):
                 missing[key] = value
+        self.names[name] = keys
+        self.ahead[name] = next((n for n, key in enumerate(keys) if key in missing), len(keys))
 
         def done(key: str, outcome: Any) -> None:
             if keep:
@@ -222,6 +220,12 @@ class Workshop:
         if self.processes > 1 and not any(worker.only for worker in self._workers):
             self._begin(names)
 
+    def begin(self, name: str, value: Any) -> None:
+        """Have who is there for a module begin with something that it will be asked for."""
+        for worker in self._able(name):
+            if worker.only:
+                worker.ready(name, value)
+
     def rest(self) -> None:
         """Let all workers but one go, and their memory, where nothing large is to come.
 
@@ -287,11 +291,11 @@ class Workshop:
         if not missing:
             return
         keys, values = list(missing), list(missing.values())
-        told = _Told(len(values))
+        count = itertools.count(1)
 
         def keep(index: int, outcome: Any) -> None:
             done(keys[index], outcome)
-            told.more()
+            _PROGRESS.info("%d of %d", next(count), len(values))
 
         total = sum(map(seconds, values))
         if self.processes > 1 and not near:

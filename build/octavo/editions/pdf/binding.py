@@ -7,20 +7,66 @@ may do it, while another one works on the e-book.
 from __future__ import annotations
 
 import dataclasses
+import io
+import itertools
 
 import pikepdf
 
 from octavo.book import Resolved
 from octavo.edition import Artefact, Edition
 from octavo.editions.pdf import assemble
+from octavo.editions.pdf.assemble.join import Joiner
 from octavo.editions.pdf.press import finishing
-from octavo.editions.pdf.section import Sections
+from octavo.editions.pdf.section import Covered, Sections
 from octavo.report import Findings
+from octavo.workshop import here, kept
+
+
+def begin(asked: tuple[str, str, int]) -> None:
+    """Begin with the next document while the little that has changed is laid out.
+
+    It will most likely begin with the first so many pieces of the edition's last document, of which
+    a list is kept under a key: they are joined. Of the others, many will come again: they are read.
+    """
+    key, edition, count = asked
+    store = here().store
+    listed = None if store is None else store.get(key)
+    if store is None or listed is None:
+        return
+    names = kept(listed).get(edition, ())
+    data = itertools.takewhile(bool, map(store.get, names[:count]))
+    pieces = tuple(kept(piece) for piece in data if piece)
+    begun = _Begun(pieces, Joiner(pikepdf.Pdf.new()))
+    for piece in pieces:
+        begun.joiner.append(piece)
+    for piece in filter(None, map(store.get, names[count + 1 :])):
+        begun.read(kept(piece))
+    _begun[:] = [begun]
+
+
+@dataclasses.dataclass
+class _Begun:
+    """The beginning of a document, joined of pieces; others that have been read, by their bytes."""
+
+    pieces: tuple[Covered, ...]
+    joiner: Joiner
+    opened: dict[bytes, pikepdf.Pdf] = dataclasses.field(default_factory=dict)
+
+    def read(self, piece: Covered) -> None:
+        """Read a piece with all its objects: to copy them takes half the time then."""
+        self.opened[piece.data] = source = pikepdf.open(io.BytesIO(piece.data))
+        for _ in source.objects:
+            pass
 
 
 def bound(sections: Sections) -> bytes:
     """The finished document. Raises UnusableFont where a font cannot be cut."""
     _last.clear()
+    begun = _begun.pop() if _begun else _Begun((), Joiner(pikepdf.Pdf.new()))
+    if sections.pieces[: len(begun.pieces)] != begun.pieces:
+        begun = _Begun((), Joiner(pikepdf.Pdf.new()), begun.opened)
+    for piece in sections.pieces[len(begun.pieces) :]:
+        begun.joiner.append(piece, begun.opened.get(piece.data))
     inks = finishing.inks(sections.edition, sections.profile)
 
     def finish(document: pikepdf.Pdf) -> bool:
@@ -28,6 +74,7 @@ def bound(sections: Sections) -> bytes:
         return finishing.finish(document, sections.edition, inks, sections.blanks)
 
     return assemble.assemble(
+        begun.joiner,
         sections.pieces,
         sections.numberings,
         sections.labels,
@@ -41,6 +88,9 @@ def bound(sections: Sections) -> bytes:
 
 #: The last document. To give its memory back takes a while: a process that ends need not.
 _last: list[pikepdf.Pdf] = []
+
+#: What is begun, if anything.
+_begun: list[_Begun] = []
 
 
 def coarse(made: Artefact, edition: Edition, resolved: Resolved) -> Findings:

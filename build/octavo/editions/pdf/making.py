@@ -50,6 +50,7 @@ _ROUNDS = 3
 _MADE = "octavo.editions.pdf.engine:made"
 _COVERED = "octavo.editions.pdf.assemble.covering:covered"
 _BOUND = "octavo.editions.pdf.binding:bound"
+_BEGUN = "octavo.editions.pdf.binding:begin"
 _SVG = "image/svg+xml"
 
 #: About how long it takes to bind a section.
@@ -190,6 +191,7 @@ class _Setting:
         blanks = press.blanks(edition, count, numberings)
         labels = tuple(plan.page_labels(count, numberings))
         covered = [_done(_COVERED, made) for made in workshop.run(_COVERED, pieces)]
+        workshop.last[edition.name] = workshop.names[_COVERED]
         self.sections = Sections(
             *(tuple(covered), numberings, labels, blanks),
             *(resolved.metadata, resolved.contents, edition),
@@ -263,6 +265,8 @@ class _Setting:
         """
         asked = self.material.sections({}, ())
         self.workshop.first = self.workshop.first or self.material.sample()
+        # behind what else is done while sections are laid out: who binds them is there then
+        self.workshop.meanwhile.insert(0, self._begin)
         ahead = sum(section.ahead for section in asked)
         placed: list[_Placed] = []
         given = [one.section for one in asked]
@@ -288,6 +292,13 @@ class _Setting:
         else:
             self.findings.append(told.unsettled(_ROUNDS))
         return placed, ahead
+
+    def _begin(self) -> None:
+        """Have the document begun with what stands before the first section that is laid out."""
+        if self.workshop.before:
+            known = self.workshop.ahead[_MADE]
+            asked = (self.workshop.before, self.material.edition.name, known)
+            self.workshop.begin(_BEGUN, asked)
 
     def _pieces(self, placed: Sequence[_Placed], ahead: int) -> list[Piece]:
         """The sections with their margins."""

@@ -21,6 +21,7 @@ from octavo.wording import words
 
 
 def assemble(
+    joiner: Joiner,
     pieces: Sequence[Covered],
     numberings: Sequence[tuple[int, Numbering]],
     labels: Sequence[str],
@@ -30,17 +31,14 @@ def assemble(
     finish: Callable[[pikepdf.Pdf], bool] = lambda document: False,
     draft: bool = False,
 ) -> bytes:
-    """The finished document; each numbering holds from the page with that index on.
+    """The finished document of joined pieces; each numbering holds from the page of its index on.
 
     ``labels`` are those that the numberings come to, page by page.
     ``fonts`` are the font programs that the sections may name. ``finish`` is the last to change
     the document before it is saved, and tells whether it has made or changed streams. Raises
     UnusableFont where a font cannot be cut.
     """
-    document = pikepdf.Pdf.new()
-    joiner = Joiner(document)
-    for piece in pieces:
-        joiner.append(piece)
+    document = joiner.document
     named = {programs.digest(font): font for font in fonts}
     made = programs.unite(document, joiner.resources, (one.glyphs for one in pieces), named)
     shared.share(joiner.resources)

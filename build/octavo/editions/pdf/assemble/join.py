@@ -36,9 +36,9 @@ class Joiner:
             Dictionary(Type=Name.StructElem, S=Name.Document, P=self.root, K=Array())
         )
 
-    def append(self, piece: Covered) -> None:
-        """Append a piece's pages, and its structure."""
-        source = pikepdf.open(io.BytesIO(piece.data))
+    def append(self, piece: Covered, source: pikepdf.Pdf | None = None) -> None:
+        """Append a piece's pages, and its structure; ``source`` is the piece, where it is open."""
+        source = pikepdf.open(io.BytesIO(piece.data)) if source is None else source
         start = len(self.pages)
         self.document.pages.extend(source.pages)
         if self.intent is None:
