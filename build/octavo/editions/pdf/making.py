@@ -264,7 +264,6 @@ class _Setting:
         With the number of those ahead of the text.
         """
         asked = self.material.sections({}, ())
-        self.workshop.first = self.workshop.first or self.material.sample()
         # behind what else is done while sections are laid out: who binds them is there then
         self.workshop.meanwhile.insert(0, self._begin)
         ahead = sum(section.ahead for section in asked)
@@ -294,7 +293,8 @@ class _Setting:
         return placed, ahead
 
     def _begin(self) -> None:
-        """Have the document begun with what stands before the first section that is laid out."""
+        """What the next layout and this document begin with, while sections are laid out."""
+        self.workshop.first = self.workshop.first or self.material.sample()
         if self.workshop.before:
             known = self.workshop.ahead[_MADE]
             asked = (self.workshop.before, self.material.edition.name, known)

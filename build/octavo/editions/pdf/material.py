@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from xml.sax.saxutils import quoteattr
 
 from octavo import assets, fonts, scripts
 from octavo.book import Chapter, Resolved
@@ -29,7 +30,10 @@ from octavo.vocabulary import Element
 from octavo.wording import words
 
 _SVG = "image/svg+xml"
-_SAMPLE = "<section><h1>First</h1><p>Begin <em>with</em> <code>this</code>.</p></section>"
+_SAMPLE = (
+    "<section><h1>First</h1><p>Begin <em>with</em> <code>this</code>.</p>"
+    '<div style="display: none">{}</div></section>'
+)
 
 Trees = Sequence[tuple[Chapter, Element]]
 
@@ -156,8 +160,16 @@ class Material:
         return "0" * len(str(press.estimate(self.edition, characters)))
 
     def sample(self) -> Section:
-        """A section of a few words that has the sheets and the fonts of the others."""
-        html = compose.document(self.metadata, "text", _SAMPLE)
+        """A section of a few words that has the sheets and the fonts of the others.
+
+        What else the book has is in it, unseen, so that its rules are known.
+        """
+        trees = (tree for part in self.parts for _, tree in part.trees)
+        kinds = {(e.tag, e.get("class", "")) for tree in trees for e in tree.iter()}
+        unseen = (
+            f"<{t} class={quoteattr(c)}/>" for t, c in kinds if isinstance(t, str) and t.isalnum()
+        )
+        html = compose.document(self.metadata, "text", _SAMPLE.format("".join(sorted(unseen))))
         css = self.sheet("")
         return Section(html, css, self.named("\n".join(css)))
 
