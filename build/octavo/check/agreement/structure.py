@@ -12,6 +12,9 @@ import pikepdf
 #: A reference, as qpdf's JSON has it (qpdf 11, "qpdf JSON", version 2).
 _REFERENCE = re.compile(r"(\d+) (\d+) R")
 
+#: What a text of JSON says, and where it ends: who loads bytes looks for their encoding first.
+_DECODED = json.JSONDecoder().raw_decode
+
 #: A dictionary: names begin with a slash, and what is no number, array or dictionary is a text.
 Value = dict[str, Any]
 
@@ -24,10 +27,10 @@ class Structure:
 
     def resolved(self, given: Any) -> Any:
         """A value, or what a reference leads to."""
-        found = _REFERENCE.fullmatch(given) if isinstance(given, str) else None
-        if found is None:
+        if given.__class__ is not str:
             return given
-        return value(self._get(int(found[1]), int(found[2])))
+        found = _REFERENCE.fullmatch(given)
+        return given if found is None else value(self._get(int(found[1]), int(found[2])))
 
     def entry(self, element: Value, key: str) -> Any:
         """What an element has under a key, which may be an object of its own; None for nothing."""
@@ -39,8 +42,11 @@ class Structure:
         A reference to what is not there is one to null (ISO 32000-1, 7.3.10), and nothing.
         """
         kids = self.entry(element, "/K")
-        for kid in map(self.resolved, kids if isinstance(kids, list) else [kids]):
-            if isinstance(kid, int | dict) and not isinstance(kid, bool):
+        for kid in kids if isinstance(kids, list) else [kids]:
+            # most are one or the other, and there are very many
+            if kid.__class__ is not int:
+                kid = self.resolved(kid)
+            if kid.__class__ is dict or kid.__class__ is int:
                 yield kid
 
     def object(self, value: Any) -> Any:
@@ -51,7 +57,7 @@ class Structure:
 
 def value(thing: Any) -> Any:
     """An object, which need not have a number, as a plain value."""
-    return json.loads(thing.to_json(dereference=True))
+    return _DECODED(thing.to_json(dereference=True).decode())[0]
 
 
 def reference(thing: Any) -> str:

@@ -64,8 +64,8 @@ class Part:
     ids: frozenset[str] = frozenset()
 
 
-#: What is no letter of a text: white space, and what may differ.
-_NO_LETTER = re.compile(rf"[\s\u2060{re.escape(''.join(SIGNS))}{TURNED}]")
+#: What is no letter of a text beside white space: what may differ.
+_NO_LETTER = re.compile(rf"[\u2060{re.escape(''.join(SIGNS))}{TURNED}]")
 
 
 def letters(text: str) -> str:
@@ -74,7 +74,10 @@ def letters(text: str) -> str:
     Compatible characters are one (a ligature is its letters), and so are capitals and small
     letters, for a style may set either.
     """
-    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", _NO_LETTER.sub("", text)).casefold())
+    plain = _NO_LETTER.sub("", "".join(text.split()))
+    if unicodedata.is_normalized("NFKC", plain):  # most are
+        return plain.casefold()
+    return _NO_LETTER.sub("", "".join(unicodedata.normalize("NFKC", plain).casefold().split()))
 
 
 #: The same words come again and again.
