@@ -628,3 +628,31 @@ def test_an_address_as_the_words_of_its_link() -> None:
     assert "](" not in html
     assert "][" not in html
     assert 'href="https://d.org/[e]f"' in html
+
+
+def test_captions_of_listings_in_paragraphs() -> None:
+    code = "```python\nx = 1\n```\n"
+    source = (
+        f"{code}\n: The *first* {{#lst:a}}\n\nListing: Second {{#lst:b}}\n\n{code}\nIs {{#lst:c}}\n"
+    )
+    html, findings = shown(source, "a.md")
+    assert findings == ()
+    assert re.findall(r'id="(lst-.)"', html) == ["lst-a", "lst-b"]
+    assert re.findall(r'data-lst-cap="([^"]*)"', html) == ["The first", "Second"]
+    assert html.count("{#lst") == 1
+
+
+def test_raw_of_liquid_and_includes_of_gitbook(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "b.md").write_text("Included *b*.\n")
+    source = (
+        '{% include "/in/b.md" %}\n\n{% raw %}\n```\n{% x %}\n```\n{% endraw %}\n\nA{%- raw -%}b\n'
+    )
+    (tmp_path / "a.md").write_text(f"---\ntitle: T\ndate: 2026-01-02\n---\n\n# One\n\n{source}")
+    book, findings = read(tmp_path / "a.md")
+    assert book is not None
+    assert findings == ()
+    text = "".join(book.chapters[0].tree().itertext())
+    assert "Included b." in text
+    assert "raw" not in text
+    assert "{% x %}" in text

@@ -36,6 +36,7 @@ from octavo.read import (
     slugs,
     sources,
     split,
+    unsaid,
     untitled,
     word,
     wordless,
@@ -66,6 +67,9 @@ def read(path: Path, work: Work = at_once) -> tuple[Book | None, Findings]:
     schema = {**publishing.SCHEMA, **citing.SCHEMA}
     fields, found = metadata.read_metadata(manuscript.metadata, schema, asked)
     findings += found
+    if not fields.values.get("lang"):
+        texts = [text.text for item, text in manuscript.outline if not item.title]
+        findings += unsaid.find(texts, manuscript.outline[0][1].file)
     division = fields.values.pop("top_level_division", "")
     parts = split.divide(marked.settle(parts), manuscript.lang, division)
     parts = added.lists(parts, fields.values, manuscript.lang, partial(_titled, manuscript))

@@ -2,8 +2,9 @@
 
 ``{#fig:map}`` and ``@fig:map`` (pandoc-crossref) mean ``fig-map``, ``{#tab:x}`` means ``tbl-x``; so
 do ``(\\#fig:map)`` at the head of a caption and ``\\@ref(fig:map)`` (bookdown). A paragraph
-``(ref:name) Words.`` of bookdown's is put where ``(ref:name)`` is a caption. An id without a colon
-is no name in XML either.
+``(ref:name) Words.`` of bookdown's is put where ``(ref:name)`` is a caption, and the caption of a
+listing may stand in a paragraph beside it (pandoc-crossref). An id without a colon is no name in
+XML either.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from octavo.vocabulary import HEADINGS, Element
 
 _LABEL = re.compile(r"\s*\(\\?#([\w-]+:[^\s()]+)\)[ \t]*")
 _REFERRED = re.compile(r"\s*\(ref:([\w-]+)\)")
+_LISTING = re.compile(r"\s*(?:Listing)?:\s+(\S.*?)\s*\{#(lst[:-][\w:-]+)\}\s*", re.DOTALL)
 _KINDS = {name: prefix for prefix, name in STATEMENTS.items()}
 
 
@@ -41,6 +43,8 @@ def _settle(tree: Element) -> None:
         parent = paragraph.getparent()
         if parent is not None:
             parent.remove(paragraph)
+    for paragraph in list(tree.iter("p")):
+        _listing(paragraph)
     for anchor in list(tree.iter("a")):
         _anchor(anchor)
     for element in tree.iter():
@@ -56,6 +60,20 @@ def _anchor(anchor: Element) -> None:
     if heading.tag in HEADINGS and not heading.get("id") and anchor is heading[-1]:
         heading.set("id", name)
         markup.remove(anchor)
+
+
+def _listing(paragraph: Element) -> None:
+    """Give code the caption below or above it: ``: Words {#lst:name}`` (pandoc-crossref)."""
+    if "{#lst" not in markup.words(paragraph):
+        return
+    found = _LISTING.fullmatch(markup.words(paragraph))
+    beside = (paragraph.getprevious(), paragraph.getnext())
+    code = next((e for e in beside if e is not None and e.tag == "pre" and not e.get("id")), None)
+    if found is None or code is None:
+        return
+    code.set("id", colonless(found.group(2)))
+    code.set("data-lst-cap", found.group(1))
+    markup.remove(paragraph)
 
 
 def _says(paragraph: Element, end: int) -> bool:

@@ -1,6 +1,7 @@
 """Files within files: Quarto's ``{{< include file >}}``, MkDocs' ``--8<-- "file"``, listings.
 
-mdBook's ``{{#include file:3:9}}`` and ``{{#include file:anchor}}`` may stand in code as well.
+GitBook's is ``{% include "file" %}``; mdBook's ``{{#include file:3:9}}`` and
+``{{#include file:anchor}}`` may stand in code as well.
 
 An included file stands in the place of the line that names it, as if it had been copied there;
 what is found in it is told with its own file and line. Nothing outside the manuscript's folder is
@@ -23,14 +24,15 @@ from octavo.vocabulary import Element
 
 _INCLUDE = re.compile(
     r"(?P<indent>[ \t]*)(?:\{\{<\s*include\s+(?:\"(?P<quoted>[^\"]+)\"|(?P<name>.+?))\s*>\}\}"
-    r"|-{1,10}8<-{1,10}[ \t]+[\"'](?P<snippet>[^\"']+)[\"'])\s*\Z"
+    r"|-{1,10}8<-{1,10}[ \t]+[\"'](?P<snippet>[^\"']+)[\"']"
+    r"|\{%[ ]*include[ ]+[\"'](?P<gitbook>[^\"'\n]+\.md)[\"'][ ]*%\})\s*\Z"
 )
 _MDBOOK = re.compile(
     r"(?P<indent>[ \t]*)\{\{#(?:rustdoc_)?include\s+(?P<name>[^}:]+?)\s*"
     r"(?::(?P<part>[^}]*))?\}\}\s*\Z"
 )
 #: What an include has, whatever its form.
-_SIGNS = ("{{<", "8<-", "{{#")
+_SIGNS = ("{{<", "8<-", "{{#", "{%")
 _ANCHOR = re.compile(r"ANCHOR(?:_END)?:")
 _FENCE = re.compile(r"[ \t]*(?P<fence>`{3,}|~{3,})")
 _FRONT = re.compile(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -97,7 +99,8 @@ class _Reader:
             include = None if fence else _INCLUDE.match(line)
             some = _MDBOOK.match(line)
             if include is not None:
-                name = (include["quoted"] or include["name"] or include["snippet"]).strip()
+                # behind the indent there is one name, whatever the form
+                name = (next(filter(None, include.groups()[1:])) or "").strip()
                 place = Source(text.file, number, len(include["indent"]) + 1)
                 yield from self.included(name, include["indent"], text, place, above)
             elif some is not None:

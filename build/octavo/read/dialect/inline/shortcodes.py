@@ -15,9 +15,13 @@ _KEYS = re.compile(r"\{\{<[ ]*kbd[ ]+(\w+(?:[-+]\w+)*)(?:[ ]+\w+=[^\n]*?)?[ ]*>\
 
 #: ``{{ page.title }}``, ``{% include "a.md" %}``, ``{{% note %}}``: MkDocs', Jekyll's, Hugo's.
 _TEMPLATE = (
-    r"\{\{%[^{}\n]{1,500}%\}\}|\{%[ ]*\w[^{}\n]{0,500}%\}"
+    r"\{\{%[^{}\n]{1,500}%\}\}|\{%-?[ ]*\w[^{}\n]{0,500}%\}"
     r"|\{\{[ ]*[A-Za-z_][\w.]*(?:[ ]*[(|][^{}\n]{0,300})?[ ]*\}\}"
 )
+
+
+#: What keeps marks of templates from being carried out, in Liquid and GitBook: none are here.
+_RAW = re.compile(r"\{%-?[ ]*(?:end)?raw[ ]*-?%\}\Z")
 
 
 class Shortcode(Atom):
@@ -38,6 +42,8 @@ class Shortcode(Atom):
             return m.group(1), m.start(), m.end()
         if m.group(2) == "kbd" and (keys := _KEYS.match(m.group())):
             return keyboard(re.split(r"[-+]", keys.group(1))), m.start(), m.end()
+        if _RAW.match(m.group()):
+            return "", m.start(), m.end()
         self.place.report(
             self.log,
             Severity.WARNING,
