@@ -149,6 +149,7 @@ MAKERS = {
 LEAVES = {
     "unused",
     "slots",
+    "codelines",
     "titlepages",
     "columns",
     "declared",

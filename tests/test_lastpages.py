@@ -48,6 +48,14 @@ def test_paragraphs_that_leave_a_page_go_whole_where_no_line_can_be_had(tmp_path
     assert [count // 2 for count in found] == [18, 4]
 
 
+def test_a_poem_does_not_end_with_three_lines_on_a_page_of_their_own() -> None:
+    lines = "".join('<span class="line">The sea keeps no accounts.</span>' for _ in range(3))
+    poem = "".join(f'<p class="stanza">{lines}</p>' for _ in range(7))
+    sheet = SHEET + ".line { display: block } .stanza { break-inside: avoid }"
+    found = counts(layout(Section(f"<html><body><div>{poem}</div></body></html>", (sheet,))))
+    assert found == [15, 6]
+
+
 def test_every_chapter_of_a_book_and_only_its_last_page(tmp_path: Path) -> None:
     text = "".join(f"# C{n}\n\n" + (WORDS + "\n\n") * (4 + n) for n in range(12))
     made = both.made(tmp_path, text, "pdf")

@@ -142,7 +142,9 @@ def _blocks(pages: list[Any]) -> dict[Any, int]:
             found.clear()
         elif isinstance(box, boxes.BlockBox) and box.element_tag in _TEXTS:
             lines = sum(isinstance(inner, boxes.LineBox) for inner in box.descendants())
-            if box.element_tag == "pre" or isinstance(next(iter(box.children), 0), boxes.LineBox):
+            # lines of a program may be boxes, those of a stanza are
+            boxed = box.element_tag == "pre" or "stanza" in (box.element.get("class") or "").split()
+            if boxed or isinstance(next(iter(box.children), 0), boxes.LineBox):
                 found[box.element] = found.get(box.element, 0) + lines
     return found
 

@@ -21,7 +21,7 @@ from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import LayoutContext, block, inline, page
 
 from octavo import compiled
-from octavo.editions.pdf.engine import columns, styles
+from octavo.editions.pdf.engine import codelines, columns, styles
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,16 @@ CORRECTIONS = (
         "report = not context.in_column and can_break_now and not could_break_before",
         "report = False",
         (
+            # Where a program may be parted depends on the line after the next (`codelines.py`).
+            (
+                "                needed -= 1\n"
+                "                remove_placeholders(\n"
+                "                    context, next_line.children, absolute_boxes, fixed_boxes)\n",
+                "                needed -= 1\n"
+                "                line.line_after = getattr(line, 'line_after', next_line)\n"
+                "                remove_placeholders(\n"
+                "                    context, next_line.children, absolute_boxes, fixed_boxes)\n",
+            ),
             # All notes of a book were looked through for each box that calls none.
             (
                 "                if descendant.footnote in context.footnotes)\n",
@@ -320,7 +330,7 @@ CORRECTIONS = (
         "        marker_box.style = marker_box.style.copy()\n"
         "        marker_box.style['position'] = 'absolute'\n",
     ),
-    *(Correction(*change) for change in (*styles.CHANGES, *columns.CHANGES)),
+    *(Correction(*change) for change in (*styles.CHANGES, *columns.CHANGES, *codelines.CHANGES)),
 )
 
 

@@ -1,0 +1,50 @@
+"""A program over several pages: where it is parted, and that no line of it is lost."""
+
+from __future__ import annotations
+
+import itertools
+
+import pypdfium2
+import pytest
+
+from octavo.editions.pdf.engine import layout
+from octavo.editions.pdf.section import Section
+
+#: 20 lines on a page.
+SHEET = (
+    "@page { size: 300px 440px; margin: 20px } html { font: 12px/20px monospace }"
+    "body, pre, p { margin: 0 } pre { orphans: 2; widows: 2; white-space: pre-wrap }"
+    "pre > code { display: block }"
+)
+
+
+def pages(before: int, program: str) -> list[list[str]]:
+    """The lines of each page, the program below so many lines of text."""
+    text = "<p>" + "<br>".join("text" for _ in range(before)) + "</p>"
+    data = layout(Section(f"<html><body>{text}<pre><code>{program}</code></pre>", (SHEET,))).data
+    with pypdfium2.PdfDocument(data) as document:
+        found = []
+        for page in document:
+            words = page.get_textpage()
+            lines = [""] * 20
+            for n in range(words.count_rects()):
+                # by its height, so that empty lines are seen
+                rect = words.get_rect(n)
+                lines[int((315 - rect[1]) // 15)] += words.get_text_bounded(*rect)
+            found.append(lines)
+    return found
+
+
+PROGRAM = "\n".join(f"class A{n}:\n    x = {n}\n    y = {n}\n    z = {n}\n" for n in range(12))
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_no_beginning_is_left_behind_and_no_page_begins_empty(before: int) -> None:
+    made = pages(before, PROGRAM)
+    for lines, following in itertools.pairwise(made):
+        last = next(line for line in reversed(lines) if line)
+        assert not last.startswith("class")
+        assert following[0]
+        assert not following[0].startswith("z")
+    text = "".join("".join(lines) for lines in made).replace("text", "").replace(" ", "")
+    assert text == "".join(PROGRAM.split())
