@@ -253,6 +253,15 @@ class _Tidy:
             gc.freeze()
 
 
+#: What this process is asked for, where it is one that serves.
+_waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+
+def wanted() -> bool:
+    """Whether something waits for this process, which may be making ready for what comes later."""
+    return not _waiting.empty()
+
+
 def serve(purpose: str) -> None:
     """Do the work that comes in by the standard input until that ends, at whatever work.
 
@@ -263,22 +272,21 @@ def serve(purpose: str) -> None:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
-    waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
     def listen() -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
-                waiting.put(_packet(requests))
+                _waiting.put(_packet(requests))
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()
     with contextlib.suppress(OSError, KeyboardInterrupt):
         while True:
             try:
-                request = waiting.get(timeout=_IDLE_S)
+                request = _waiting.get(timeout=_IDLE_S)
             except queue.Empty:
                 tidy.up(0, idle=True)
-                request = waiting.get()
+                request = _waiting.get()
             name, value, then = parcels.unpacked(request)
             begun = time.perf_counter()
             outcome = work(name, value)

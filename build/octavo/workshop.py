@@ -19,7 +19,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from octavo.keeping import Store, digest, forget, kept
-from octavo.workers import Failure, Worker, alone, collect_seldom
+from octavo.workers import Failure, Worker, alone, collect_seldom, wanted
 
 __all__ = [
     "Failure",
@@ -31,6 +31,7 @@ __all__ = [
     "kept",
     "lend",
     "processors",
+    "wanted",
 ]
 
 Made = TypeVar("Made")

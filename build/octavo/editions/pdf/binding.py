@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import itertools
 
 import pikepdf
 
@@ -19,7 +18,7 @@ from octavo.editions.pdf.assemble.join import Joiner
 from octavo.editions.pdf.press import finishing
 from octavo.editions.pdf.section import Covered, Sections
 from octavo.report import Findings
-from octavo.workshop import here, kept
+from octavo.workshop import here, kept, wanted
 
 
 def begin(asked: tuple[str, str, int]) -> None:
@@ -33,24 +32,30 @@ def begin(asked: tuple[str, str, int]) -> None:
     listed = None if store is None else store.get(key)
     if store is None or listed is None:
         return
-    names = kept(listed).get(edition, ())
-    data = itertools.takewhile(bool, map(store.get, names[:count]))
-    pieces = tuple(kept(piece) for piece in data if piece)
-    begun = _Begun(pieces, Joiner(pikepdf.Pdf.new()))
-    for piece in pieces:
-        begun.joiner.append(piece)
-    for piece in filter(None, map(store.get, names[count + 1 :])):
-        begun.read(kept(piece))
+    begun = _Begun(joiner=Joiner(pikepdf.Pdf.new()))
     _begun[:] = [begun]
+    for number, name in enumerate(kept(listed).get(edition, ())):
+        data = store.get(name)
+        if wanted():
+            break  # the rest is done when it is known what comes
+        if data and number == len(begun.pieces) < count:
+            begun.append(kept(data))
+        elif data and number != count:
+            begun.read(kept(data))
 
 
 @dataclasses.dataclass
 class _Begun:
     """The beginning of a document, joined of pieces; others that have been read, by their bytes."""
 
-    pieces: tuple[Covered, ...]
     joiner: Joiner
+    pieces: list[Covered] = dataclasses.field(default_factory=list)
     opened: dict[bytes, pikepdf.Pdf] = dataclasses.field(default_factory=dict)
+
+    def append(self, piece: Covered) -> None:
+        """Join a further piece. A file that is open serves once: its objects are copied once."""
+        self.joiner.append(piece, self.opened.pop(piece.data, None))
+        self.pieces.append(piece)
 
     def read(self, piece: Covered) -> None:
         """Read a piece with all its objects: to copy them takes half the time then."""
@@ -62,11 +67,11 @@ class _Begun:
 def bound(sections: Sections) -> bytes:
     """The finished document. Raises UnusableFont where a font cannot be cut."""
     _last.clear()
-    begun = _begun.pop() if _begun else _Begun((), Joiner(pikepdf.Pdf.new()))
-    if sections.pieces[: len(begun.pieces)] != begun.pieces:
-        begun = _Begun((), Joiner(pikepdf.Pdf.new()), begun.opened)
+    begun = _begun.pop() if _begun else _Begun(Joiner(pikepdf.Pdf.new()))
+    if list(sections.pieces[: len(begun.pieces)]) != begun.pieces:
+        begun = _Begun(Joiner(pikepdf.Pdf.new()), opened=begun.opened)
     for piece in sections.pieces[len(begun.pieces) :]:
-        begun.joiner.append(piece, begun.opened.get(piece.data))
+        begun.append(piece)
     inks = finishing.inks(sections.edition, sections.profile)
 
     def finish(document: pikepdf.Pdf) -> bool:
