@@ -120,6 +120,36 @@ def test_columns_break_over_pages(tmp_path: Path) -> None:
     assert place(both, "Lastward")[0] > place(both, "Eastward")[0]
 
 
+def test_narrow_columns_are_ragged_and_verse_turns_near(tmp_path: Path) -> None:
+    verse = (
+        "| Sea keeps no accounts of any of them turned\n|     Further in it lends and then forgets"
+    )
+    prose = "Extraordinarily uncomfortable misunderstandings inconsequentially characterised. " * 4
+    text = f"""# One
+
+:::: {{.columns}}
+::: {{.column width="42%"}}
+{verse}
+:::
+
+::: {{.column width="58%"}}
+{prose}
+:::
+::::
+"""
+    built = made(tmp_path, text, "pdf")
+    (_, first, top), (_, turned, below) = place(built, "Sea"), place(built, "any of")
+    assert below < top
+    assert turned - first == pytest.approx(1.5 * 10.5, abs=1)
+    assert place(built, "Further")[1] - first == pytest.approx(2 * 10.5, abs=1)
+    with pypdfium2.PdfDocument(built.paths["pdf"].read_bytes()) as document:
+        page = next(p for p in document if "uncomfortable" in p.get_textpage().get_text_bounded())
+        words = page.get_textpage()
+        rects = [words.get_rect(n) for n in range(words.count_rects())]
+    ends = {round(right) for left, _, right, _ in rects if left > first + 100}
+    assert len(ends) > 3
+
+
 def test_a_picture_and_words_about_it_stay_on_a_page(tmp_path: Path) -> None:
     for count in (16, 20, 24):
         lines = "Line.  \n" * count
