@@ -656,3 +656,21 @@ def test_raw_of_liquid_and_includes_of_gitbook(tmp_path: Path) -> None:
     assert "Included b." in text
     assert "raw" not in text
     assert "{% x %}" in text
+
+
+def test_a_table_is_named_in_its_caption() -> None:
+    source = "| a | b |\n|---|---|\n| c | d |\n\n: Words. []{#tbl:x short-caption='W'}\n"
+    html, findings = shown(source, "a.md")
+    assert findings == ()
+    assert re.search(r'<table[^>]* id="tbl-x"', html)
+    assert "<span" not in html
+
+
+def test_files_that_only_list_what_a_book_lists_anyway(tmp_path: Path) -> None:
+    (tmp_path / "1.md").write_text("---\ntitle: T\ndate: 2026-01-02\n---\n\n# One\n\nText.\n")
+    (tmp_path / "2.md").write_text("\\pagenumbering{gobble}\n\n\\tableofcontents\n\n\\newpage\n")
+    (tmp_path / "3.md").write_text("\\newpage\n\n# Three\n\nText.\n\n\\newpage\n\nEnd.\n")
+    book, _ = read(tmp_path)
+    assert book is not None
+    assert [chapter.tree().findtext("h1") for chapter in book.chapters] == ["One", "Three"]
+    assert b"pagebreak" in book.chapters[1].xml

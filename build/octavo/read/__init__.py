@@ -159,6 +159,8 @@ def _parts(manuscript: Manuscript, findings: list[Finding]) -> list[split.Part]:
         if head.strip():
             own = _keep_metadata(manuscript, index, head, text, findings)
         made = _parse(manuscript, text, _Body(body, first), index == 0, taken, findings)
+        # what LaTeX would list in such a file is made anyway: its breaks alone are blank pages
+        made = [part for part in made if not wordless.breaks_only(part.tree)]
         if own is not None:
             made = _opened(manuscript, text, own, made, taken, findings)
         if item.label and not split.titles(made):

@@ -103,7 +103,16 @@ def _label(caption: Element) -> None:
     """Take the name at the head of a caption for its figure or table."""
     found = _LABEL.match(caption.text or "")
     parent = caption.getparent()
-    if found is None or parent is None:
+    if parent is None:
+        return
+    for span in caption.findall("span[@id]"):
+        # Pandoc's way to name a table: an empty span in its caption
+        name = colonless(span.get("id", ""))
+        empty = not len(span) and not (span.text or "").strip()
+        if empty and name.partition("-")[0] in FLOATS and not parent.get("id"):
+            parent.set("id", name)
+            markup.remove(span)
+    if found is None:
         return
     name = colonless(found.group(1))
     if name.partition("-")[0] not in FLOATS:

@@ -52,6 +52,11 @@ def _rooms(tree: Element) -> None:
         blank.set("aria-hidden", "true")
 
 
+def breaks_only(tree: Element) -> bool:
+    """Whether nothing but breaks of the page is in a chapter, which begins a page itself."""
+    return len(tree) > 0 and all(_breaks_page(child) for child in tree)
+
+
 def _blank(paragraph: Element) -> bool:
     above = paragraph.getparent()
     if above is None or above.tag not in _FLOW or set(paragraph.attrib) - _PLACES:
