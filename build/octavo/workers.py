@@ -32,6 +32,17 @@ KEEP = "octavo.compiled:keep"
 CRASH = "Crash"
 
 
+#: More processes than this want more memory than most machines have.
+_MOST = 8
+
+
+def processors() -> int:
+    """How many processes can work side by side here."""
+    if hasattr(os, "sched_getaffinity"):
+        return min(_MOST, len(os.sched_getaffinity(0)))
+    return min(_MOST, os.cpu_count() or 1)
+
+
 @dataclass(frozen=True)
 class Failure:
     """Work that failed: the kind of the exception and its message."""

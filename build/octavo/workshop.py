@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 import logging
 import math
-import os
 import pickle
 import threading
 from collections import Counter
@@ -19,7 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from octavo.keeping import Store, digest, forget, kept
-from octavo.workers import Failure, Worker, alone, collect_seldom, wanted
+from octavo.workers import CRASH, Failure, Worker, alone, collect_seldom, processors, wanted
 
 __all__ = [
     "Failure",
@@ -45,17 +44,6 @@ _WORTH_S = 2.0
 #: A worker may take this many times what its work was thought to take, and some more; but nobody
 #: waits longer than two hours.
 _PATIENCE, _LEAST_S, _MOST_S = 40.0, 120.0, 7200.0
-
-#: More processes than this want more memory than most machines have.
-_MOST = 8
-
-
-def processors() -> int:
-    """How many processes can work side by side here."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(_MOST, len(os.sched_getaffinity(0)))
-    return min(_MOST, os.cpu_count() or 1)
-
 
 #: Who shows progress listens here: to how much of the work is done.
 _PROGRESS = logging.getLogger("octavo.progress")
@@ -84,6 +72,7 @@ class Workshop:
         self._workers = [] if workers is None else workers
         self._lent = workers is not None
         self._beside: ThreadPoolExecutor | None = None
+        self._closed = False
         #: what workers can make ready with for the next build of this book: a value, and names of
         #: outcomes that were asked for together
         self.first: Any = None
@@ -178,6 +167,8 @@ class Workshop:
     def do(self, name: str, value: Any) -> Any:
         """What ``run`` makes of one value that nobody will ask for again: it is not remembered."""
         able = self._able(name)
+        if self._closed:
+            return Failure(CRASH, "the workshop is closed")
         if not able:
             return alone(name, value, _MOST_S)
         worker = next((one for one in able if not one.lock.locked()), able[0])
@@ -253,6 +244,7 @@ class Workshop:
 
     def close(self) -> None:
         """Let the workers go. What is still done beside is given up."""
+        self._closed = True
         if self._beside is not None:
             self._beside.shutdown(wait=False, cancel_futures=True)
         for worker in list(self._workers):
