@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import random
 import re
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +21,7 @@ import manuscripts
 from octavo.cache import Cache
 from octavo.edition import BUILT_IN, TRIMS
 from octavo.editions.pdf import press
+from octavo.editions.pdf.assemble import packing
 from octavo.editions.pdf.assemble.saving import saved
 from octavo.editions.pdf.press import pictures, signatures
 from octavo.editions.pdf.press.gutter import gutter_mm
@@ -274,6 +277,37 @@ def test_no_stream_ends_in_a_carriage_return() -> None:
             assert again.pages[0].Contents.read_bytes().startswith(b"q Q\n" * (extra + 1))
             assert again.Root.Data.read_bytes() == bytes([extra % 256, 7, extra % 13]) * 5
             assert again.is_linearized
+
+
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("kind", ["page", "pages", "form", "data"])
+def test_a_stream_that_would_end_in_a_carriage_return_is_varied(kind: str, packed: bool) -> None:
+    """One stream of random content in 256 does: here all of them do."""
+    chance = random.Random(7)
+    drawn = (chance.randbytes(chance.randint(1, 99)).hex().encode() for _ in range(20_000))
+    contents = [one for one in drawn if zlib.compress(one, 6).endswith(b"\r")]
+    assert len(contents) > 50
+    document = pikepdf.Pdf.new()
+    streams = [
+        pikepdf.Stream(document, zlib.compress(one, 6), Filter=pikepdf.Name.FlateDecode)
+        if packed
+        else document.make_stream(one)
+        for one in contents
+    ]
+    for stream in streams:
+        document.add_blank_page()
+        document.pages[-1].obj.Contents = (
+            document.make_indirect(pikepdf.Array([stream])) if kind == "pages" else stream
+        )
+        if kind in ("form", "data"):
+            document.pages[-1].obj.Contents = document.make_stream(b"q Q")
+            document.pages[-1].obj.Kept = stream
+            if kind == "form":
+                stream.Subtype = pikepdf.Name.Form
+    packing.pack(document)
+    for one, stream in zip(contents, streams, strict=True):
+        assert not stream.read_raw_bytes().endswith(b"\r")
+        assert stream.read_bytes() == one + (b"\1" if kind == "data" else b"\n")
 
 
 def test_lengths_are_those_of_what_streams_hold() -> None:
