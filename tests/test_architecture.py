@@ -26,7 +26,7 @@ ALLOWED = {
     "tools": set(),
     "parcels": set(),
     "compiled": set(),
-    "workers": {"parcels", "compiled"},
+    "workers": {"parcels", "compiled", "files"},
     "work": set(),
     "keys": set(),
     "rooms": set(),
@@ -114,7 +114,7 @@ ALLOWED = {
     },
     "progress": set(),
     "cli": {"pipeline", "report", "desk", "messages", "cache", "workshop", "progress"}
-    | {"request", "lastbuild", "early", "workers", "compiled"},
+    | {"request", "lastbuild", "early", "workers", "compiled", "files"},
     "early": {"request", "workers", "workshop", "cache", "versions"},
     "request": {"report"},
     "lastbuild": {"request", "report", "cache", "versions", "files"},

@@ -28,8 +28,11 @@ LONGER = QUICK.replace("quotation", "quotation, longer")
 
 
 def _environment(folder: Path) -> dict[str, str]:
+    (folder / "temporary").mkdir(exist_ok=True)
     path = os.pathsep.join([str(manuscripts.ROOT / "build"), os.environ.get("PYTHONPATH", "")])
-    return {**os.environ, "PYTHONPATH": path, "XDG_CACHE_HOME": str(folder / "cache")}
+    return {**os.environ, "PYTHONPATH": path, "XDG_CACHE_HOME": str(folder / "cache")} | {
+        "TMPDIR": str(folder / "temporary")
+    }
 
 
 def _good(folder: Path) -> dict[str, bytes]:
@@ -123,6 +126,26 @@ def test_a_build_that_is_ended_leaves_the_last_good_files_and_no_process(
         assert (process.returncode, told) == (128 + number, line)
     assert _all(tmp_path / "out") == good
     assert _running(workers) == []
+    assert not list((tmp_path / "temporary").iterdir())
+
+
+@posix
+@pytest.mark.parametrize("jobs", ["1", pytest.param("2", marks=pytest.mark.slow)])
+def test_a_build_leaves_nothing_among_temporary_files(tmp_path: Path, jobs: str) -> None:
+    """The engine puts fonts there for the libraries that read them."""
+    manuscripts.write(tmp_path)
+    subprocess.run(
+        [sys.executable, "-m", "octavo", "build", "sample.md", "--edition", "pdf", "-j", jobs],
+        cwd=tmp_path,
+        env=_environment(tmp_path),
+        check=True,
+    )
+    for _ in range(100):  # workers are not waited for
+        left = list((tmp_path / "temporary").iterdir())
+        if not left:
+            break
+        time.sleep(0.1)
+    assert left == []
 
 
 @linux

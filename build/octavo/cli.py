@@ -262,12 +262,15 @@ def _build(options: argparse.Namespace) -> int:
 @contextlib.contextmanager
 def _workers() -> Iterator[list[Worker]]:
     """Processes that work for one manuscript after the other; they end with the command."""
+    from octavo.files import leave
+
     workers: list[Worker] = []
     try:
         yield workers
     finally:
         for worker in workers:
             worker.end()
+        leave()
 
 
 def _pipeline(request: Request, tell: Callable[[str], None], workers: list[Worker]) -> Outcome:

@@ -179,6 +179,25 @@ def workplace() -> Iterator[Path]:
         yield Path(name)
 
 
+def place() -> Path:
+    """An empty folder for as long as this process lasts, see ``leave``."""
+    return Path(tempfile.mkdtemp(prefix=_placed(os.getpid())))
+
+
+def leave(process: int = 0) -> None:
+    """Take away the places of a process that has ended; without, of this one, which is about to."""
+    with contextlib.suppress(OSError):
+        beginning = glob.escape(_placed(process or os.getpid()))
+        for folder in Path(tempfile.gettempdir()).glob(f"{beginning}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _placed(process: int) -> str:
+    """How the places of a process are named: a container that shares the folder has its own."""
+    machine = os.uname().nodename if hasattr(os, "uname") else "here"
+    return f"octavo-{process}-{machine[:60]}-"
+
+
 def tidy(cache: Path | None = None) -> None:
     """Take away the workplaces, and what was not yet in a cache's folder, of killed builds.
 

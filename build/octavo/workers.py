@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from octavo import compiled
+from octavo.files import leave
 from octavo.parcels import Receiver, Sender
 
 #: What has a process keep what it has compiled, when all modules are loaded that it needs.
@@ -137,6 +138,7 @@ class Worker:
         except (OSError, EOFError, ValueError):  # ValueError: what leads to it was closed
             process.kill()
             status = process.wait()
+            leave(process.pid)
             if watch.late:
                 return _late(limit_s)
             return Failure(CRASH, f"the process ended with status {status}")
@@ -154,6 +156,7 @@ class Worker:
         """End the process in the middle of its work."""
         self.over = True
         self._process.kill()
+        leave(self._process.pid)
 
     def end(self) -> None:
         """Have the process end, which it does when nothing more can come; nobody waits for that.
@@ -166,6 +169,7 @@ class Worker:
                 self._process.stdin.close()
         if self.lock.locked() or self._waiting or self._next:
             self._process.kill()
+            leave(self._process.pid)
         _ending.append(self._process)
 
 
@@ -288,6 +292,7 @@ def serve(purpose: str) -> None:
         with contextlib.suppress(EOFError, OSError):
             while True:
                 _waiting.put(_packet(requests))
+        leave()
         os._exit(0)
 
     threading.Thread(target=listen, daemon=True).start()

@@ -16,6 +16,7 @@ from typing import Any
 from octavo.book import Resolved
 from octavo.desk.watch.values import Laid, Leaves, Sizes
 from octavo.edition import Edition
+from octavo.files import leave
 from octavo.parcels import Receiver, Sender
 from octavo.report import error
 
@@ -65,6 +66,7 @@ class Press:
         if self._process is not None:
             self._process.kill()
             self._process.join(5)
+            leave(self._process.pid)
         self._process = self._pipe = None
 
     def _start(self) -> None:

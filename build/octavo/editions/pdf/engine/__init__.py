@@ -61,6 +61,7 @@ from octavo.editions.pdf.section import (
     Section,
     Settled,
 )
+from octavo.files import place
 
 #: CSS pixels to PDF points.
 _POINTS = 0.75
@@ -221,6 +222,8 @@ class _Kept:
 
     def __init__(self, faces: tuple[tuple[str, str, bytes], ...]) -> None:
         self.fonts, self.counting = FontConfiguration(), CounterStyle()
+        # its own folder would stay where this process ends before Python has cleared up
+        self.fonts._folder = place()
         self.shelf = Shelf({name: (kind, data) for name, kind, data in faces})
 
 
