@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from pathlib import Path
@@ -17,7 +18,7 @@ from epubs import Epub
 from octavo.check import agreement
 from octavo.editions.pdf import compose
 from octavo.editions.pdf.engine import layout
-from octavo.editions.pdf.section import FLOAT, Pages, Section
+from octavo.editions.pdf.section import FLOAT, STAMP, Pages, Section
 from octavo.pipeline import Request, build
 from test_epub import picture
 from test_page_proof import differences, marked, printed
@@ -129,6 +130,20 @@ def test_a_figure_that_no_text_follows_goes_up_on_its_page() -> None:
     assert "As follows: b0" in " ".join(texts(laid_out(announced + figure("1") + end)))
     apart = lines("a", 12) + "<hr>" + lines("b", 1)
     assert texts(laid_out(apart + figure("1") + end))[1].startswith("F1 Next")
+
+
+def test_a_figure_that_went_up_does_so_at_once_when_pages_are_laid_out_again() -> None:
+    """From what was found, as with other page numbers: the same bytes."""
+    stamped = lines("a", 7) + lines("b", 5) + figure("1") + "<h2>Next</h2>" + lines("c", 9)
+    stamped = stamped.replace("<figure ", f'<figure {STAMP}="0:1" ')
+    page = f"<!DOCTYPE html><html lang=en><body><section>{stamped}</section></body></html>"
+    section = Section(page, (SHEET,))
+    first = layout(section)
+    assert first.settled is not None
+    assert dict(first.settled.behind) == {"0:1": -1}
+    again = layout(dataclasses.replace(section, settled=first.settled))
+    assert again.data == first.data
+    assert texts(again)[0].endswith("F1 b0 b1")
 
 
 def test_a_figure_does_not_part_a_sentence_from_its_formula() -> None:
