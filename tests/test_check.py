@@ -279,3 +279,10 @@ def _codes() -> Iterator[str]:
                 text = value.value if isinstance(value, ast.Constant) else ""
                 if isinstance(text, str) and re.fullmatch(r"[a-z]+(-[a-z]+)+", text):
                     yield text if text != "title-page" else "title-missing"
+
+
+def test_an_abstract_in_the_front_matter_is_no_verse(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    head = "title: T\nauthor: A\nabstract: What it shows.\ndate: 2026-01-02\nlang: en\nrights: none"
+    path.write_text(f"---\n{head}\n---\n\n# One\n\nText.\n")
+    assert "verse-joined" not in {finding.code for finding in findings_of(path)}

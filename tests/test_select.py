@@ -181,6 +181,15 @@ def test_solutions_that_students_get_are_told() -> None:
     assert ("42" in student, findings) == (False, ())
 
 
+@pytest.mark.parametrize(("when", "told"), [("lesson", False), ("handout", True)])
+def test_solutions_that_a_condition_leaves_out_are_not_told(when: str, told: bool) -> None:
+    answer = "<p><strong>Answers.</strong> (1) 24</p>"
+    text = f'<p>Q</p><div class="content-visible" data-when-edition="{when}">{answer}</div>'
+    editions = {"lesson": {"like": "handout", "answers": True}}
+    _, findings = selected(text, edition=BUILT_IN["handout"], editions=editions)
+    assert [f.code for f in findings] == ["solution-shown"] * told
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

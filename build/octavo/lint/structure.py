@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from octavo.book import Chapter
 from octavo.lint.pieces import Manuscript
@@ -176,6 +176,8 @@ def verse(manuscript: Manuscript) -> Iterator[Finding]:
             continue
         lines = manuscript.lines(block.file)
         end = block.line - 1
+        if end < _front(block.file, lines):
+            continue  # an abstract: what follows it is another key
         while end < len(lines) and lines[end].strip(_MARKS):
             end += 1
         written = [line.strip(_MARKS) for line in lines[block.line - 1 : end]]
@@ -186,6 +188,16 @@ def verse(manuscript: Manuscript) -> Iterator[Finding]:
                 Source(block.file, block.line),
                 "if they are verse or an address, begin each with `| `, or end it with `\\`",
             )
+
+
+def _front(file: str, lines: Sequence[str]) -> int:
+    """How many lines of a file are metadata."""
+    if file.endswith((".yaml", ".yml")):
+        return len(lines)
+    if not lines or lines[0].strip() != "---":
+        return 0
+    ends = (n for n, line in enumerate(lines[1:], 2) if line.strip() in ("---", "..."))
+    return next(ends, 0)
 
 
 def _ragged(lines: list[str]) -> bool:

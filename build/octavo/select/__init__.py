@@ -79,10 +79,9 @@ def select(book: Book, edition: Edition, profiles: Sequence[str] = ()) -> tuple[
 
     ``profiles`` are those of the command line; without any the edition's count, then the book's.
     """
-    solved = solutions.shown(book, edition)
     book = choices.unticked(book, edition)
     if not any(_concerned(chapter) for chapter in book.chapters):
-        return book, solved
+        return book, solutions.shown(book, edition)
     wanted = _Wanted(
         edition.format,
         frozenset({edition.name, edition.like_name}),
@@ -92,7 +91,7 @@ def select(book: Book, edition: Edition, profiles: Sequence[str] = ()) -> tuple[
         edition.answer_space,
     )
     selected, findings = _Selector(book, wanted, profiles).run()
-    return selected, (*findings, *solved)
+    return selected, (*findings, *solutions.shown(selected, edition))
 
 
 def active(metadata: Metadata, chosen: Sequence[str]) -> frozenset[str]:
