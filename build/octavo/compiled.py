@@ -22,7 +22,7 @@ import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any
 
 #: Where more than this is kept, much of it is of modules that are no more.
@@ -125,7 +125,7 @@ def _pattern(slowly: Callable[[Any, int], Any], heard: _Heard) -> Callable[..., 
         if known is not None:
             return _coded.compile(*known)
         made = slowly(p, flags)
-        if type(p) in (str, bytes) and _loading():
+        if type(p) in (str, bytes) and _lasting(p):
             text, all_flags, numbers, *groups = heard.given
             # the library has names for some of the numbers
             plain = text, int(all_flags), list(map(int, numbers)), *groups
@@ -149,13 +149,26 @@ def _compiled(text: str, mode: str) -> CodeType:
         return compile(text, "<string>", mode, dont_inherit=True)
 
     key = mode, text
-    return code(key, make) if key in _known.codes or _loading() else make()
+    return code(key, make) if key in _known.codes or _lasting(text) else make()
 
 
-def _loading() -> bool:
-    """Whether a module is being loaded: what is compiled later may be of one manuscript only."""
-    frame = sys._getframe(2)
-    while frame.f_back is not None:
+#: What these compile when they are first used is the same for all manuscripts.
+_STEADY = ("markdown.", "pygments.", "octavo.read.dialect.scan")
+
+
+def _lasting(text: str | bytes) -> bool:
+    """Whether a text comes with the program, and not of one manuscript.
+
+    It is written in the code that has it compiled, or a module is just being loaded.
+    """
+    frame: FrameType | None = sys._getframe(2)
+    while frame is not None and frame.f_globals.get("__name__") == "re":
+        frame = frame.f_back
+    if frame is None:
+        return False
+    if str(frame.f_globals.get("__name__")).startswith(_STEADY) or text in frame.f_code.co_consts:
+        return True
+    while frame is not None:
         if frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") != "__main__":
             return True
         frame = frame.f_back
