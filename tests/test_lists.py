@@ -291,3 +291,9 @@ def test_how_far_below_a_number_of_two_figures() -> None:
     _, findings = shown("9. Nine\n   1. in\n10. Ten\n   1. not\n11. Eleven\n", "a.md")
     told = [(f.source.line, f.hint) for f in findings if f.code == "list-indent" and f.source]
     assert told == [(4, "indent it by 4, as far as the text of the item")]
+
+
+def test_half_a_character_in_a_style_sheet_stops_no_build(tmp_path: Path) -> None:
+    css = 'h1::before { content: "\\d800 \\00DFFF" }'
+    found = made(tmp_path, "# A\n\nText.\n", "epub", files={"own.css": css}, more="css: own.css\n")
+    assert found.chapter("a").endswith("Text.")

@@ -43,6 +43,9 @@ _FORBIDDEN = {
 _KEPT = frozenset({"media", "supports", "font-face"})
 _SILENT = frozenset({"charset", "page"})
 
+#: Half a character by its number, which no file can hold: it stands for U+FFFD (CSS Syntax, 4.3.7).
+_HALF = re.compile(r"(?<!\\)\\(0{0,2})[dD][89a-fA-F][0-9a-fA-F]{2}(?![0-9a-fA-F])")
+
 
 @dataclass
 class Sheets:
@@ -86,7 +89,7 @@ class _Cleaner:
 
     def clean(self, path: Path) -> None:
         try:
-            css = path.read_text(encoding="utf-8-sig")
+            css = _HALF.sub(r"\\\1FFFD", path.read_text(encoding="utf-8-sig"))
         except UnicodeDecodeError:
             message = f"the style sheet {self.shown} is not UTF-8"
             self.sheets.findings.append(
