@@ -51,6 +51,10 @@ class Cache:
             os.utime(path)
         return payload
 
+    def has(self, key: str) -> bool:
+        """Whether there is an entry of a key, whole or not."""
+        return self._path(key).is_file()
+
     def put(self, key: str, payload: bytes) -> None:
         """Keep an entry; readers see all of it or nothing."""
         path = self._path(key)

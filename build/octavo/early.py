@@ -70,9 +70,19 @@ def _pages(request: Request) -> bool:
 
 def remember(request: Request, workshop: Workshop) -> None:
     """Keep what a worker can make ready with the next time."""
-    for key, value in ((_key(request), workshop.first), (pieces(request), workshop.last)):
-        if request.cache is not None and value:
-            Cache(request.cache).put(key, pickle.dumps(value, protocol=5))
+    if request.cache is None:
+        return
+    from octavo.workshop import digest
+
+    cache = Cache(request.cache)
+    if workshop.first is not None:
+        # it holds all fonts, and is mostly the same as the last time
+        name = digest(("first section", tools(), workshop.first))
+        if not cache.has(name):
+            cache.put(name, pickle.dumps(workshop.first, protocol=5))
+        cache.put(_key(request), name.encode())
+    if workshop.last:
+        cache.put(pieces(request), pickle.dumps(workshop.last, protocol=5))
 
 
 def warm(key: str) -> None:
@@ -80,7 +90,8 @@ def warm(key: str) -> None:
     from octavo.workshop import here, kept
 
     store = here().store
-    data = None if store is None else store.get(key)
+    name = None if store is None else store.get(key)
+    data = None if store is None or name is None else store.get(name.decode("utf-8", "replace"))
     if data is None:
         return
     with contextlib.suppress(ValueError):

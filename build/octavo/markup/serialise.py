@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from html import escape
 from typing import Any
 
@@ -56,21 +58,32 @@ def html(tree: Element) -> str:
             pieces.append(node)
             continue
         namespace, local = split(node)
-        pieces.append(f"<{local}{''.join(_attribute(k, v) for k, v in node.attrib.items())}>")
+        attributes = [f' {_named(str(k))}="{_told(str(v))}"' for k, v in node.attrib.items()]
+        pieces.append(f"<{local}{''.join(attributes)}>")
         if local in VOID and not namespace:
             continue
-        text = escape(node.text or "", quote=False)
+        text = _told(node.text or "", quote=False)
         # an HTML parser swallows the first newline of a pre
         pieces.append(f"\n{text}" if local == "pre" and text.startswith("\n") else text)
         stack.append(f"</{local}>")
         for child in reversed(node):
-            stack.append(escape(child.tail or "", quote=False))
+            stack.append(_told(child.tail or "", quote=False))
             if isinstance(child.tag, str):
                 stack.append(child)
     return "".join(pieces)
 
 
-def _attribute(name: Any, value: Any) -> str:
-    namespace, _, local = str(name).rpartition("}")
+#: What HTML has a name for; most texts have none of it.
+_SPECIAL = re.compile("[&<>\"']")
+
+
+def _told(text: str, quote: bool = True) -> str:
+    return escape(text, quote) if _SPECIAL.search(text) else text
+
+
+@functools.lru_cache(maxsize=1024)
+def _named(name: str) -> str:
+    """The name of an attribute in HTML."""
+    namespace, _, local = name.rpartition("}")
     prefix = {OPS: "epub:", XML: "xml:", XLINK: "xlink:"}.get(namespace[1:], "")
-    return f' {prefix}{local}="{escape(str(value))}"'
+    return f"{prefix}{local}"
