@@ -47,3 +47,7 @@ def test_english_with_much_that_is_not(tmp_path: Path) -> None:
     assert told(tmp_path, english * 8 + SENTENCES["de"] * 5) == []
     assert told(tmp_path, english * 4 + "\n\n" + code * 40) == []
     assert told(tmp_path, english * 20 + SENTENCES["ja"] * 3) == []
+
+
+def test_one_word_that_comes_again_and_again_is_of_no_language(tmp_path: Path) -> None:
+    assert told(tmp_path, "Words fill a page. " * 100) == []

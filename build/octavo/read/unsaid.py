@@ -15,6 +15,9 @@ from octavo.report import Finding, Source, warning
 #: So many letters are looked at, and fewer words than these tell nothing.
 _ENOUGH, _FEW = 40_000, 60
 
+#: A language is known by so many different words of it.
+_VARIOUS = 5
+
 #: Words that one in five or ten is, in languages written in Latin letters.
 _COMMON = {
     "en": "the of and to in is that it for was with as on be by are this from or have not you",
@@ -96,7 +99,9 @@ def _tag(text: str) -> str:
         return "en"
     found = {tag: sum(word in known for word in words) for tag, known in _WORDS.items()}
     best = max(found, key=lambda tag: found[tag])
-    sure = found[best] > 1.6 * found["en"] and 8 * found[best] > len(words)
+    # a word that comes again and again may be of any language
+    various = len(_WORDS[best].intersection(words)) >= _VARIOUS
+    sure = various and found[best] > 1.6 * found["en"] and 8 * found[best] > len(words)
     return _told_apart(best, letters) if sure else "en"
 
 
