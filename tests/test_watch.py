@@ -218,6 +218,8 @@ def test_after_each_edit_the_one_before_is_forgotten(
 class _Dying:
     """A process of which nobody has heard yet that it ended."""
 
+    pid = -1
+
     def is_alive(self) -> bool:
         return True
 

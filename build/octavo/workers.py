@@ -120,6 +120,8 @@ class Worker:
                 going = None
             except OSError as problem:
                 return Failure(CRASH, f"no process can be begun: {problem.strerror}")
+            if self.over:  # meanwhile: who let it go saw the one before
+                self._process.kill()
         process = self._process
         assert process.stdin is not None
         assert process.stdout is not None

@@ -199,7 +199,9 @@ def _named(folder: str, written: str) -> Iterator[str]:
         if name.startswith("/"):
             bare = [f"{top}{name.lstrip('/')}" for top in ("", "static/", "public/")]
         else:
-            bare = [str(PurePosixPath(folder) / name), f"resources/{name}"]
+            bare = [str(PurePosixPath(folder) / name)]
+            if ".." not in PurePosixPath(name).parts:  # that leads out of it
+                bare.append(f"resources/{name}")
         yield from bare
         if name and not PurePosixPath(name).suffix:
             yield from (f"{one}{suffix}" for one in bare for suffix in _PREFERRED)
