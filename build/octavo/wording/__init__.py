@@ -65,13 +65,18 @@ def kind(lang: str, title: str) -> str:
 
     Some titles go on with a name: "Also by …".
     """
-    known = titles(lang)
     title = title.casefold()
-    found = known.get(title, "")
+    found = titles(lang).get(title, "")
     if not found and " " in title:
-        begun = (key for key in known if key.endswith(_GOES_ON) and title.startswith(key[:-1]))
-        found = next((known[key] for key in begun), "")
+        found = next((kind for begun, kind in _beginnings(lang) if title.startswith(begun)), "")
     return found
+
+
+@functools.cache
+def _beginnings(lang: str) -> tuple[tuple[str, str], ...]:
+    """The beginnings of titles that go on with a name, with their kinds."""
+    known = titles(lang).items()
+    return tuple((title[:-1], kind) for title, kind in known if title.endswith(_GOES_ON))
 
 
 def title(lang: str, kind: str) -> str:
