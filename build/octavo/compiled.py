@@ -87,6 +87,7 @@ def keep(_: object = None) -> None:
             handle, name = tempfile.mkstemp(dir=_known.path.parent)
             with os.fdopen(handle, "wb") as file:
                 file.write(_sum(data) + data)
+            os.chmod(name, os.stat(__file__).st_mode & 0o666)  # who may read the one, may the other
             os.replace(name, _known.path)
         except OSError:
             os.unlink(name)
