@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -335,5 +336,20 @@ def test_chapters_that_only_moved_are_kept_and_what_is_said_of_them_has_its_plac
         assert made.findings == plain.findings
         lines = {f.code: f.source.line for f in made.findings if f.source is not None}
         assert lines["html-value"] == given[: given.index("<time")].count("\n") + 1
-        both = [one.outputs[0].path.read_bytes() for one in (made, plain)]
-        assert both[0] == both[1]
+        for output, other in zip(made.outputs, plain.outputs, strict=True):
+            assert output.path.read_bytes() == other.path.read_bytes()
+
+
+def test_words_that_look_like_lines_of_ours_are_kept_with_the_chapter(tmp_path: Path) -> None:
+    path = tmp_path / "book.md"
+    head = EBOOK.split("---")[1].join(["---"] * 2)
+    code = '<p data-line="5" id="q">'
+    path.write_text(f"{head}\n\n# One\n\nRead `{code}` here.\n\n```\n{code}\n```\n")
+    request = Request(path, tmp_path / "out", cache=tmp_path / "cache")
+    made = build(request)
+    plain = build(replace(request, out=tmp_path / "plain", cache=None))
+    ours, theirs = ({o.path.name: o.path for o in one.outputs} for one in (made, plain))
+    assert ours["book.epub"].read_bytes() == theirs["book.epub"].read_bytes()
+    with zipfile.ZipFile(ours["book.epub"]) as book:
+        shown = book.read("EPUB/one.xhtml").decode()
+    assert shown.count('data-line="5" id="q"') == 2

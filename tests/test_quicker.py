@@ -180,6 +180,8 @@ SHEETS = (
     "p { & b { color: red } font: italic 12px/1.2 serif; margin: 1px var(--y) } svg|a { x: y }",
     "p { color: nonsense; } q:has(b):not(.c, .d) { quotes: '<' '>' } a:is( , b { }",
     "@import 'other.css'; p { margin: 0 }",
+    "@\\69mport 'file:///other.css'; p { margin: 0 }",
+    "@font-face { font-family: None; src: url(none.ttf) } p { color: nonsense }",
     "",
 )
 
@@ -202,8 +204,20 @@ def test_sheets_that_are_kept_lay_out_the_same(html: str, monkeypatch: pytest.Mo
         made.append(layout(Section(html, (SHEET, *SHEETS))))
     assert made[0] == made[1] == made[2]
     assert made[0].messages
-    # one takes another in, which may have changed; one is empty
-    assert len(shop) >= len(SHEETS) - 1
+    # two take another in, which may have changed; one is empty
+    assert len(shop) >= len(SHEETS) - 2
+
+
+def test_a_sheet_that_is_kept_opens_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However the rule is written: what is not the book's is refused with a cache, too."""
+    other = tmp_path / "other.css"
+    other.write_text("p { display: none }", encoding="utf-8")
+    for rule in ("@import", "@\\69mport", "@\\000049 mport"):
+        monkeypatch.setattr(workshop, "_lent", (Shop(), "these tools"))
+        made = layout(Section("<p>Words</p>", (SHEET, f"{rule} url({other.as_uri()});")))
+        assert any("not part of the book" in message for message in made.messages), rule
 
 
 def test_what_is_kept_of_a_sheet_can_do_nothing() -> None:

@@ -34,7 +34,8 @@ from octavo.report import Finding
 from octavo.vocabulary import Element
 from octavo.workshop import Workshop
 
-_LINE = re.compile(rb' data-line="[^"]*"')
+#: Of a tag, and no word of a text that looks like it: there, ``<`` and ``>`` are written as names.
+_LINE = re.compile(rb' data-line="[^"<>]*"(?=[^<>]*>)')
 _NAMED = re.compile(rb'(?: id="|href="#)([^"]*)"')
 
 #: A chapter with these says on which pages something stands.

@@ -22,9 +22,6 @@ from octavo.workshop import digest, here
 #: What is kept may have values of these modules, and their own functions that expand a value.
 _VALUES = ("tinycss2.ast", "tinycss2.color", "weasyprint.css")
 
-#: A sheet with one of these takes something from outside.
-_OPEN = ("@import", "@color-profile")
-
 #: A matcher's tables, which are asked by a name, and its lists.
 _TABLES = ("id_selectors", "class_selectors", "lower_local_name_selectors", "namespace_selectors")
 _LISTS = ("lang_attr_selectors", "other_selectors")
@@ -35,13 +32,16 @@ _Rule = tuple[Any, ...]
 
 
 class _Parsed(NamedTuple):
-    """What a sheet consists of; what it adds to faces and to ways of counting; what was said."""
+    """What a sheet consists of; what it adds to faces and to ways of counting; what was said.
+
+    With each face stands how much had been said before it.
+    """
 
     tables: Mapping[str, Mapping[str, Sequence[_Rule]]]
     lists: Mapping[str, Sequence[_Rule]]
     page_rules: Sequence[tuple[Any, ...]]
     layers: Sequence[str]
-    faces: Sequence[Any]
+    faces: Sequence[tuple[int, Any]]
     counting: Mapping[str, Any]
     messages: Sequence[str]
 
@@ -53,7 +53,7 @@ def read(text: str, fonts: Any, counting: Any, shelf: Any, messages: list[str]) 
     parsed is added.
     """
     store, tools = here().store, here().tools
-    if store is None or any(word in text.lower() for word in _OPEN):
+    if store is None:
         return _sheet(text, fonts, counting, shelf)
     key = digest((tools, __name__, text, sorted(counting)))
     data = store.get(key)
@@ -68,9 +68,12 @@ def read(text: str, fonts: Any, counting: Any, shelf: Any, messages: list[str]) 
     known = _kept(data)
     if known is None:  # another WeasyPrint's, under the same name
         return _sheet(text, fonts, counting, shelf)
-    messages += known.messages
-    for descriptors in known.faces:
+    said = 0
+    for before, descriptors in known.faces:
+        messages += known.messages[said:before]
+        said = before
         fonts.add_font_face(descriptors, shelf)
+    messages += known.messages[said:]
     counting.update(known.counting)
     return _remade(known)
 
@@ -104,14 +107,26 @@ def _sheet(text: str, fonts: Any, counting: Any, shelf: Any, matcher: Any = None
 
 
 class _Faces:
-    """Hears of the faces of a sheet."""
+    """Hears of the faces of a sheet, and how much of it was said of the sheet before each."""
 
-    def __init__(self) -> None:
-        self.told: list[Any] = []
+    def __init__(self, messages: Sequence[str]) -> None:
+        self.told: list[tuple[int, Any]] = []
+        self._messages, self._before = messages, len(messages)
 
     def add_font_face(self, descriptors: Any, shelf: Any) -> None:
         """Take a rule ``@font-face``."""
-        self.told.append(descriptors)
+        self.told.append((len(self._messages) - self._before, descriptors))
+
+
+class _Shut:
+    """A fetcher that gives nothing, and knows whether it was asked, however a rule is written."""
+
+    asked, _fail_on_errors = False, False
+
+    def __call__(self, url: str) -> Any:
+        """Raises ValueError: what a sheet takes from outside is not kept with it."""
+        self.asked = True
+        raise ValueError(url)
 
 
 class _Noting(cssselect2.Matcher):  # type: ignore[misc]
@@ -139,17 +154,22 @@ class _Noting(cssselect2.Matcher):  # type: ignore[misc]
 
 
 def _parsed(text: str, counting: Any, messages: list[str]) -> _Parsed | None:
-    """What a sheet consists of; None where a selector's text would not be the same again."""
+    """What a sheet consists of; None where that is not all that it depends on.
+
+    It takes something from outside, or a selector's text would not be the same again.
+    """
     validation = vars(importlib.import_module("weasyprint.css.validation"))
-    matcher, faces, more = _Noting(), _Faces(), type(counting)(counting)
-    said = len(messages)
+    matcher, faces, more = _Noting(), _Faces(messages), type(counting)(counting)
+    shut, said = _Shut(), len(messages)
     compiling = validation["compile_selector_list"]
     validation["compile_selector_list"] = matcher.compiled
     try:
-        sheet = _sheet(text, faces, more, None, matcher)
+        sheet = _sheet(text, faces, more, shut, matcher)
+    except OSError:  # of a fetcher
+        return None
     finally:
         validation["compile_selector_list"] = compiling
-    if not matcher.same:
+    if shut.asked or not matcher.same:
         return None
     return _Parsed(
         {
