@@ -174,3 +174,19 @@ def test_no_marked_line_of_a_program_is_alone_on_its_page(tmp_path: Path) -> Non
     heads = [page.split("last(")[0] for page in pages if "last(" in page]
     assert len(heads) > 5
     assert [head for head in heads if "se = 4" not in head] == []
+
+
+def test_a_short_program_whose_last_line_is_long_is_not_parted(tmp_path: Path) -> None:
+    """Its last line alone was taken for the first, which stays with what follows it."""
+    program = (
+        "```text\nfirst\nsecond\nthird, which is so long that it may have to be wrapped\n```\n"
+    )
+    tree, _ = resolved(tmp_path, program)
+    lines = [e for e in tree.iter("span") if "line" in (e.get("class") or "").split()]
+    assert ["".join(e.itertext()).split()[0].rstrip(",") for e in lines] == ["first", "third"]
+    para = "Some words that make a paragraph of three lines on this page of a book. " * 3
+    line = "Line.\n\n"
+    text = "".join(f"{line * (2 + n % 7)}{program}\n{para}\n\n" for n in range(30))
+    pages = both.made(tmp_path, f"# One\n\n{text}", "pdf").pages()
+    assert sum(page.count("first") for page in pages) == 30
+    assert [page for page in pages if page.count("first") != page.count("third")] == []

@@ -242,14 +242,21 @@ def _write(
     """Put the tokens into the element, in lines where lines must be told apart.
 
     A line is an element of its own where it has a number or a mark, or may have to be wrapped; it
-    holds its line break, so that the text stays what it was.
+    holds its line break, so that the text stays what it was. Where there is one, the first line and
+    the last are such, too, so that style sheets can tell which these are.
     """
     code.text = None
-    for number, line in enumerate(_lines(tokens), start=1):
-        text = "".join(piece for _, piece in line)
-        own = first is not None or number in marked or len(text.rstrip()) >= _LONG
+    lines = list(_lines(tokens))
+    texts = ["".join(piece for _, piece in line) for line in lines]
+    own = {
+        number
+        for number, text in enumerate(texts, start=1)
+        if first is not None or number in marked or len(text.rstrip()) >= _LONG
+    }
+    own |= {1, len(lines)} if own else set()
+    for number, (line, text) in enumerate(zip(lines, texts, strict=True), start=1):
         holder = code
-        if own:
+        if number in own:
             indent = len(text) - len(text.lstrip(" "))
             names = ["line", f"in-{min(_STEPS, (indent + 1) // 2)}"]
             if number in marked:
