@@ -7,6 +7,7 @@ import itertools
 import pypdfium2
 import pytest
 
+from manuscripts import PNG
 from octavo.editions.pdf.engine import layout
 from octavo.editions.pdf.section import Section
 
@@ -48,3 +49,17 @@ def test_no_beginning_is_left_behind_and_no_page_begins_empty(before: int) -> No
         assert not following[0].startswith("z")
     text = "".join("".join(lines) for lines in made).replace("text", "").replace(" ", "")
     assert text == "".join(PROGRAM.split())
+
+
+@pytest.mark.parametrize("before", range(8))
+def test_lines_without_words_that_show_or_are_led_to_stay(before: int) -> None:
+    lines = [f"x{n} = {n}" if n % 4 else f'<a id="a{n}"></a>' for n in range(1, 60)]
+    lines[7::8] = ['<img src="octavo:dot.png" alt="A dot">'] * len(lines[7::8])
+    text = "<p>" + "<br>".join("text" for _ in range(before)) + "</p>"
+    html = f"<html><body>{text}<pre><code>{chr(10).join(lines)}</code></pre>"
+    made = layout(Section(html, (SHEET,), {"dot.png": ("image/png", PNG)}))
+    aims = {f"a{n}" for n in range(4, 60, 8)}
+    assert aims <= set(made.anchors)
+    with pypdfium2.PdfDocument(made.data) as document:
+        kinds = [thing.type for page in document for thing in page.get_objects()]
+    assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) == len(lines[7::8])

@@ -47,11 +47,11 @@ print("compiled", patterns, codes)
 """
 
 
-def loaded(bytecode: Path, **environment: str) -> list[str]:
+def loaded(bytecode: Path, *options: str, **environment: str) -> list[str]:
     """What a process says that loads the program."""
     place = {"PYTHONPATH": str(BUILD), "PYTHONPYCACHEPREFIX": str(bytecode), **environment}
     kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    command = [sys.executable, "-P", "-c", LOADED]
+    command = [sys.executable, "-P", *options, "-c", LOADED]
     done = subprocess.run(command, env=kept | place, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()
@@ -89,3 +89,9 @@ def test_what_is_damaged_is_compiled_again(tmp_path: Path, harm: str) -> None:
 def test_where_no_bytecode_is_wanted_nothing_is_kept(tmp_path: Path) -> None:
     loaded(tmp_path, PYTHONDONTWRITEBYTECODE="1")
     assert not list(tmp_path.rglob("*.kept"))
+
+
+def test_bytes_are_no_texts_for_a_python_that_minds(tmp_path: Path) -> None:
+    """Their digests are the same, so that to look up the one is to compare it with the other."""
+    first, second = loaded(tmp_path, "-bb"), loaded(tmp_path, "-bb")
+    assert first == second

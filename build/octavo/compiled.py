@@ -112,6 +112,8 @@ def _install() -> None:
     global _coded
     compiler = vars(re).get("_compiler")
     _coded = getattr(compiler, "_sre", None)
+    if sys.flags.bytes_warning:
+        return  # texts are looked up beside bytes
     if compiler is None or not hasattr(_coded, "compile") or not hasattr(compiler, "compile"):
         return
     heard = _Heard()

@@ -54,5 +54,14 @@ def part(kept: list[Any], following: Any, fewest: int) -> None:
 
 
 def _empty(line: Any) -> bool:
-    texts = (box.text for box in line.descendants() if isinstance(box, boxes.TextBox))
-    return not any(text.strip() for text in texts)
+    """Whether a line may be left out between pages: it shows nothing, and no link leads there."""
+    for box in line.descendants():
+        if isinstance(box, boxes.TextBox):
+            shows = bool(box.text.strip())
+        elif isinstance(box, boxes.InlineBox):
+            shows = box.element is not None and box.element.get("id") is not None
+        else:
+            shows = box is not line
+        if shows:
+            return False
+    return True
