@@ -68,7 +68,7 @@ def test_modules_are_loaded_without_compiling_again(tmp_path: Path) -> None:
     assert first[:-1] == second[:-1]
     patterns, codes = numbers(first)
     assert patterns > 100
-    assert codes > 100
+    assert codes > 50  # of a class one or, before Python 3.13, several
     again, coded = numbers(second)
     # what is not of a module is compiled each time: that of this test, and its like
     assert again <= 3
