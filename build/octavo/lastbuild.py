@@ -256,7 +256,8 @@ def _witness() -> dict[str, _State]:
             name = os.path.realpath(os.fsdecode(path))
         except (OSError, ValueError):
             return
-        if name not in seen:
+        # of folders counts what lies in them, not when something last came and went
+        if name not in seen and not os.path.isdir(name):
             seen[name] = _state(name)
 
     sys.addaudithook(watch)

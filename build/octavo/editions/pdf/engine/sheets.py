@@ -194,7 +194,8 @@ class _Reader(pickle.Unpickler):
             return functools.partial
         if module.startswith(_VALUES):
             found = getattr(importlib.import_module(module), name, None)
-            if isinstance(found, type) or name.startswith("expand_"):
+            own = str(getattr(found, "__module__", "")).startswith(_VALUES)
+            if own and (isinstance(found, type) or name.startswith("expand_")):
                 return found
         raise pickle.UnpicklingError(f"{module}.{name} is no value of a style sheet")
 
