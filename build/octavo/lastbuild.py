@@ -243,9 +243,12 @@ def _witness() -> dict[str, _State]:
     be forgotten. What is read once for several manuscripts counts for all of them.
     """
     seen: dict[str, _State] = {}
+    ending = sys.is_finalizing  # when Python ends, the names of modules lead nowhere
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
-        if event != "open" or not isinstance(arguments[0], str | bytes | os.PathLike):
+        if event != "open" or ending():
+            return
+        if not isinstance(arguments[0], str | bytes | os.PathLike):
             return
         path, mode, flags = arguments[0], arguments[1], arguments[2]
         if str(path).endswith(".pyc"):
