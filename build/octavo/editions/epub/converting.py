@@ -151,7 +151,7 @@ def parsed(file: File) -> Element:
 def _converted(asked: Sequence[Asked], workshop: Workshop) -> Sequence[Converted]:
     """What comes of chapters; that of an earlier build where it still comes of them."""
     ebook = asked[0].ebook
-    if workshop.store is None or ebook.formulas == "drawn" or ebook.drawings == "pixels":
+    if ebook.formulas == "drawn" or ebook.drawings == "pixels":
         return [converted(one) for one in asked]
     name = f"{__name__}:{converted.__name__}"
     return workshop.near(name, [_narrowed(one) for one in asked])
