@@ -25,7 +25,7 @@ ALLOWED = {
     "files": set(),
     "tools": set(),
     "parcels": set(),
-    "compiled": set(),
+    "compiled": {"files"},
     "workers": {"parcels", "compiled", "files"},
     "work": set(),
     "keys": set(),

@@ -15,10 +15,8 @@ import dataclasses
 import hashlib
 import importlib.util
 import marshal
-import os
 import re
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -80,17 +78,11 @@ def keep(_: object = None) -> None:
         return
     _known.more = False
     data = marshal.dumps((_known.patterns, _known.codes))
-    name = ""
+    # most processes have nothing new
+    from octavo.files import write_atomically
+
     with contextlib.suppress(OSError):
-        try:
-            _known.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=_known.path.parent)
-            with os.fdopen(handle, "wb") as file:
-                file.write(_sum(data) + data)
-            os.chmod(name, os.stat(__file__).st_mode & 0o666)  # who may read the one, may the other
-            os.replace(name, _known.path)
-        except OSError:
-            os.unlink(name)
+        write_atomically(_known.path, _sum(data) + data)
 
 
 def code(key: tuple[Any, ...], make: Callable[[], CodeType]) -> CodeType:

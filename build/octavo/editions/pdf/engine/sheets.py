@@ -56,18 +56,16 @@ def read(text: str, fonts: Any, counting: Any, shelf: Any, messages: list[str]) 
     if store is None:
         return _sheet(text, fonts, counting, shelf)
     key = digest((tools, __name__, text, sorted(counting)))
-    data = store.get(key)
-    if data is None:
+    known = _kept(store.get(key) or b"")
+    if known is None:
         said = len(messages)
         parsed = _parsed(text, counting, messages)
-        data = None if parsed is None else pickle.dumps(tuple(parsed), protocol=5)
         del messages[said:]
-        if data is None or _kept(data) is None:
+        data = b"" if parsed is None else pickle.dumps(tuple(parsed), protocol=5)
+        known = _kept(data)
+        if known is None:
             return _sheet(text, fonts, counting, shelf)
         store.put(key, data)
-    known = _kept(data)
-    if known is None:  # another WeasyPrint's, under the same name
-        return _sheet(text, fonts, counting, shelf)
     said = 0
     for before, descriptors in known.faces:
         messages += known.messages[said:before]
