@@ -233,6 +233,18 @@ def test_where_nothing_has_changed_files_and_times_stay(tmp_path: Path) -> None:
     assert [(path.read_bytes(), path.stat().st_mtime_ns) for path in outputs] == before
 
 
+def test_what_is_compiled_into_a_folder_elsewhere_is_no_change(tmp_path: Path) -> None:
+    book, temporary, compiled = (tmp_path / name for name in ("book", "temporary", "compiled"))
+    for folder in (book, temporary):
+        folder.mkdir()
+    write(book, EBOOK)
+    places = {"TMPDIR": str(temporary), "PYTHONPYCACHEPREFIX": str(compiled)}
+    for said in ("making the edition", "nothing has changed"):
+        done = octavo(*BUILD, "-v", cwd=book, PYTHONDONTWRITEBYTECODE="", **places)
+        assert said in done.stderr
+    assert list(compiled.rglob("*.kept")), "the test needs a file that changes"
+
+
 def test_where_nothing_has_changed_no_engine_is_loaded(tmp_path: Path) -> None:
     write(tmp_path, EBOOK)
     code = (

@@ -215,6 +215,7 @@ def _tools_of_ours(request: Request) -> tuple[str, ...]:
     here = Path(__file__).resolve().parent
     places += [str(here), str(here.parents[1] / "styles"), tempfile.gettempdir()]
     places += ["/proc", "/sys", "/dev", str(Path(sys.executable).parent)]
+    places += [sys.pycache_prefix or ""]  # more is compiled while builds are at work
     return tuple(os.path.realpath(place) + os.sep for place in places if place)
 
 
