@@ -148,6 +148,7 @@ MAKERS = {
 #: Small leaves that siblings share within their folder.
 LEAVES = {
     "unused",
+    "remote",
     "slots",
     "codelines",
     "titlepages",

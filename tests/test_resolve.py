@@ -141,7 +141,6 @@ def test_notes_are_numbered_by_chapter_in_the_order_of_their_calls(tmp_path: Pat
         ("dto.png", "image-missing"),
         ("../dot.png", "image-outside"),
         ("/etc/passwd", "image-outside"),
-        ("https://example.org/x.png", "image-remote"),
         ("broken.png", "image-unreadable"),
     ],
 )

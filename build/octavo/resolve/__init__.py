@@ -40,6 +40,7 @@ from octavo.resolve import (
     passages,
     poems,
     references,
+    remote,
     roles,
     saying,
     statements,
@@ -101,6 +102,7 @@ PASSES = (
     passages,
     directions,
     panels,
+    remote,  # behind what asks for images; before links are followed and words typeset
     diagrams,  # what becomes a figure is no code
     code,
     tasks,
@@ -142,6 +144,8 @@ def resolve(
     findings += found
     cover, found = images.cover(draft)
     findings += found
+    if cover is None and remote.is_remote(metadata.cover_image):
+        metadata = dataclasses.replace(metadata, cover_image="")
     resolved = Resolved(
         name=book.name,
         root=book.root,

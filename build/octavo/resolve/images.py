@@ -21,7 +21,7 @@ from octavo import markup
 from octavo.book import Image
 from octavo.files import inside
 from octavo.report import Finding, Source, error, warning
-from octavo.resolve import wholeness
+from octavo.resolve import remote, wholeness
 from octavo.resolve.draft import Draft, Part, classes, plain
 from octavo.vocabulary import Element
 
@@ -62,6 +62,8 @@ def cover(draft: Draft) -> tuple[Image | None, list[Finding]]:
     if metadata.cover_image in ("", "none"):
         return None, []
     place = metadata.source("cover-image") or Source(draft.book.name)
+    if remote.is_remote(metadata.cover_image):
+        return None, [remote.told(metadata.cover_image, place, "a cover is drawn")]
     image, findings = _load(draft, metadata.cover_image, "", place)
     if image is not None:
         draft.images.pop(image.key, None)
@@ -153,15 +155,6 @@ def _relative(draft: Draft, file: str) -> str:
 def _load(
     draft: Draft, written: str, folder: str, place: Source
 ) -> tuple[Image | None, list[Finding]]:
-    if re.match(r"([A-Za-z][A-Za-z0-9+.-]+:|//)", written):
-        return None, [
-            error(
-                "image-remote",
-                f"the image “{written}” is not beside the manuscript; nothing is fetched",
-                place,
-                "download it into the book's folder and name it there",
-            )
-        ]
     root = draft.book.root
     for name in _named(folder, written):
         path = inside(root, name)

@@ -1,0 +1,59 @@
+"""Images on the web: nothing is fetched, and a book is made all the same."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import both
+
+TEXT = """\
+# One
+
+A badge [![tests pass](https://web.test/badge.svg)](https://web.test/ci)
+and ![a dot](//web.test/d.png).
+
+![A map of the harbour](https://web.test/harbour.png){#fig-map}
+
+See @fig-map.
+
+![Rex](https://web.test/rex.png){alt="A dog in the snow." width=60mm}
+
+![](https://web.test/no%20words.png)
+"""
+
+
+def test_a_link_with_its_words_stands_for_an_image_on_the_web(tmp_path: Path) -> None:
+    found = both.made(tmp_path, TEXT, "epub", "pdf")
+    assert found.codes() == ["image-remote"] * 5
+    assert all(f.source is not None and f.source.column > 1 for f in found.findings)
+    chapter = found.epub.document("one")
+    links = {"".join(a.itertext()): a.get("href") for a in chapter.iter("{*}a")}
+    assert links["a dot"] == "https://web.test/d.png"
+    assert links["A dog in the snow."] == "https://web.test/rex.png"
+    assert links["no words.png"] == "https://web.test/no%20words.png"
+    assert links["https://web.test/harbour.png"] == "https://web.test/harbour.png"
+    assert links["tests pass"] == "https://web.test/ci"
+    assert links["Figure\u00a01"] == "#fig-map"
+    assert not list(chapter.iter("{*}img"))
+    assert "A dog in the snow." in found.pdf()
+    assert "tests pass and a dot." in found.pdf()
+
+
+@pytest.mark.parametrize(("level", "files"), [("warning", True), ("error", False)])
+def test_an_author_may_have_it_stop_the_book(tmp_path: Path, level: str, files: bool) -> None:
+    more = f"check: {{image-remote: {level}}}\n"
+    found = both.made(tmp_path, "# One\n\n![A](https://web.test/a.png)\n", "epub", more=more)
+    assert bool(found.paths) is files
+
+
+def test_a_cover_on_the_web_is_drawn(tmp_path: Path) -> None:
+    more = "cover-image: https://web.test/cover.jpg\n"
+    found = both.made(tmp_path, "# One\n\nWords.\n", "epub", more=more)
+    assert found.codes() == ["image-remote"]
+    drawn = both.made(tmp_path / "other", "# One\n\nWords.\n", "epub")
+    covers = [
+        [name for name in one.epub.archive.namelist() if "cover" in name] for one in (found, drawn)
+    ]
+    assert covers[0] == covers[1] != []
