@@ -49,7 +49,7 @@ ALLOWED = {
     "markup": {"report", "vocabulary"},
     "assets": set(),
     "cutting": set(),
-    "faces": {"cutting"},
+    "faces": {"cutting", "workshop"},
     "scripts": {"faces", "vocabulary"},
     "fonts": {"book", "report", "files", "cutting", "faces", "scripts"},
     "formulas": {"vocabulary"},

@@ -33,6 +33,7 @@ FINISHING = (
     "octavo.editions.pdf.assemble.covering",
     "octavo.editions.pdf.binding",
     "octavo.check.agreement.pdf",
+    "uharfbuzz",  # with which binding cuts fonts
 )
 
 

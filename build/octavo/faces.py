@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from octavo import cutting
+from octavo.workshop import here
 
 TEXT, SANS, MONO, SYMBOLS, MATH, PICTURES = (
     "Octavo Text",
@@ -103,7 +104,11 @@ def covers(face: Face) -> frozenset[int]:
 
 @functools.lru_cache(maxsize=64)
 def _points(path: Path) -> frozenset[int]:
-    return cutting.points(cutting.flat(path.read_bytes()))
+    """The same of a file: kept, for what reads it is loaded for nothing else in most builds."""
+    data = path.read_bytes()
+    name = f"{__name__}:points"
+    found: frozenset[int] = here().once(name, data, lambda: cutting.points(cutting.flat(data)))
+    return found
 
 
 @functools.lru_cache(maxsize=64)

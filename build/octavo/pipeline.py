@@ -27,7 +27,7 @@ from octavo.select import select
 from octavo.severities import graded
 from octavo.versions import tools
 from octavo.workers import Worker
-from octavo.workshop import Workshop
+from octavo.workshop import Workshop, lend
 
 __all__ = ["Outcome", "Output", "Reading", "Request", "build", "examine"]
 
@@ -192,9 +192,11 @@ def _workshop(
     tidy(cache.parts if cache else None)
     workshop = Workshop(request.processes, cache, tools() if cache else "", workers)
     workshop.before = pieces(request) if prepared(request) else ""
+    lend((cache, workshop.tools))  # what is done in this process remembers, too
     try:
         yield workshop
     finally:
+        lend((None, ""))
         workshop.close()
     done, kept = workshop.counts(LAYOUT)
     if done + kept:

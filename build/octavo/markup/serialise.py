@@ -48,8 +48,32 @@ def _twin(element: Element, prefixes: dict[str | None, str]) -> Element:
     return twin
 
 
+#: What only a walk through the tree tells rightly: other vocabularies, comments, instructions.
+_OTHER = re.compile(" xmlns|<[!?]")
+
+#: An element that XML closes at once, with its attributes.
+_CLOSED = re.compile("<([^ <>/]+)([^<>]*)/>")
+
+#: An HTML parser swallows the first newline of a pre.
+_PRE = re.compile("(<pre(?: [^<>]*)?>)\n")
+
+
 def html(tree: Element) -> str:
     """The tree as HTML: void elements open only, no other element closes itself."""
+    text = etree.tostring(tree, encoding="unicode", with_tail=False)
+    if _OTHER.search(text):
+        return _walked(tree)
+    # in XML as it is written there, angles stand at the ends of tags alone
+    return _PRE.sub(r"\1\n\n", _CLOSED.sub(_opened, text))
+
+
+def _opened(tag: re.Match[str]) -> str:
+    name, attributes = tag.groups()
+    return f"<{name}{attributes}>" if name in VOID else f"<{name}{attributes}></{name}>"
+
+
+def _walked(tree: Element) -> str:
+    """The same, element by element."""
     pieces: list[str] = []
     stack: list[Element | str] = [tree]
     while stack:

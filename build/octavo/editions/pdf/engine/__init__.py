@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import logging
+import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -51,6 +52,7 @@ from octavo.editions.pdf.engine.content import Content
 from octavo.editions.pdf.engine.fetch import Shelf
 from octavo.editions.pdf.engine.parsing import Page
 from octavo.editions.pdf.engine.planning import LOOSENESS, Planner
+from octavo.editions.pdf.lines import patterns
 from octavo.editions.pdf.section import (
     INTERNAL,
     WHOLE,
@@ -69,6 +71,8 @@ _POINTS = 0.75
 _VARIANT = "pdf/a-3a"
 
 _CALLS = 5_000
+
+_LANGUAGE = re.compile('<html lang="([^"]*)"')
 
 
 def made(asked: Section | Furniture) -> Pages | Margins:
@@ -89,6 +93,8 @@ def warm(asked: str | Section) -> None:
     """
     if isinstance(asked, Section):
         layout(asked)
+        language = _LANGUAGE.search(asked.html)
+        patterns.dictionary(language[1] if language else "", 2, 2)  # for whatever is broken first
         return
     layout(
         Section(
