@@ -192,6 +192,7 @@ LEAVES = {
     "patterns",
     "pieces",
     "structure",
+    "placed",
     "places",
     "planning",
     "readers",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from octavo.markup.allowed import ELEMENTS, OPS, OURS, VOID, XHTML, XLINK
 from octavo.markup.sanitise import safe_url, sanitise, sanitise_svg
 from octavo.markup.serialise import html, xhtml
+from octavo.markup.styles import fault
 from octavo.markup.trees import remove, unwrap, words
 from octavo.vocabulary import Element
 
@@ -19,6 +20,7 @@ __all__ = [
     "VOID",
     "XHTML",
     "XLINK",
+    "fault",
     "fragment",
     "html",
     "remove",

@@ -1,4 +1,7 @@
-"""Style text of drawings: only what is CSS stays, for validators read all of it."""
+"""Style text: of drawings, only what is CSS stays, for validators read all of it.
+
+What is wrong with that of authors is said in words of theirs.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,35 @@ def declarations(css: str) -> str:
         return css
     kept = (each for each in found if each.type == "declaration" and not _broken(each))
     return " ".join(f"{each.serialize()};" for each in kept)
+
+
+#: What a parser of CSS says -> what is wrong, and what to do.
+_FAULTS = (
+    (
+        re.compile(r"Stop token reached|EOF reached before \{\} block"),
+        ("this is neither a declaration nor a rule", "write `property: value;`"),
+    ),
+    (
+        re.compile(r"Unmatched (?P<sign>.)"),
+        ("the bracket `{sign}` closes nothing", "take it out, or open it before"),
+    ),
+    (
+        re.compile(r"bad.url", re.IGNORECASE),
+        ("a bracket or a quotation mark stands within an address", 'write `url("name.png")`'),
+    ),
+    (
+        re.compile(r"bad.string", re.IGNORECASE),
+        ("a quotation mark is not closed in its line", "close it"),
+    ),
+)
+
+
+def fault(said: str) -> tuple[str, str]:
+    """What is wrong with a style sheet, by what its parser says, and what to do."""
+    for pattern, (message, hint) in _FAULTS:
+        if found := pattern.search(said):
+            return message.format(**found.groupdict()), hint
+    return "this is no CSS", "look for a bracket, a colon or a semicolon that is missing"
 
 
 def _broken(node: tinycss2.ast.Node) -> bool:

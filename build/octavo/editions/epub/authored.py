@@ -104,29 +104,38 @@ class _Cleaner:
 
     def rules(self, rules: list[Any], in_root: bool) -> Iterator[str]:
         for rule in rules:
-            if rule.type == "error":
-                self.report(rule, f"this is no CSS: {rule.message}", "it is left out")
-            elif rule.type == "qualified-rule":
-                selector = values.plain(rule.prelude)
-                at_root = in_root and selector == ":root"
-                yield f"{selector} {{ {'; '.join(self.block(rule, at_root))} }}\n"
-            elif rule.lower_at_keyword in _KEPT and rule.content is not None:
-                yield f"@{rule.lower_at_keyword} {values.plain(rule.prelude)} {{ "
-                if rule.lower_at_keyword == "font-face":
-                    self.kind = "font"
-                    yield "; ".join(self.block(rule, at_root=False))
-                    self.kind = ""
-                else:
-                    yield from self.rules(values.rules(rule.content), in_root=False)
-                yield "}\n"
-            elif rule.lower_at_keyword not in _SILENT:
-                hint = "name each sheet under `css` in the front matter"
-                imports = rule.lower_at_keyword == "import"
-                message = f"@{rule.at_keyword} has no place in an e-book: it is left out"
-                self.report(rule, message, hint if imports else "")
+            try:
+                yield from self.rule(rule, in_root)
+            except Refused as problem:
+                self.report(rule, f"{problem}: the rule is left out", problem.hint)
+
+    def rule(self, rule: Any, in_root: bool) -> Iterator[str]:
+        if rule.type == "error":
+            self.report(rule, *markup.fault(rule.message))
+        elif rule.type == "qualified-rule":
+            selector = values.plain(rule.prelude)
+            at_root = in_root and selector == ":root"
+            yield f"{selector} {{ {'; '.join(self.block(rule, at_root))} }}\n"
+        elif rule.lower_at_keyword in _KEPT and rule.content is not None:
+            yield f"@{rule.lower_at_keyword} {values.plain(rule.prelude)} {{ "
+            if rule.lower_at_keyword == "font-face":
+                self.kind = "font"
+                yield "; ".join(self.block(rule, at_root=False))
+                self.kind = ""
+            else:
+                yield from self.rules(values.rules(rule.content), in_root=False)
+            yield "}\n"
+        elif rule.lower_at_keyword not in _SILENT:
+            hint = "name each sheet under `css` in the front matter"
+            imports = rule.lower_at_keyword == "import"
+            message = f"@{rule.at_keyword} has no place in an e-book: it is left out"
+            self.report(rule, message, hint if imports else "")
 
     def block(self, rule: Any, at_root: bool) -> Iterator[str]:
         for entry in values.declarations(rule.content):
+            if entry.type == "error":
+                self.report(entry, *markup.fault(entry.message))
+                continue
             if entry.type != "declaration":
                 hint = "write each rule on its own, none within another"
                 self.report(entry, "this is no declaration that old readers know", hint)
@@ -142,7 +151,7 @@ class _Cleaner:
             try:
                 value = values.text(entry.value, self.address).strip()
             except Refused as problem:
-                self.report(entry, str(problem), "copy what it needs beside the manuscript")
+                self.report(entry, str(problem), problem.hint)
                 continue
             yield f"{entry.name}: {value}{' !important' if entry.important else ''}"
 
@@ -155,7 +164,7 @@ class _Cleaner:
         strings = [part for part in node.arguments if part.type == "string"]
         if node.lower_name == "url" and len(strings) == 1:
             return self.located(strings[0].value)
-        raise Refused(f"{node.name}() is not known to e-readers")
+        raise Refused(f"{node.name}() is not known to e-readers", "name one file with `url()`")
 
     def located(self, address: str) -> str:
         if self.kind == "" and address.startswith(("#", "data:image/", "data:font/")):

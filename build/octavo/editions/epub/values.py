@@ -10,6 +10,8 @@ from typing import Any
 import cssselect2  # type: ignore[import-untyped]
 import tinycss2
 
+from octavo import markup
+
 #: What stands for a component value: its text, or None where it is written as it is.
 Replace = Callable[[Any], str | None]
 
@@ -33,7 +35,13 @@ class Excerpt:
 
 
 class Refused(ValueError):
-    """A value that cannot be written; the declaration it stands in is left out."""
+    """A value that cannot be written; what it stands in is left out."""
+
+    def __init__(
+        self, message: str, hint: str = "copy what it needs beside the manuscript"
+    ) -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 def text(nodes: Iterable[Any], replace: Replace) -> str:
@@ -52,7 +60,7 @@ def text(nodes: Iterable[Any], replace: Replace) -> str:
             opening, closing = _BRACKETS[node.type]
             pieces.append(f"{opening}{text(node.content, replace)}{closing}")
         elif node.type == "error":
-            raise Refused(node.message)
+            raise Refused(*markup.fault(node.message))
         elif node.type != "comment":
             pieces.append(node.serialize())
     return "".join(pieces)

@@ -349,7 +349,9 @@ class _Setting:
 
     def _check(self, pieces: Sequence[Piece]) -> None:
         """Findings of what layout has to say. Raises _Stopped where a font is not the book's."""
-        self.findings += told.messages(self.titles, pieces, self.material.metadata.title)
+        self.findings += told.messages(
+            self.titles, pieces, self.material.metadata.title, self.material.own.told
+        )
         strange = told.foreign(pieces, self.material.fonts)
         if strange:
             raise _Stopped(*self.findings, *strange)

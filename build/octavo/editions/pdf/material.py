@@ -110,9 +110,10 @@ class Material:
         for made in drawn:
             self.resources |= made.resources
         inks = edition.press.ink != "rgb"
-        for image in pictures:
-            data = svgs.get(image.key) or assets.printable(image.data, inks)
-            self.resources[f"images/{image.key}"] = (image.media_type, data)
+        shown = {f"images/{i.key}": (i.media_type, svgs.get(i.key) or i.data) for i in pictures}
+        shown |= {n: (k, drawings.faced(d) if k == _SVG else d) for n, (k, d) in own.images.items()}
+        for name, (kind, data) in shown.items():
+            self.resources[name] = (kind, data if kind == _SVG else assets.printable(data, inks))
         if any(face.place for face in programs):
             self.resources |= {
                 name: (kind, fonts.named(data.decode(), programs).encode())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from octavo import fonts
@@ -57,14 +57,20 @@ def unsettled(rounds: int) -> Finding:
     return warning("page-numbers-unsettled", message, hint=hint)
 
 
-def messages(titles: Sequence[str], pieces: Sequence[Piece], book: str) -> list[Finding]:
-    """The engine's own warnings, each once; one said of several sections is one of the book."""
+def messages(
+    titles: Sequence[str], pieces: Sequence[Piece], book: str, own: Callable[[str], Finding | None]
+) -> list[Finding]:
+    """The engine's own warnings, each once; one said of several sections is one of the book.
+
+    ``own`` says what it says of a sheet of the author's, of its place there.
+    """
     said: dict[str, list[str]] = {}
     for title, piece in zip(titles, pieces, strict=True):
         for message in dict.fromkeys((*piece.pages.messages, *piece.margins.messages)):
             said.setdefault(message, []).append(title)
     return [
-        warning("layout-warning", f"{where[0] if len(where) == 1 else book}: {message}")
+        own(message)
+        or warning("layout-warning", f"{where[0] if len(where) == 1 else book}: {message}")
         for message, where in said.items()
     ]
 
