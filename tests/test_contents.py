@@ -70,6 +70,28 @@ def test_a_chapter_with_sections_is_a_group(rows: list[tuple[float, float, str]]
     assert [round((a - b) / 14) for a, b in pairwise(entries)] == [2, 1, 1, 2]
 
 
+@pytest.mark.parametrize("sign", ["#", "##"])
+def test_what_goes_on_in_a_second_line_stands_further_in(tmp_path: Path, sign: str) -> None:
+    long = "Alpha of the very many things that a printer of the old school would never allow Omega"
+    book = f"# One\n\n{sign} {long}\n\nWords.\n\n## Below\n\nWords.\n"
+    made = both.made(tmp_path, book, "pdf")
+    at = next(n for n, text in enumerate(made.pages()) if "Contents" in text)
+    layer = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())[at].get_textpage()
+
+    def left(word: str) -> tuple[float, float]:
+        index, _ = layer.search(word, match_case=True).get_next()
+        line = round(layer.get_charbox(index)[1])
+        boxes = [layer.get_charbox(n) for n in range(layer.count_chars())]
+        # the number stands apart at the left
+        return min(b[0] for b in boxes if abs(b[1] - line) < 6 and b[2] > b[0]), line
+
+    index, _ = layer.search("Alpha", match_case=True).get_next()
+    first = layer.get_charbox(index)[0]
+    further, line = left("Omega")
+    assert line < round(layer.get_charbox(index)[1]) - 10
+    assert further > first + 6
+
+
 def test_the_numbers_are_words_of_both_outputs(tmp_path: Path) -> None:
     assert both.made(tmp_path, BOOK, "pdf", "epub").codes() == []
 

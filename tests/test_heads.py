@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 import both
+from octavo import markup
+from octavo.edition import BUILT_IN, TRIMS
+from octavo.editions.pdf import heads as heads_of
 
 LONG = "Of the very many things that a printer of the old school would never have allowed to pass"
 FILL = "\n\n".join(f"Paragraph {n} of words that fill a page to its foot." * 6 for n in range(30))
@@ -67,3 +71,40 @@ def test_heads_hold_signs_and_letters_that_the_text_face_lacks(tmp_path: Path, m
     made = both.made(tmp_path, text, "pdf")
     assert "font-foreign" not in made.codes()
     assert any("שלום" in head or "םולש" in head for head in heads(made))
+
+
+@pytest.mark.parametrize(
+    ("title", "head"),
+    [
+        ("Snails of the Sea: Shells in One Piece, Coiled or Otherwise", "Snails of the Sea"),
+        ("Bivalves – shells in two pieces that are joined by a hinge", "Bivalves"),
+        ("Lesson 12: The Words That One Needs at a Harbour in Winter", "Lesson 12: The Words"),
+    ],
+)
+def test_a_long_head_on_a_small_page_is_the_title_before_what_explains_it(
+    tmp_path: Path, title: str, head: str
+) -> None:
+    more = "editions:\n  pdf: {trim: pocket}\n"
+    made = both.made(tmp_path, f"# {title}\n\n{FILL}\n", "pdf", more=more)
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    start = made.labels().index("1")
+    page = document[start + 2]
+    found = page.get_textpage().get_text_bounded(bottom=page.get_height() - 50).strip()
+    assert found.startswith(head)
+    assert found == head or found.endswith(" …")
+
+
+def test_a_head_has_the_whole_line(tmp_path: Path) -> None:
+    # 64 letters of the sans serif, which is narrower than spaced small capitals
+    title = "By-Laws of the Harbour Society of Carrow and Sallow, and Its Fees"
+    found = heads(both.made(tmp_path, f"# {title}\n\n{FILL}\n", "pdf", more="theme: plain\n"))
+    assert title in found
+
+
+def test_a_head_of_chinese_stays_in_its_line() -> None:
+    edition = dataclasses.replace(BUILT_IN["pdf"], trim=TRIMS["pocket"])
+    tree = markup.fragment(f"<h1>{'潮' * 60}</h1>")
+    heads_of.stamp(tree, edition, "潮")
+    words = next(tree.iter("h1")).get("data-chapter", "")
+    assert words.endswith(" …")
+    assert len(words) * 9 < 204  # points

@@ -217,3 +217,20 @@ def test_a_break_behind_such_a_page_leaves_no_empty_one(tmp_path: Path, text: st
     counts = [len(words.split()) for words in made.pages("pdf")]
     # a title and the imprint come first
     assert min(counts[3:]) > 2
+
+
+def test_a_title_above_nothing_but_a_heading_that_goes_onto_the_page_goes_there(
+    tmp_path: Path,
+) -> None:
+    words = "\n\n".join(PARAGRAPHS * 2)
+    text = f"# One\n\nSee @tbl-rain.\n\n# Two\n\n## Rain\n\n{TABLE}\n{words}\n\n## Sun\n\n{words}\n"
+    made = both.made(tmp_path, text, "pdf", more="theme: technical\n")
+    assert made.codes() == []
+    at = page(made, "pdf")
+    # no page with the title alone before it
+    assert "See Table" in made.pages()[at - 1]
+    assert made.pages()[at].index("Two") < made.pages()[at].index("Rain")
+    assert made.outline() == ["1 One", "2 Two", "  Rain", "  Sun"]
+    # the running heads of chapter and section go on behind it
+    behind = [made.pages()[at + n].rpartition(" ")[0] for n in (1, 2)]
+    assert sorted(words.rpartition(" ")[2] for words in behind) == ["Rain", "Two"]

@@ -167,17 +167,24 @@ def floats(tree: Element) -> None:
 def _gather(div: Element) -> None:
     """Take the headings right before a landscape page onto it: they would end the page before.
 
-    So does a chapter's title where no text of the chapter could stand below it.
+    So does a chapter's title where no text of the chapter could stand below it, and those of the
+    sections that the page begins.
     """
     follows = any(next_.tag not in _HEADINGS for next_ in div.itersiblings())
-    titles = frozenset() if _movable(div) and follows else frozenset(("h1",))
-    before = div.getprevious()
-    while before is not None and before.tag in _HEADINGS | titles:
-        if before.tag == "h1" and len(div) and "data-section" in div.attrib:
-            # the running head begins below a title (editions/pdf/heads.py)
-            div[0].set("data-section", div.attrib.pop("data-section"))
-        div.insert(0, before)
-        before = div.getprevious()
+    taken = _HEADINGS if _movable(div) and follows else _HEADINGS | {"h1"}
+    begun: Element | None = div
+    while begun is not None:
+        before = begun.getprevious()
+        while before is not None and before.tag in taken:
+            if before.tag == "h1" and len(div) and "data-section" in begun.attrib:
+                # the running head begins below a title (editions/pdf/heads.py)
+                div[0].set("data-section", begun.attrib.pop("data-section"))
+            div.insert(0, before)
+            before = begun.getprevious()
+        parent = begun.getparent()
+        inner = parent is not None and parent.tag == "section" and before is None and len(div)
+        begun = parent if inner and div[0].tag in _HEADINGS else None
+        taken = _HEADINGS | {"h1"}
 
 
 def _movable(div: Element) -> bool:

@@ -1,21 +1,32 @@
 """Running heads: what the pages of a chapter say above the text.
 
 The words are attributes of the heading, for the named strings ``book``, ``chapter`` and
-``section`` of the style sheet: without the number, without notes, formulas as plain text, and cut
-where the line is full.
+``section`` of the style sheet: without the number, without notes, formulas as plain text. Where
+the line cannot hold them, what stands before a colon or a dash is the title; else it is cut.
 """
 
 from __future__ import annotations
 
 import copy
+import re
+import unicodedata
 
 from octavo import markup
 from octavo.edition import Edition
 from octavo.vocabulary import Element
 
 _PT_PER_MM = 72 / 25.4
-#: The mean width of a letter in spaced small capitals of 9 pt, in points.
-_LETTER_PT = 5.6
+_SIZE_PT = 9.0
+#: So much of the line words may take by the widths below, which are means.
+_MOST = 0.95
+#: Widths (em) in spaced small capitals, in order: the first class that has a character counts.
+_CAPITALS = (("iIjJ.,:;'’‘!|()", 0.4), (" ", 0.29), ("mwMWßæÆœŒ", 0.96), ("", 0.68))
+#: In the sans serif of the theme `plain`.
+_PLAIN = ((" ", 0.2), ("ijlI.,:;'’‘!|()", 0.27), ("frt-", 0.34), ("mwMW", 0.8), ("", 0.54))
+_FULL_WIDTH = 1.06
+
+#: What parts a title from what explains it.
+_PARTED = re.compile(r"[:;]\s|\s+[–—-]+\s|—|\s\(")
 _IN_TEXT_ONLY = ("doc-noteref", "doc-backlink")
 
 
@@ -55,10 +66,31 @@ def _words(heading: Element) -> str:
 
 
 def _cut(text: str, edition: Edition) -> str:
-    """The text, cut after a word where the line cannot hold it."""
+    """The text, its main part, or as many of its words as the line can hold."""
     measure = edition.trim.width_mm - edition.margin_inner_mm - edition.margin_outer_mm
-    most = int(measure * _PT_PER_MM / _LETTER_PT)
-    if len(text) <= most:
+    room = measure * _PT_PER_MM * _MOST / _SIZE_PT
+    classes = _PLAIN if edition.theme == "plain" else _CAPITALS
+    if _width(text, classes) <= room:
         return text
-    kept = text[: most - 1].rpartition(" ")[0] or text[: most - 2]
+    for parted in reversed(list(_PARTED.finditer(text))):
+        main = text[: parted.start()]
+        # "Lesson 12: ..." says nothing without its words
+        if len(main) > 3 and not re.search(r"\d", main) and _width(main, classes) <= room:
+            return main
+    kept = text
+    while len(kept) > 1 and _width(f"{kept} …", classes) > room:
+        kept = kept.rpartition(" ")[0] or kept[:-1]
     return kept.rstrip(" ,;:.–—-") + " …"
+
+
+def _width(text: str, classes: tuple[tuple[str, float], ...]) -> float:
+    """About how wide a text is, in em."""
+    return sum(_advance(character, classes) for character in text)
+
+
+def _advance(character: str, classes: tuple[tuple[str, float], ...]) -> float:
+    if unicodedata.east_asian_width(character) in "WF":
+        return _FULL_WIDTH
+    if unicodedata.combining(character):
+        return 0.0
+    return next(width for known, width in classes if not known or character in known)
