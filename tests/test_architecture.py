@@ -173,6 +173,7 @@ LEAVES = {
     "colours",
     "draft",
     "elements",
+    "endless",
     "entries",
     "facts",
     "initials",

@@ -18,7 +18,11 @@ TEXT = "# One\n\nWords.\n\n> A quotation.\n"
 def told(folder: Path, css: str, edition: str) -> list[Finding]:
     """What is found about a sheet."""
     made = both.made(
-        folder, TEXT, edition, files={"own.css": css}, more="css: own.css\ntoc: false\n"
+        folder,
+        TEXT,
+        edition,
+        files={"own.css": css, "cut.png": PNG[:40]},
+        more="css: own.css\ntoc: false\n",
     )
     return [f for f in made.findings if f.code in ("css-dropped", "layout-failed")]
 
@@ -29,6 +33,8 @@ def told(folder: Path, css: str, edition: str) -> list[Finding]:
         ('/* 1 */\n@import "base.css";', (2, 1), "@import"),
         ("\n\n  @font-face { font-family: X; src: url(x.ttf) }", (3, 3), "@font-face"),
         ("p {\n  color: red; background: url(x.png);\n}", (2, 27), "there is no image “x.png”"),
+        ("p { background: url(cut.png) }", (1, 17), "“cut.png” is broken"),
+        ("p { background: url(data:image/png;base64,AAAA) }", (1, 17), "is broken"),
         ('p { background: url("https://a.test/x.png") }', (1, 17), "nothing is fetched"),
         ("p { colour: red }", (1, 5), "`colour` is no property"),
         ("p {}\np { color: redd }", (2, 5), "`color: redd` has a value"),

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import re
 from pathlib import Path
 
 import pypdfium2
 import pytest
 
 import both
+import manuscripts
+from octavo.edition import BUILT_IN
+from octavo.editions.pdf import front
+from octavo.read import read
+from octavo.resolve import resolve
 
 TITLE = (
     "Annual Report of the Commission for Lamps, Harbours and Estuaries on the Administration "
@@ -56,3 +62,24 @@ def test_a_short_title_is_as_large_as_ever(tmp_path: Path) -> None:
         words = document[1].get_textpage()
         _, bottom, _, top = words.get_charbox(0, loose=True)
     assert top - bottom > 2.4 * 10.5
+
+
+def test_a_title_without_a_blank_has_places_where_lines_may_end(tmp_path: Path) -> None:
+    """A line takes all letters to the next such place: thousands took a minute and more."""
+    title = "abcdefghi" * 200
+    folder = manuscripts.write(tmp_path, f"---\ntitle: {title}\n---\n\n# {title}\n\nText.\n")
+    book, _ = read(folder)
+    assert book is not None
+    resolved, _ = resolve(book)
+    edition = BUILT_IN["pdf"]
+    made = front.pages(("half-title", "title-page", "copyright", "contents"), resolved, edition, {})
+    texts = re.findall(r">([^<]+)", made)
+    assert sum(text.count("abcdefghi") for text in texts) > 4 * 150
+    assert max(map(len, texts)) <= 800
+
+
+def test_no_letter_of_it_is_lost(tmp_path: Path) -> None:
+    title = "abcdefghi" * 200
+    text = f"---\ntitle: {title}\nauthor: A\ndate: 2026\n---\n\n# One\n\nText.\n"
+    words = both.made(tmp_path, text, "pdf").pdf().replace(" ", "").replace("-", "")
+    assert words.count(title) >= 3

@@ -155,6 +155,18 @@ def printable(data: bytes, inks: bool = False) -> bytes:
         return data
 
 
+def readable(data: bytes) -> bool:
+    """Whether it is an image of pixels that can be read to its end."""
+    from PIL import Image as Pillow
+
+    try:
+        with _opened(data) as image:
+            image.load()
+    except (OSError, ValueError, SyntaxError, Pillow.DecompressionBombError):
+        return False
+    return True
+
+
 def _upright(image: Pillow.Image) -> Pillow.Image:
     """A photograph as it was taken, however the camera was turned."""
     from PIL import ImageOps

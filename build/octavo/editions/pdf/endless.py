@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import escape
 
 from lxml import etree
 
@@ -39,6 +40,11 @@ def part(trees: Iterable[tuple[Chapter, Element]]) -> None:
                 element.tail = pieces[0]
                 at = parent.index(element) + 1
                 parent[at:at] = map(_break, pieces[1:])
+
+
+def parted(text: str) -> str:
+    """A text as HTML, with ``<wbr>`` in words that no line holds."""
+    return "<wbr>".join(map(escape, _pieces(text)))
 
 
 def _break(tail: str) -> Element:

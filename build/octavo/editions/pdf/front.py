@@ -10,6 +10,7 @@ from octavo import imprint
 from octavo.book import Entry, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.editions.pdf import titlepages
+from octavo.editions.pdf.endless import parted
 from octavo.wording import words
 
 
@@ -38,7 +39,7 @@ def _line(kind: str, text: str, tag: str = "p") -> str:
 
 def _whole(text: str) -> str:
     """A line of a title: no years are parted at their dash."""
-    return _YEARS.sub(r'<span class="years">\g<0></span>', escape(text))
+    return _YEARS.sub(r'<span class="years">\g<0></span>', parted(text))
 
 
 _YEARS = re.compile(r"\d{1,4}[–-]\d{1,4}\b")
@@ -67,7 +68,7 @@ def _title_page(resolved: Resolved, edition: Edition, labels: Mapping[str, str])
 def _copyright(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:
     metadata = resolved.metadata
     word = words(metadata.lang)["print_edition" if edition.like_name == "print" else "pdf_edition"]
-    title = f"<cite>{escape(imprint.full_title(metadata))}</cite>"
+    title = f"<cite>{parted(imprint.full_title(metadata))}</cite>"
     names = imprint.authors(metadata)
     first = f"<p>{title}{escape(f' – {names}') if names else ''}</p>"
     lines = imprint.imprint_lines(metadata, word[0].upper() + word[1:], edition.isbn)
@@ -112,7 +113,7 @@ def _entry(entry: Entry, labels: Mapping[str, str], depth: int) -> str:
     inner = (by if entry.by else "") + inner
     return (
         f'{_ENTRY}{kind}><a class="entry" href="#{escape(target.id)}">{number}'
-        f'<span class="entry-title">{escape(target.text)}</span>'
+        f'<span class="entry-title">{parted(target.text)}</span>'
         f'<span class="leader"></span> <span class="entry-page">{page}</span></a>{inner}</li>'
     )
 

@@ -18,7 +18,7 @@ from urllib.parse import unquote, unquote_to_bytes
 
 import tinycss2
 
-from octavo import markup
+from octavo import assets, markup
 from octavo.files import inside
 from octavo.report import Finding, Source, warning
 
@@ -158,7 +158,7 @@ class Sheet:
     def located(self, address: str) -> str:
         """The resource that an address leads to. Raises _Refused where there is none."""
         if address.startswith("data:image/"):
-            return self.handed(*_embedded(address))
+            return self.handed(*_embedded(address), f"{address[:40]}…")
         bare = unquote(re.sub(r"[?#].*", "", address))
         path = inside(self.root, posixpath.join(self.folder, bare))
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", address) or path is None:
@@ -166,15 +166,17 @@ class Sheet:
         media_type = _TYPES.get(path.suffix.lower())
         if not path.is_file() or media_type is None:
             raise _Refused(f"there is no image “{address}”")
-        return self.handed(media_type, path.read_bytes())
+        return self.handed(media_type, path.read_bytes(), address)
 
-    def handed(self, media_type: str, data: bytes) -> str:
+    def handed(self, media_type: str, data: bytes, shown: str) -> str:
         if media_type == _TYPES[".svg"]:
             clean, found = markup.sanitise_svg(data, self.file)
             self.findings += found
             if clean is None:
-                raise _Refused("the drawing is none")
+                raise _Refused(f"“{shown}” is no drawing")
             data = clean
+        elif not assets.readable(data):
+            raise _Refused(f"the image “{shown}” is broken, or of a kind that pages cannot show")
         names = [name for name, held in self.images.items() if held == (media_type, data)]
         name = names[0] if names else f"own/{len(self.images) + 1}"
         self.images[name] = (media_type, data)
