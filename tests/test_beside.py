@@ -151,3 +151,16 @@ def test_a_width_in_html_is_that_of_the_page(tmp_path: Path) -> None:
     image = next(e for e in made.epub.document("one").iter() if str(e.tag).endswith("}img"))
     assert "width: 96px" in made.epub.css()
     assert "96px" in (image.get("class") or "")
+
+
+def test_a_long_word_in_a_narrow_caption_is_divided_at_a_hyphen(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(picture(size=(30, 30)))
+    caption = "Acanthocardia echinata"
+    text = f"# One\n\n![{caption}](a.png){{#fig-a .float-left width=22% alt=a}}\n\n{TEXT}\n"
+    more = "toc: false\neditions:\n  pdf: {trim: pocket}\n"
+    page = both.made(tmp_path, text, "pdf", more=more).pages()[-1]
+    assert "Acanthocardia" not in page
+    divided = page.split("Acantho", 1)[1].split("echinata")[0]
+    assert divided.count("-") + divided.count("\x02") == 1
+    # its label is not
+    assert "Figure 1 " in page

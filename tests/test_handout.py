@@ -572,3 +572,15 @@ def test_what_announces_a_table_or_a_list_stays_with_it(
     assert sum(lead in page for page in pages) == 18
     assert [page for page in pages if lead in page and "Q1" not in page] == []
     assert sum(lead in page and "C1" in page for page in pages) > 2
+
+
+def test_a_heading_stays_where_the_first_of_its_questions_has_room(tmp_path: Path) -> None:
+    """The second would be asked for as well, and leave half a page empty."""
+    answer = "\n\n   ::: {.answer lines=2}\n   Yes.\n   :::\n\n"
+    ask = f"1. Whether so?{answer}2. Or whether not?{answer}"
+    text = "# One\n\n" + "Some words.\n\n" * 22 + f"## Questions\n\n{ask}"
+    pages = both.made(tmp_path, text, "handout").pages("handout")
+    first = next(n for n, page in enumerate(pages) if "Whether so" in page)
+    assert "Questions" in pages[first]
+    assert "Some words" in pages[first]
+    assert "whether not" in pages[first + 1]

@@ -64,3 +64,15 @@ def test_spaces_at_the_heads_of_lines_in_verse_stay(tmp_path: Path) -> None:
         *(f"{wide}am I,", "are you."),
     ]
     assert "Words go on." in both.chapter("one")
+
+
+def test_a_line_that_is_turned_is_not_parted_between_pages(tmp_path: Path) -> None:
+    """Each line takes four on a small page; only its first and last word are looked for."""
+    inside = "and nobody asked me anything, and I was glad of it, and went on standing there with"
+    poem = "\n".join(f"| Begun{n} {inside} my two hands hanging ended{n}" for n in range(40))
+    both = made(tmp_path, f"# One\n\n{poem}\n", "pdf", more="editions:\n  pdf: {trim: pocket}\n")
+    pages = both.pages()
+    starts = [next(n for n, page in enumerate(pages) if f"Begun{k} " in page) for k in range(40)]
+    ends = [next(n for n, page in enumerate(pages) if f"ended{k}" in page) for k in range(40)]
+    assert starts == ends
+    assert len(set(starts)) > 5

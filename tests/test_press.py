@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import random
 import re
@@ -471,3 +472,18 @@ def test_an_image_is_made_to_fit_once_and_looks_the_same(tmp_path: Path) -> None
     assert pages[0] == pages[1]
     kept = [file for file in tmp_path.rglob("*") if file.is_file() and file.stat().st_size > 1000]
     assert len(kept) == 1
+
+
+def test_in_large_print_who_speaks_is_told_by_bold_letters(tmp_path: Path) -> None:
+    text = "# One\n\n::: {.dialogue}\n[Magnus]{.speaker} The clock stands.\n:::\n"
+    made = both.made(tmp_path, text, "large-print")
+    document = pypdfium2.PdfDocument(made.paths["large-print"].read_bytes())
+    page = document[len(document) - 1].get_textpage()
+    faces = {}
+    for word in ("Magnus", "clock"):
+        index, _ = page.search(word, match_case=True).get_next()
+        name = ctypes.create_string_buffer(80)
+        pypdfium2.raw.FPDFText_GetFontInfo(page.raw, index, name, 80, None)
+        faces[word] = name.value
+    assert b"Bold" in faces["Magnus"]
+    assert b"Bold" not in faces["clock"]

@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pikepdf
+import pypdfium2
 import pytest
 
 import both
@@ -55,3 +56,19 @@ def test_a_theme_that_is_none(tmp_path: Path) -> None:
     found = next(f for f in made.findings if "clasic" in f.message)
     assert found.source is not None
     assert "classic" in found.hint
+
+
+def test_in_plain_an_item_that_ends_with_a_list_keeps_its_distance(tmp_path: Path) -> None:
+    text = "# One\n\n(1) Axx.\n\n    a) Bxx\n    b) Cxx\n\n(2) Dxx.\n\n(3) Exx.\n"
+    made = both.made(tmp_path, text, "pdf", more="theme: plain\n")
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    page = document[len(document) - 1].get_textpage()
+
+    def line(word: str) -> float:
+        index, _ = page.search(word, match_case=True).get_next()
+        return float(page.get_charbox(index, loose=True)[1])
+
+    a, b, c, d, e = map(line, ("Axx", "Bxx", "Cxx", "Dxx", "Exx"))
+    assert c - d == pytest.approx(d - e, abs=0.1)
+    assert a - b == pytest.approx(c - d, abs=0.1)
+    assert c - d > b - c + 5
