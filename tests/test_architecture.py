@@ -137,6 +137,7 @@ OWNERS = {
 MAKERS = {
     "read/manuscript.py",
     "read/parsed.py",
+    "read/pieces.py",
     "editions/making.py",
     "editions/epub/converting.py",
     "editions/pdf/making.py",

@@ -765,3 +765,11 @@ def test_a_file_that_has_not_changed_is_not_parsed_again(tmp_path: Path) -> None
     assert shop.counts(parsed) == (1, 2)
     assert (book, findings) == read(folder)
     assert "html-dropped" in {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize("braces", ["{.wide}", "{1}", "{}", "{http://x}y"])
+def test_attributes_of_pandoc_in_a_tag_of_html_are_no_fault(tmp_path: Path, braces: str) -> None:
+    """They are no names that XML could have."""
+    book, _ = _read(tmp_path, f'# One\n\n<figure id="fig-a"{braces}>\n\nWords.\n\n</figure>\n')
+    assert book is not None
+    assert "Words." in book.chapters[0].xml.decode()

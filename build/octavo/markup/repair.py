@@ -20,6 +20,7 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECLARATION = "{http://www.w3.org/2000/xmlns/}"
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z")
+_QUALIFIED = re.compile(r"\{http://[\w./-]+\}[A-Za-z_][\w.-]*\Z")
 
 
 #: A character by its number, as HTML has it: the semicolon may be missing.
@@ -71,7 +72,9 @@ def _set(element: Element, name: str, value: str) -> None:
     if name.startswith(_DECLARATION):
         return  # a tree of XML declares its namespaces itself, and may not name this one
     if name.startswith("{"):
-        element.set(name, value)
+        # what an author has in braces within a tag is a name to HTML, and none to XML
+        if _QUALIFIED.match(name):
+            element.set(name, value)
     elif name == "epub:type":
         element.set(f"{{{OPS}}}type", value)
     elif name == "xml:lang":

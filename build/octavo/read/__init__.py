@@ -241,9 +241,8 @@ def _parse(
     findings += expanded.findings
     manuscript.included |= expanded.texts
     lines = [*text.text.split("\n")[: first - 1], *expanded.lines]
-    # of a single file all is parsed after each edit: to keep it would be for nothing
-    work = manuscript.work if len(manuscript.outline) > 1 else None
-    found = parsed.parse(parsed.Asked(tuple(lines), file, first), work)
+    alone = len(manuscript.outline) == 1
+    found = parsed.parse(parsed.Asked(tuple(lines), file, first), manuscript.work, alone)
     if found is None:
         message = "the markup in this file is nested too deeply to be understood"
         findings.append(error("markdown-deep", message, Source(file, first)))

@@ -1,4 +1,4 @@
-"""Files as they were parsed: of a book of many files, those that have not changed are known.
+"""Files as they were parsed: what has not changed since, a file or a piece of one, is known.
 
 What a file means depends on its text alone as far as this goes: its Markdown, its raw HTML put
 right, and all of it made harmless.
@@ -6,14 +6,12 @@ right, and all of it made harmless.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from octavo import markup
-from octavo.read import dialect, rawhtml
+from octavo.read import dialect, pieces, rawhtml
 from octavo.read.dialect import Parsed
-from octavo.report import Findings
-from octavo.vocabulary import freeze, thaw
+from octavo.vocabulary import thaw
 from octavo.work import Work
 
 _MADE = f"{__name__}:made"
@@ -21,46 +19,53 @@ _MADE = f"{__name__}:made"
 
 @dataclass(frozen=True)
 class Asked:
-    """A file's lines; its Markdown begins with line ``first``."""
+    """A file's lines; its Markdown begins with line ``first``.
+
+    Of a piece of a file, ``following`` is the line behind it, None behind the last.
+    """
 
     lines: tuple[str, ...]
     file: str
     first: int
+    following: str | None = None
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A file that was parsed: its tree, and its notes by their labels, as XML."""
+def parse(asked: Asked, work: Work, alone: bool) -> Parsed | None:
+    """The file parsed, as far as possible known by ``work``; None for what is nested too deeply.
 
-    tree: bytes
-    notes: Mapping[str, bytes]
-    findings: Findings
-
-
-def parse(asked: Asked, work: Work | None) -> Parsed | None:
-    """The file parsed, known by ``work`` where there is one; None for what is nested too deeply."""
-    if work is None:
+    Of a book that it is ``alone``, all is parsed after each edit: to keep it would be for nothing.
+    """
+    firsts = pieces.begins(asked.lines, asked.first)
+    if len(firsts) > 1:
+        ends = zip(firsts, [*firsts[1:], None], strict=True)
+        parts = [
+            Asked(asked.lines[begin:end], asked.file, 1, None if end is None else asked.lines[end])
+            for begin, end in ends
+        ]
+        found = pieces.joined(work(_MADE, parts), firsts, asked.lines)
+        if found is not None:
+            return found
+    if alone:
         return _parsed(asked)
-    kept: Kept | None = work(_MADE, [asked])[0]
+    kept: pieces.Kept | None = work(_MADE, [asked])[0]
     if kept is None:
         return None
     notes = {label: thaw(note) for label, note in kept.notes.items()}
     return Parsed(thaw(kept.tree), notes, kept.findings)
 
 
-def made(asked: Asked) -> Kept | None:
+def made(asked: Asked) -> pieces.Kept | None:
     """The file parsed, as a value."""
     parsed = _parsed(asked)
-    if parsed is None:
-        return None
-    notes = {label: freeze(note) for label, note in parsed.notes.items()}
-    return Kept(freeze(parsed.tree), notes, parsed.findings)
+    return None if parsed is None else pieces.kept(parsed)
 
 
 def _parsed(asked: Asked) -> Parsed | None:
     text = "\n".join(asked.lines[asked.first - 1 :])
+    if asked.following is not None:
+        text += "\n"  # a piece has its blank line at the end
     try:
-        parsed = dialect.parse(text, asked.file, asked.first)
+        parsed = dialect.parse(text, asked.file, asked.first, following=asked.following)
     except RecursionError:
         return None
     trees = [parsed.tree, *parsed.notes.values()]
@@ -69,4 +74,4 @@ def _parsed(asked: Asked) -> Parsed | None:
         findings += markup.sanitise(tree, asked.file)
     rawhtml.wrap_loose(parsed.tree)
     rawhtml.captions(parsed.tree)
-    return Parsed(parsed.tree, parsed.notes, tuple(findings))
+    return Parsed(parsed.tree, parsed.notes, tuple(findings), parsed.ties)

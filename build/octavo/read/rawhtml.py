@@ -78,7 +78,17 @@ def restore(trees: list[Element], file: str, texts: list[str]) -> list[Finding]:
     for tree in trees:
         if tree.find(".//raw") is not None:
             repair.tree(tree)
+        for paragraph in list(tree.iter("p")):
+            # a space that does not break is there to leave a line blank
+            if not len(paragraph) and not (paragraph.text or "").strip(" \t\r\n"):
+                _drop(paragraph)
     return repair.findings
+
+
+def _drop(paragraph: Element) -> None:
+    """Take a paragraph out that holds nothing: what HTML's repair leaves of a stray ``</p>``."""
+    if set(paragraph.attrib) <= {"data-line"} and paragraph.getparent() is not None:
+        markup.unwrap(paragraph)
 
 
 class _Repair:
@@ -101,15 +111,6 @@ class _Repair:
         for parent in reversed(list(parents)):
             if parent is not None:
                 self.blocks(parent)
-        for paragraph in list(tree.iter("p")):
-            # a space that does not break is there to leave a line blank
-            if not len(paragraph) and not (paragraph.text or "").strip(" \t\r\n"):
-                self.drop_empty(paragraph)
-
-    def drop_empty(self, paragraph: Element) -> None:
-        # what HTML's repair leaves of a stray </p>
-        if set(paragraph.attrib) <= {"data-line"} and paragraph.getparent() is not None:
-            markup.unwrap(paragraph)
 
     def inline(self, unit: Element) -> None:
         """Parse a block that holds inline HTML once more, as HTML."""

@@ -42,9 +42,16 @@ def document(metadata: Metadata, kind: str, body: str) -> str:
     )
 
 
+#: Of a tag, and no word of a text that looks like it: there, ``<`` and ``>`` are written as names.
+_WRITTEN = re.compile(r' data-(?:line|file)="[^"<>]*"(?=[^<>]*>)')
+
+
 def chapters(trees: Iterable[tuple[Chapter, Element]]) -> str:
-    """The chapters of the text, one after the other, as HTML."""
-    return "\n".join(markup.html(tree) for _, tree in trees)
+    """The chapters of the text, one after the other, as HTML.
+
+    Where something is written is not in it: what has only moved down need not be laid out again.
+    """
+    return "\n".join(_WRITTEN.sub("", markup.html(tree)) for _, tree in trees)
 
 
 def mark(tree: Element) -> None:

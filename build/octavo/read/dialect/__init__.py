@@ -28,9 +28,11 @@ from octavo.read.dialect import (
     lines,
     plain,
 )
-from octavo.read.dialect.log import Log, References
+from octavo.read.dialect.log import MOST, Labels, Log, References
 from octavo.report import Findings, Severity
 from octavo.vocabulary import Element
+
+__all__ = ["MOST", "Parsed", "Ties", "html", "parse"]
 
 
 class _Bare(Markdown):
@@ -46,31 +48,53 @@ class _Bare(Markdown):
 
 
 @dataclass(frozen=True)
+class Ties:
+    """What a piece of a file may share with the others: labels of references, headings and notes.
+
+    Those that it has asked for; those that it defines; of these, those that only one may define.
+    Labels that were made up, for notes that have none, are told apart: no other piece means them.
+    """
+
+    asked: frozenset[str]
+    defined: frozenset[str]
+    single: frozenset[str]
+    made_up: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Parsed:
     """A source file as a tree (a ``div`` of blocks), its notes by label, its findings.
 
     A note is an ``aside``; a call is ``a[role=doc-noteref]`` with the label as ``data-note``.
+    ``ties`` are those of a piece of a file; None where it means something else without the rest.
     """
 
     tree: Element
     notes: Mapping[str, Element]
     findings: Findings
+    ties: Ties | None = None
 
 
-def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
+def parse(
+    text: str, file: str, first: int = 1, images: bool = True, following: str | None = None
+) -> Parsed:
     """Parse Markdown whose first line is line ``first`` of ``file``.
 
-    Line ends are newlines and the text holds no character that XML cannot hold. An image alone in
-    its paragraph is a figure, unless ``images`` is False. Raises RecursionError where inline markup
-    is nested some hundred levels deep.
+    Of a piece of the file, ``following`` is the line behind it, None behind the last. Line ends
+    are newlines and the text holds no character that XML cannot hold. An image alone in its
+    paragraph is a figure, unless ``images`` is False. Raises RecursionError where inline markup is
+    nested some hundred levels deep.
     """
     source = text.split("\n")
     log = Log(file, source, first)
     md = _Bare()
-    found: dict[str, Node] = {}
+    asked: set[str] = set()
+    asked_notes: set[str] = set()
+    md.references = Labels(asked)
+    found: dict[str, Node] = Labels(asked_notes)
     holder = Node(inline.HOLDER)
     meanings: dict[str, tuple[str, int]] = {}
-    references = References()
+    references = References(Labels(asked))
     parser = lines.install(md, log, not images)
     blocks.install(parser, found, meanings, references)
     inline.install(parser, log, found, holder, references)
@@ -78,7 +102,8 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
     figures.install(md, not images)
     abbreviations.install(md, meanings, log)
 
-    root = parser.parse(source[:-1] if source[-1] == "" else source, first)
+    root = parser.parse(source[:-1] if source[-1] == "" else source, first, following)
+    written = frozenset(found)
     for label, note in found.items():
         note.set("data-note", label)
         holder.append(note)
@@ -96,7 +121,21 @@ def parse(text: str, file: str, first: int = 1, images: bool = True) -> Parsed:
         tree.remove(notes)
         labels = {note.get("data-note", ""): note for note in notes}
     _undefined([tree, *labels.values()], log)
-    return Parsed(tree, labels, tuple(log.findings))
+    made_up = found.keys() - written
+    single = {*md.references, *map(_note, written)}
+    ties = Ties(
+        frozenset({*asked, *map(_note, asked_notes - made_up)}),
+        frozenset({*single, *references.headings}),
+        frozenset(single),
+        frozenset(made_up),
+    )
+    apart = parser.apart and not meanings
+    return Parsed(tree, labels, tuple(log.findings), ties if apart else None)
+
+
+def _note(label: str) -> str:
+    """The label of a note, which no reference has."""
+    return f"^{label}"
 
 
 def html(text: str, file: str) -> tuple[str, Findings]:

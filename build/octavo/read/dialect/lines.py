@@ -104,6 +104,37 @@ class Lines:
             count += 1
         return count
 
+    def closes(self, line: Line) -> bool:
+        """Whether the next line, which is this one, ends them without being one of them."""
+        return False
+
+
+class Piece(Lines):
+    """The lines of a piece of a file, with the first line of the next piece behind them.
+
+    They end before that. ``apart`` says that nothing needed to be known of what lies behind it.
+    """
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        super().__init__(lines)
+        self._end = len(lines) - 1
+        self._beyond = False
+
+    @property
+    def apart(self) -> bool:
+        """Whether the piece was read to its end and nobody has looked further."""
+        return self._at == self._end and not self._beyond
+
+    def peek(self, ahead: int = 0) -> Line | None:
+        """The same as of a whole file, as far as the piece is known."""
+        if self._at + ahead > self._end:
+            self._beyond = True
+        return super().peek(ahead)
+
+    def closes(self, line: Line) -> bool:
+        """Whether it is the first line of the next piece."""
+        return self._at == self._end
+
 
 class View(Lines):
     """The lines of a container: what `inner` makes of those around it, until it makes None."""
@@ -203,30 +234,51 @@ class Block(BlockProcessor):
 class Parser(BlockParser):
     """Python-Markdown's block parser, over lines.
 
-    ``comment_end`` is the number of the last line that ends an HTML comment, 0 for none,
-    ``remark_end`` of the last that could end one of Obsidian's; with ``plain``, all is as
-    CommonMark has it.
+    With ``plain``, all is as CommonMark has it. A piece of a file is ``apart`` if its blocks would
+    be the same in the whole.
     """
 
     def __init__(self, md: Markdown, log: Log) -> None:
         super().__init__(md)
         self.log = log
-        self.comment_end = self.remark_end = 0
+        self._comment_end = self._remark_end = 0
         self.plain = False
+        self.apart = True
         self._depth = 0
         self._deep = False
         self._by_sign: dict[str, list[Block]] = {}
 
-    def parse(self, lines: Sequence[str], first: int) -> Element:
-        """The tree of a document's blocks; its first line has the number ``first``."""
+    def parse(self, lines: Sequence[str], first: int, following: str | None = None) -> Element:
+        """The tree of a document's blocks; its first line has the number ``first``.
+
+        ``following`` is the line that comes behind a piece of one.
+        """
         root = Element(self.md.doc_tag)
         numbered = [Line(text, number) for number, text in enumerate(lines, first)]
-        self.comment_end = max((one.number for one in numbered if "-->" in one), default=0)
+        self._comment_end = max((one.number for one in numbered if "-->" in one), default=0)
         ends = (one.number for one in numbered if one.rstrip().endswith("%%"))
-        self.remark_end = max(ends, default=0)
+        self._remark_end = max(ends, default=0)
         self.root: Element = root
-        self.parseBlocks(root, Lines(numbered))
+        if following is None:
+            self.parseBlocks(root, Lines(numbered))
+        else:
+            piece = Piece([*numbered, Line(following, first + len(numbered))])
+            self.parseBlocks(root, piece)
+            self.apart = self.apart and piece.apart
         return root
+
+    def comment_ends(self, line: Line) -> bool:
+        """Whether an HTML comment that begins with a line can end."""
+        return self._known(line.number <= self._comment_end)
+
+    def remark_ends(self, line: Line) -> bool:
+        """Whether one of Obsidian's that begins with a line can end further down."""
+        return self._known(line.number < self._remark_end)
+
+    def _known(self, ends: bool) -> bool:
+        """The same; what does not end in a piece may end in the next one."""
+        self.apart = self.apart and ends
+        return ends
 
     def parseBlocks(self, parent: Element, blocks: Any) -> None:
         """Parse the `Lines` into ``parent`` until they end, or turn out to be lazy."""
@@ -250,7 +302,7 @@ class Parser(BlockParser):
 
     def ends(self, line: Line, lines: Lines) -> bool:
         """Whether the line is a mark that ends the lines, such as the end of a fenced div."""
-        return isinstance(lines, View) and lines.closes(line)
+        return lines.closes(line)
 
     def block(self, parent: Element, lines: Lines, line: Line) -> None:
         """Parse the one block that begins with ``line``, the next of the lines."""

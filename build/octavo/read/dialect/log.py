@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from octavo.report import Finding, Severity, Source
 
-_MOST = 40
+#: Of one code a file tells no more than so many.
+MOST = 40
 
 
 class Log:
@@ -47,16 +50,39 @@ class Log:
     ) -> None:
         """Note a finding about what stands at ``needle`` in the block at ``line``.
 
-        Of one code a file tells no more than `_MOST`; the last says so.
+        Of one code a file tells no more than `MOST`; the last says so.
         """
         count = self._counts[code] = self._counts.get(code, 0) + 1
-        if count > _MOST:
+        if count > MOST:
             return
-        if count == _MOST:
+        if count == MOST:
             hint = f"{hint}; there may be more of this kind further down".lstrip("; ")
         self.findings.append(
             Finding(code, severity, message, self.source(line, needle, offset), hint)
         )
+
+
+class Labels(dict[str, Any]):
+    """What labels mean. ``asked`` holds those that anybody has asked for, whether known or not."""
+
+    def __init__(self, asked: set[str]) -> None:
+        super().__init__()
+        self.asked = asked
+
+    def __contains__(self, label: object) -> bool:
+        """Whether a label is known."""
+        self.asked.add(str(label))
+        return super().__contains__(label)
+
+    def __getitem__(self, label: str) -> Any:
+        """What a label means. Raises KeyError for one that is not known."""
+        self.asked.add(label)
+        return super().__getitem__(label)
+
+    def get(self, label: str, default: Any = None) -> Any:
+        """What a label means, the default for one that is not known."""
+        self.asked.add(label)
+        return super().get(label, default)
 
 
 class References:
@@ -65,8 +91,8 @@ class References:
     ``headings`` are the addresses of its headings, which may be referred to by their texts.
     """
 
-    def __init__(self) -> None:
-        self.headings: dict[str, str] = {}
+    def __init__(self, headings: dict[str, str] | None = None) -> None:
+        self.headings: dict[str, str] = {} if headings is None else headings
         self._lines: dict[str, int] = {}
         self._used: set[str] = set()
 

@@ -22,7 +22,7 @@ class Comment(Block):
 
     def interrupts(self, line: Line, following: Line | None, lazy: bool) -> bool:
         """A mark alone on its line does, if another one follows somewhere."""
-        return not lazy and line.strip() == "%%" and line.number < self.parser.remark_end
+        return not lazy and line.strip() == "%%" and self.parser.remark_ends(line)
 
     def run(self, parent: Element, blocks: Lines) -> bool:  # type: ignore[override]
         """Take the lines out and say so; False where the comment does not end."""
@@ -32,6 +32,8 @@ class Comment(Block):
         if not count:
             return False
         last = [blocks.take() for _ in range(count)][-1]
+        if count > 1:
+            self.parser.apart = False  # it is told where it ends in the file
         where = f"lines {first.number} to {last.number} are" if count > 1 else "this is"
         # a mark with text behind it may be no comment's
         sure = count == 1 or first.strip() == "%%"
@@ -49,7 +51,7 @@ class Comment(Block):
         """How many lines the comment takes, 0 where there is none."""
         if _WHOLE.match(first, first.indent) and first.strip() != "%%":
             return 1
-        if first.count("%%") > 1 or first.number >= self.parser.remark_end:
+        if first.count("%%") > 1 or not self.parser.remark_ends(first):
             return 0
         count = 1
         while (line := blocks.peek(count)) is not None and not line.lazy:

@@ -62,7 +62,7 @@ class Html(Block):
             return None
         for opening, ending in _CLOSED:
             if opening.match(line, line.indent):
-                if ending.pattern == "-->" and line.number > self.parser.comment_end:
+                if ending.pattern == "-->" and not self.parser.comment_ends(line):
                     return None
                 return ending
         return "" if _BLOCK.match(line, line.indent) else None
