@@ -19,10 +19,12 @@ SHEET = (
 )
 
 
-def pages(before: int, program: str) -> list[list[str]]:
+def pages(before: int, program: str, more: str = "") -> list[list[str]]:
     """The lines of each page, the program below so many lines of text."""
     text = "<p>" + "<br>".join("text" for _ in range(before)) + "</p>"
-    data = layout(Section(f"<html><body>{text}<pre><code>{program}</code></pre>", (SHEET,))).data
+    data = layout(
+        Section(f"<html><body>{text}<pre><code>{program}</code></pre>", (SHEET + more,))
+    ).data
     with pypdfium2.PdfDocument(data) as document:
         found = []
         for page in document:
@@ -49,6 +51,32 @@ def test_no_beginning_is_left_behind_and_no_page_begins_empty(before: int) -> No
         assert not following[0].startswith("z")
     text = "".join("".join(lines) for lines in made).replace("text", "").replace(" ", "")
     assert text == "".join(PROGRAM.split())
+
+
+@pytest.mark.parametrize("before", range(8))
+@pytest.mark.parametrize("empty", [2, 3, 5])
+def test_no_page_begins_with_one_of_several_empty_lines(before: int, empty: int) -> None:
+    parts = (f"class A{n}:\n    x = {n}\n    y = {n}" for n in range(14))
+    program = ("\n" * (empty + 1)).join(parts)
+    made = pages(before, program)
+    for lines, following in itertools.pairwise(made):
+        assert not next(line for line in reversed(lines) if line).startswith("class")
+        assert following[0].startswith("class")
+    text = "".join("".join(lines) for lines in made).replace("text", "").replace(" ", "")
+    assert text == "".join(program.split())
+
+
+@pytest.mark.parametrize("before", range(8))
+@pytest.mark.parametrize("group", [1, 2, 3])
+def test_a_last_page_does_not_hold_the_last_lines_of_a_program_alone(
+    before: int, group: int
+) -> None:
+    parts = [f"x{n} = {n}\ny{n} = {n}\nz{n} = {n}" for n in range(5)]
+    tail = "\n".join(f"last{n}" for n in range(group))
+    made = pages(before, "\n\n".join([*parts, tail]), "pre { orphans: 4; widows: 4 }")
+    assert len([line for line in made[-1] if line]) >= 4
+    text = "".join("".join(lines) for lines in made).replace("text", "").replace(" ", "")
+    assert text == "".join(["".join(part.split()) for part in parts] + [tail.replace("\n", "")])
 
 
 @pytest.mark.parametrize("before", range(8))

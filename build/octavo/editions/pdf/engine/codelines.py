@@ -1,7 +1,7 @@
 """Where a program is parted between two pages: beside an empty line rather than behind the next.
 
 The first line of a function at the foot of a page, its body on the next, reads like a heading that
-was left behind, and so does its last at the head of one; and no page begins with an empty line.
+was left behind, and so does its last at the head of one; and no page begins with empty lines.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from weasyprint.layout import block
 
 #: So many lines between empty ones stay together.
 _FEWEST = 2
+
+#: So many go to the next page together, where too few of a program were on it.
+_MOST = 8
 
 #: Which lines of which functions become which (see `patches.py`).
 CHANGES = (
@@ -27,7 +30,7 @@ CHANGES = (
                 "    # Page break here, resume before this line\n",
                 "    if box.element_tag in ('pre', 'code'):\n"
                 "        from octavo.editions.pdf.engine.codelines import part\n"
-                "        part(new_children, whole[len(new_children)], box.style['orphans'])\n"
+                "        part(new_children, whole, box.style)\n"
                 "    # Page break here, resume before this line\n",
             ),
         ),
@@ -35,22 +38,42 @@ CHANGES = (
 )
 
 
-def part(kept: list[Any], following: Any, fewest: int) -> None:
-    """Let the lines of a program that a page has ``kept`` end well before the ``following`` one.
+def goes_on(box: Any, line: Any, following: Any) -> bool:
+    """Whether a program has but empty lines from one that is beyond the page to a ``following``."""
+    if box.element_tag not in ("pre", "code"):
+        return False
+    return _empty(line) and _empty(following)
 
-    At least so many of them stay.
+
+def part(kept: list[Any], whole: list[Any], style: Any) -> None:
+    """Let the lines of a program that a page has ``kept`` of some end where it is parted well.
+
+    The last of the ``whole`` knows those behind it that were made.
     """
     if not kept:
         return
-    if _empty(following):
-        if following.resume_at is not None:
-            kept[-1].resume_at = following.resume_at
-        return
+    made: list[Any] = getattr(whole[-1], "lines_after", [])
+    following, *after = [*whole[len(kept) :], *made]
     begun = next((n for n, line in enumerate(reversed(kept)) if _empty(line)), len(kept))
-    ends = _empty(after) if (after := getattr(following, "line_after", None)) is not None else False
-    taken = (1 if begun > _FEWEST else begun) if ends else int(begun < _FEWEST) * begun
-    if taken and len(kept) - taken >= fewest:
+    if _empty(following):
+        taken = _behind(kept, [following, *after], begun, style["widows"])
+    elif after and _empty(after[0]):
+        taken = 1 if begun > _FEWEST else begun
+    else:
+        taken = int(begun < _FEWEST) * begun
+    if taken and len(kept) - taken >= style["orphans"]:
         del kept[-taken:]
+
+
+def _behind(kept: list[Any], lines: list[Any], begun: int, fewest: int) -> int:
+    """Go on behind the empty lines; how many go over, too, where less than ``fewest`` would."""
+    empty = next((n for n, line in enumerate(lines) if not _empty(line)), len(lines))
+    last = [line for line in lines[:empty] if line.resume_at is not None]
+    if last:
+        kept[-1].resume_at = last[-1].resume_at
+    if lines[-1].resume_at is None and 0 < len(lines) - empty < fewest:
+        return begun if begun <= _MOST else _FEWEST
+    return 0
 
 
 def _empty(line: Any) -> bool:

@@ -48,15 +48,18 @@ CORRECTIONS = (
         "report = not context.in_column and can_break_now and not could_break_before",
         "report = False",
         (
-            # Where a program may be parted depends on the line after the next (`codelines.py`).
+            # Where a program may be parted depends on the lines behind (`codelines.py`).
             (
-                "                needed -= 1\n"
-                "                remove_placeholders(\n"
-                "                    context, next_line.children, absolute_boxes, fixed_boxes)\n",
-                "                needed -= 1\n"
-                "                line.line_after = getattr(line, 'line_after', next_line)\n"
-                "                remove_placeholders(\n"
-                "                    context, next_line.children, absolute_boxes, fixed_boxes)\n",
+                "            for next_line, _ in lines_iterator:\n                needed -= 1\n",
+                "            line.lines_after = []\n"
+                "            for next_line, next_line.resume_at in lines_iterator:\n"
+                "                line.lines_after.append(next_line)\n"
+                "                needed -= 1\n",
+            ),
+            (
+                "                if needed == -1:\n",
+                "                from octavo.editions.pdf.engine.codelines import goes_on\n"
+                "                if needed <= -1 and not goes_on(box, line, next_line):\n",
             ),
             # All notes of a book were looked through for each box that calls none.
             (
