@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 import pikepdf
@@ -19,6 +18,8 @@ from octavo.workshop import here
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
+
+_HYPHENS = ("-", "\u2010")
 
 #: Pages that are read together, and kept: few files, and little to read anew after an edit.
 _RUN = 16
@@ -36,20 +37,25 @@ def read(data: bytes) -> list[Part]:
 
 class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
-        known: pieces.Known = {}
-        pages = list(document.pages)
-        read = tuple((pieces.contents(p.obj), pieces.fonts(p.obj, known)) for p in pages)
-        runs = [read[begin : begin + _RUN] for begin in range(0, len(pages), _RUN)]
-        found = chain.from_iterable(here().near("octavo.check.agreement.pieces:texts", runs))
-        self.texts = {
-            reference(page.obj): pieces.parsed_text(page.obj) if texts is None else texts
-            for page, texts in zip(pages, found, strict=True)
-        }
-        self.labels = {reference(page.obj): page.label for page in pages}
+        self.pages = list(document.pages)
+        self.places = {reference(page.obj): at for at, page in enumerate(self.pages)}
+        self.texts: dict[str, pieces.Texts] = {}
+        self.fonts: pieces.Known = {}
         self.names = _names(document)
         self.structure = structure.Structure(document)
         self.root = document.Root["/StructTreeRoot"]
         self.begin()
+
+    def marked(self, page: str) -> pieces.Texts:
+        """The texts of a page's marked pieces; none of what is no page."""
+        if page not in self.texts and page in self.places:
+            begin = self.places[page] // _RUN * _RUN
+            several = [page.obj for page in self.pages[begin : begin + _RUN]]
+            run = tuple((pieces.contents(p), pieces.fonts(p, self.fonts)) for p in several)
+            (found,) = here().near("octavo.check.agreement.pieces:texts", [run])
+            for one, texts in zip(several, found, strict=True):
+                self.texts[reference(one)] = pieces.parsed_text(one) if texts is None else texts
+        return self.texts.get(page, {})
 
     def chapters(self) -> Iterator[Any]:
         """What the document holds."""
@@ -79,7 +85,7 @@ class _Reader:
         kind, page = self.structure.entry(element, "/S"), element.get("/Pg", page)
         if not isinstance(page, str):
             raise TypeError(f"/Pg is no page: {page}")
-        name = structure.text(self.structure.entry(element, "/ID"))
+        name = structure.text(self.structure.entry(element, "/ID")) if "/ID" in element else ""
         if name.startswith((PAGES, ADDRESSES)):
             return
         if name:
@@ -107,9 +113,10 @@ class _Reader:
             self.gap()
 
     def kids(self, element: Value, page: str) -> None:
+        texts = self.marked(page)
         for kid in self.structure.kids(element):
             if isinstance(kid, int):
-                self.piece(page, kid)
+                self.piece(texts.get(kid, ""))
             elif "/S" in kid:
                 self.element(kid, page)
             elif kid.get("/Type") == "/MCR":
@@ -118,15 +125,16 @@ class _Reader:
                     stream = self.structure.object(form)
                     if isinstance(stream, pikepdf.Stream):
                         self.texts[form] = pieces.parsed_text(stream)
-                self.piece(form or kid.get("/Pg", page), self.structure.entry(kid, "/MCID"))
+                marked = self.marked(form or kid.get("/Pg", page))
+                self.piece(marked.get(self.structure.entry(kid, "/MCID"), ""))
 
-    def piece(self, page: str, number: int) -> None:
+    def piece(self, text: str) -> None:
         """A piece is what stands on one line: a word that was divided goes on in the next one."""
-        text = self.texts[page].get(number, "") if page in self.texts else ""
-        last = self.runs[-1].text if self.runs else " "
-        if last.endswith(("-", "\u2010")) and text:
-            self.runs[-1] = Run(last[:-1], self.runs[-1].anchor)
-        self.runs.append(Run(text, self.anchor))
+        runs = self.runs
+        if runs and text and runs[-1].text.endswith(_HYPHENS):
+            last = runs[-1]
+            runs[-1] = Run(last.text[:-1], last.anchor)
+        runs.append(Run(text, self.anchor))
 
     def gap(self) -> None:
         self.runs.append(Run("\n", self.anchor))
@@ -173,7 +181,8 @@ class _Reader:
         target = next(iter(aim), None) if isinstance(aim, pikepdf.Array) else None
         if not isinstance(target, pikepdf.Dictionary):
             return ()
-        label = self.labels.get(reference(target))
+        place = self.places.get(reference(target))
+        label = None if place is None else self.pages[place].label
         return (label,) if label else ()
 
 

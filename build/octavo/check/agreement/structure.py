@@ -27,7 +27,8 @@ class Structure:
 
     def resolved(self, given: Any) -> Any:
         """A value, or what a reference leads to."""
-        if given.__class__ is not str:
+        # most are names, texts and numbers
+        if given.__class__ is not str or not given.endswith(" R"):
             return given
         found = _REFERENCE.fullmatch(given)
         return given if found is None else value(self._get(int(found[1]), int(found[2])))

@@ -10,12 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from octavo.check.agreement.allowed import NOTE_NUMBER, SIGNS, TURNED
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A run of text. ``anchor`` is the nearest id at or before it, "" where there is none."""
 
     text: str
