@@ -138,8 +138,9 @@ class Edition:
     ``chapters`` names those it holds, all without; ``css`` the author's style sheets for it alone.
     ``theme`` is one of `THEMES`. ``accessible_faces`` are letters for low vision in place of the
     book's. ``ebook`` concerns EPUB editions only, ``press`` and what stands from ``trim`` on PDF
-    editions only; ``mirrored`` margins change sides from page to page, as sheets printed on both
-    sides want them. Chapters ``run_on`` where they do not begin on pages of their own.
+    editions only; margins at the sides have ``spare_mm`` for the sake of shorter lines, which pages
+    on their side do without; ``mirrored`` margins change sides from page to page, as sheets printed
+    on both sides want them. Chapters ``run_on`` where they do not begin on pages of their own.
     ``line_breaking`` is by whole paragraphs, or line by line as browsers do it. ``fig_pos`` is
     ``H`` where figures and tables stay where they are written, whatever room is left before them.
     ``running_heads`` have the book's title on the left and the chapter's on the right, or those of
@@ -166,6 +167,7 @@ class Edition:
     margin_bottom_mm: float = 23.0
     margin_inner_mm: float = 17.0
     margin_outer_mm: float = 19.0
+    spare_mm: float = 0.0
     mirrored: bool = True
     base_size_pt: float = 10.5
     leading_pt: float = 14.0

@@ -14,7 +14,7 @@ from octavo.assets import Picture
 from octavo.book import Book, Metadata, Resolved
 from octavo.early import ENGINE
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Begun, Edition, PageMap
-from octavo.editions import covers, onix, options
+from octavo.editions import covers, onix, options, proportions
 from octavo.files import below, inside, styles_folder
 from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
@@ -140,7 +140,9 @@ def _declared(
     if base is None:
         return None, findings
     edition, problems = _varied(metadata, name, base, values)
-    return (edition if above else _themed(edition, metadata.theme)), [*findings, *problems]
+    if not above:
+        edition = _themed(proportions.fitted(edition), metadata.theme)
+    return edition, [*findings, *problems]
 
 
 def _themed(edition: Edition, usual: str) -> Edition:

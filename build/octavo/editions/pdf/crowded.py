@@ -59,6 +59,7 @@ def tables(
     letters = [face for face in faces if face.family in families]
     margins = edition.margin_inner_mm + edition.margin_outer_mm
     upright_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
+    margins -= 2 * edition.spare_mm
     if edition.turned:
         margins = edition.margin_top_mm + edition.margin_bottom_mm
     lying_em = (edition.trim.height_mm - margins) * _POINTS_PER_MM / edition.base_size_pt

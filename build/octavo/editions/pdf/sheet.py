@@ -58,7 +58,8 @@ def _landscape(edition: Edition, top: float, bottom: float) -> str:
     margins are those of the upright page, turned with it. All in whole lines.
     """
     trim, line = edition.trim, edition.leading_pt * _MM_PER_PT
-    inner, outer = edition.margin_inner_mm, edition.margin_outer_mm
+    inner = edition.margin_inner_mm - edition.spare_mm
+    outer = edition.margin_outer_mm - edition.spare_mm
     if edition.turned:
         right, left = (inner, top, outer, bottom), (outer, top, inner, bottom)
     else:
