@@ -95,3 +95,20 @@ def test_bytes_are_no_texts_for_a_python_that_minds(tmp_path: Path) -> None:
     """Their digests are the same, so that to look up the one is to compare it with the other."""
     first, second = loaded(tmp_path, "-bb"), loaded(tmp_path, "-bb")
     assert first == second
+
+
+def test_a_pattern_is_shown_where_that_is_asked_for(tmp_path: Path) -> None:
+    """``re.DEBUG`` prints what a pattern is compiled to, be it kept or not."""
+    text = "import re; re.compile('known', re.DEBUG)\n"
+    (tmp_path / "shows.py").write_text(text)
+    script = "from octavo import compiled; compiled.recall('tests'); import shows; compiled.keep()"
+    place = {"PYTHONPATH": f"{BUILD}{os.pathsep}{tmp_path}", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    said = [
+        subprocess.run(
+            [sys.executable, "-P", "-c", script], env=kept | place, capture_output=True, check=True
+        ).stdout
+        for _ in range(2)
+    ]
+    assert b"LITERAL" in said[0]
+    assert said[0] == said[1]

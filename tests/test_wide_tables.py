@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
+import pytest
 from lxml import etree
 
+import both
 from epubs import XHTML, Epub, build
 from octavo import fonts
 from octavo.book import Chapter
@@ -182,3 +185,36 @@ def test_columns_of_a_crowded_table_keep_apart_where_there_is_room() -> None:
     assert made[0] == ""
     assert made[-1] == "crowded"
     assert "crowded roomy" in made
+
+
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+
+
+def _months(number: str) -> str:
+    lines = [MONTHS, ["---:"] * 12, [number] * 12, [number] * 12]
+    first = ["Region", "---", "South-West", "Mediterranean"]
+    return "".join(f"| {' | '.join([a, *b])} |\n" for a, b in zip(first, lines, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("number", "lines", "says"),
+    [("48,324", ["48,324"], "smaller type"), ("9,493,400.00", ["9,493,", "400.00"], "parted")],
+)
+def test_numbers_of_many_columns_stay_whole_or_in_their_groups(
+    tmp_path: Path, number: str, lines: list[str], says: str
+) -> None:
+    made = both.made(tmp_path, f"# A\n\n{_months(number)}", "pdf")
+    (told,) = (f for f in made.findings if f.code == "table-wide")
+    assert says in told.message
+    with pypdfium2.PdfDocument(made.paths["pdf"].read_bytes()) as document:
+        words = document[len(document) - 1].get_textpage().get_text_range()
+    rows = words.replace("\u200b", "").split()
+    assert [rows.count(line) for line in lines] == [24] * len(lines)
+
+
+def test_words_give_way_before_numbers_do(tmp_path: Path) -> None:
+    long = "".join("A1B2C3D4"[n % 8] for n in range(60))
+    made = both.made(tmp_path, f"# A\n\n{_months('12,345')}".replace("South-West", long), "pdf")
+    (told,) = (f for f in made.findings if f.code == "table-wide")
+    assert "its words are broken" in told.message
+    assert made.pdf().split().count("12,345") == 24

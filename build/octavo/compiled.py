@@ -116,7 +116,9 @@ def _install() -> None:
 
 def _pattern(slowly: Callable[[Any, int], Any], heard: _Heard) -> Callable[..., Any]:
     def compile(p: Any, flags: int = 0) -> Any:
-        known = _known.patterns.get((p, flags)) if type(p) in (str, bytes) else None
+        # with DEBUG, what is compiled is shown, too
+        asks = type(p) in (str, bytes) and not flags & re.DEBUG
+        known = _known.patterns.get((p, flags)) if asks else None
         if known is not None:
             return _coded.compile(*known)
         made = slowly(p, flags)

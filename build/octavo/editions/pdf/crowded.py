@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from octavo import fonts
 from octavo.book import Chapter
@@ -28,6 +29,19 @@ _USUAL_GAP_EM, _ROOMY_GAP_EM, _CROWDED_GAP_EM = 1.0, 0.9, 0.6
 
 #: What kerning and the rounding of columns may add.
 _SLACK = 1.02
+
+#: No type of a table is smaller: that of the notes of most books is a point or two larger.
+_LEAST_PT = 6.0
+
+#: What a caption is to the text around its table (`styles/page.css`: 1.131 of 0.7).
+_CAPTION_EM = 1.131 * _CROWDED_EM
+
+#: What a column of words is left where those of numbers are to stay whole, in ems.
+_WORDS_EM = 3.0
+
+#: A number that is written in groups; where one of these ends.
+_NUMBER = re.compile(r"[^\w\s]{0,3}\d[\d.,'\u2019\u00a0\u202f]*\W{0,3}")
+_GROUPED = re.compile(r"(?<=\d[.,'\u2019])(?=\d{3}(?!\d))|(?<=\d)(?=[.,]\d{1,2}(?!\d))")
 
 #: How much of the room the columns of a table with broken words are sure of.
 _BROKEN_SHARE = 0.85
@@ -76,15 +90,17 @@ def tables(
             if words + gaps * _ROOMY_GAP_EM <= measure_em / _CROWDED_EM:
                 _add(table, "roomy")
                 continue
-            room_em = measure_em / _CROWDED_EM - gaps * _CROWDED_GAP_EM
-            parted = _break(table, widths, room_em, lang)
-            if not parted or (parted == "divided" and not edition.accessible_faces):
+            least_em = _CROWDED_EM
+            if not edition.accessible_faces:
+                least_em = min(_CROWDED_EM, _LEAST_PT / edition.base_size_pt)
+            parted = _break(table, widths, _Room(measure_em, gaps, least_em), lang)
+            if not parted or (parted == _DIVIDED and not edition.accessible_faces):
                 # large print wants no divided words (American Council of the Blind, guidelines)
                 continue
             findings.append(
                 warning(
                     "table-wide",
-                    f"the table is wider than the page: its words are {parted}",
+                    f"the table is wider than the page: {parted}",
                     origin(table, chapter.file),
                     "turn rows into columns, shorten its longest words, make two of it"
                     + ("" if _lies(table) else ", or turn its page with `::: {.landscape}`"),
@@ -93,9 +109,31 @@ def tables(
     return findings
 
 
-def _break(table: Element, widths: Sequence[Mapping[int, float]], room_em: float, lang: str) -> str:
-    """Have words of columns divided that do not fit, or broken, in place: which of them, or ""."""
-    columns = _columns(table, widths)
+@dataclass(frozen=True)
+class _Room:
+    """How wide a table may be, in ems of the text, how many gaps it has; its smallest type."""
+
+    measure_em: float
+    gaps: int
+    least_em: float
+
+    def at(self, size_em: float) -> float:
+        """What its columns may be wide together, in ems of type of that size."""
+        return self.measure_em / size_em - self.gaps * _CROWDED_GAP_EM
+
+    def size_em(self, columns: Sequence[float]) -> float:
+        """The type in which columns are that wide that fit."""
+        return self.measure_em / (sum(columns) * _SLACK + self.gaps * _CROWDED_GAP_EM)
+
+
+#: What is done to a table.
+_DIVIDED, _SMALL = "its words are divided", "it is set in smaller type"
+_BROKEN, _PARTED = "its words are broken", "its numbers are parted"
+
+
+def _break(table: Element, widths: Sequence[Mapping[int, float]], room: _Room, lang: str) -> str:
+    """Have what does not fit divided, set smaller or broken, in place: what was done, or ""."""
+    columns, room_em = _columns(table, widths), room.at(_CROWDED_EM)
     if sum(columns) * _SLACK <= room_em:
         return ""
     most_em = _most(columns, room_em * _BROKEN_SHARE)
@@ -113,9 +151,73 @@ def _break(table: Element, widths: Sequence[Mapping[int, float]], room_em: float
         if sum(needed) * _SLACK > room_em:
             needed = divided
         _give_way(table, wide, needed, "divides")
-        return "divided"
-    _give_way(table, wide, [min(most_em, width) for width in parted], "gives-way")
-    return "broken"
+        return _DIVIDED
+    if room.size_em(divided) >= room.least_em:
+        _shrink(table, room.size_em(divided))
+        _give_way(table, wide, divided, "divides")
+        return _SMALL
+    return _broken(table, widths, room, wide)
+
+
+def _broken(
+    table: Element, widths: Sequence[Mapping[int, float]], room: _Room, wide: set[int]
+) -> str:
+    """Break words anywhere in the columns that are ``wide``, in place: in those of numbers last."""
+    columns, numbers = _columns(table, widths), _numeric(table)
+    least = [width if at in numbers else min(_WORDS_EM, width) for at, width in enumerate(columns)]
+    if len(numbers) < len(columns) and room.size_em(least) >= room.least_em:
+        size_em = _shrink(table, room.size_em(least))
+        kept_em = sum(columns[at] for at in numbers) * _SLACK
+        words = [width for at, width in enumerate(columns) if at not in numbers]
+        most_em = _most(words, (room.at(size_em) - kept_em) * _BROKEN_SHARE)
+        wide = {at for at, width in enumerate(columns) if width * _SLACK > most_em} - numbers
+        needed = [
+            width if at in numbers else min(most_em, width) for at, width in enumerate(columns)
+        ]
+        _give_way(table, wide, needed, "gives-way")
+        return _BROKEN
+    _group(table, numbers)
+    grouped = _columns(table, widths)
+    halves = [max(part, whole / 2) for part, whole in zip(grouped, columns, strict=True)]
+    size_em = _shrink(table, max(room.size_em(halves), room.least_em))
+    if sum(grouped) * _SLACK <= room.at(size_em):
+        fitting = halves if sum(halves) * _SLACK <= room.at(size_em) else grouped
+        _give_way(table, numbers, fitting, "divides")
+        return _PARTED
+    most_em = _most(grouped, room.at(size_em) * _BROKEN_SHARE)
+    _give_way(table, wide, [min(most_em, width) for width in grouped], "gives-way")
+    return _BROKEN
+
+
+def _shrink(table: Element, size_em: float) -> float:
+    """Set a table in type of that size, its caption as those of others, in place; the size it has.
+
+    It is never larger than that of a crowded one.
+    """
+    size_em = min(_CROWDED_EM, int(size_em * 100) / 100)
+    if size_em < _CROWDED_EM:
+        table.set("style", f"font-size: {size_em:.2f}em")
+        for caption in table.iterchildren("caption"):
+            caption.set("style", f"font-size: {_CAPTION_EM / size_em:.3f}em")
+    return size_em
+
+
+def _numeric(table: Element) -> set[int]:
+    """The columns of numbers: every cell below the heads that is not empty holds but one."""
+    held, others = set[int](), set[int]()
+    for cell, places in _cells(table):
+        text = "".join(str(piece) for piece in cell.itertext()).strip()
+        if cell.tag == "td" and len(text) > 1:
+            (held if _NUMBER.fullmatch(text) else others).update(places)
+    return held - others
+
+
+def _group(table: Element, columns: Set[int]) -> None:
+    """Let numbers end their lines where a group of their figures ends, in place."""
+    for cell, places in list(_cells(table)):
+        if cell.tag == "td" and columns & set(places):
+            for element in cell.iter():
+                element.text = _GROUPED.sub("\u200b", element.text or "") or None
 
 
 def _lies(table: Element) -> bool:
