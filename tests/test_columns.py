@@ -167,3 +167,17 @@ def test_a_heading_too_deep_in_a_column_is_told(tmp_path: Path) -> None:
     assert [(f.code, f.source and f.source.line) for f in both.findings if f.code != "pdf"] == [
         ("heading-skips", 10)
     ]
+
+
+def test_columns_begin_on_one_page(tmp_path: Path) -> None:
+    """What the left one begins with, a line in bold and two items, may have no room."""
+    steps = "\n".join(f"{n}. {'Put it on and wait for it. ' * 6}" for n in range(1, 7))
+    steps = steps.replace("1. Put", "1. Firstly put")
+    items = "**Serveth**\n\n- large oil of the press that one has\n- salt\n- flour\n- butter"
+    left = f'::: {{.column width="35%"}}\n{items}\n:::\n'
+    columns = f":::: {{.columns}}\n{left}::: {{.column}}\n{steps}\n:::\n::::\n"
+    for count in range(19, 23):
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        both = made(folder, "# One\n\n" + "Line.  \n" * count + f"\n{columns}", "pdf")
+        assert place(both, "Serveth")[0] == place(both, "Firstly")[0]

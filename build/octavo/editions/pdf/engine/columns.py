@@ -55,3 +55,16 @@ CHANGES = (
         ),
     ),
 )
+
+#: Cells beside each other begin on one page: of two columns one stood alone at its foot, because
+#: what the other begins with had no room there.
+TOGETHER = (
+    (
+        "                        avoid_page_break(cell.style['break_inside'], context)\n"
+        "                        for cell in row.children))\n",
+        "                        avoid_page_break(cell.style['break_inside'], context)\n"
+        "                        for cell in row.children) or not skip_stack and any(\n"
+        "                        begun.empty and cell.children\n"
+        "                        for begun, cell in zip(new_row_children, row.children)))\n",
+    ),
+)

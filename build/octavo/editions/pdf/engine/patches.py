@@ -130,6 +130,7 @@ CORRECTIONS = (
         "                        header, new_table_children, footer, end_position_y,\n"
         "                        resume_at, next_page)\n"
         "                header = None\n",
+        columns.TOGETHER,
     ),
     # The caption of a table is no reason to put its first rows on the next page, where they have as
     # little room: the caption would stand alone.
