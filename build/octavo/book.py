@@ -8,7 +8,8 @@ another's, and values can be cached and cross processes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -203,13 +204,24 @@ class Book:
         that is found there or in the block's further lines gives the exact line and column.
         """
         place = origin(element, chapter.file)
-        return _sharpen(self.texts.get(place.file, ""), place, needles)
+        return _sharpen(self.lines(place.file), place, needles)
+
+    def lines(self, file: str) -> Sequence[str]:
+        """The lines of a source file, none of one that is not known."""
+        return _lines(self.texts.get(file, ""))
 
 
-def _sharpen(text: str, source: Source, needles: tuple[str, ...]) -> Source:
-    lines = text.split("\n")[source.line - 1 :]
+@functools.lru_cache(maxsize=128)
+def _lines(text: str) -> Sequence[str]:
+    """The lines of a text: asked for again and again, and of a whole book."""
+    return tuple(text.split("\n"))
+
+
+def _sharpen(lines: Sequence[str], source: Source, needles: tuple[str, ...]) -> Source:
+    begin = max(source.line - 1, 0)
     for needle in needles:
-        for offset, line in enumerate(lines):
+        for offset in range(len(lines) - begin):
+            line = lines[begin + offset]
             if offset and not line.strip():
                 break
             column = line.find(needle)

@@ -86,8 +86,8 @@ class _Reader:
         """Put a formula that was read into the place of its span."""
         written = _written(span)
         display = "display" in classes(span)
-        home = self.source(part, span, written, 0)
-        self.define(read.definitions, home)
+        if read.definitions:
+            self.define(read.definitions, self.source(part, span, written, 0))
         for problem in read.problems:
             self.problem(part, span, written, problem)
         if read.mathml is not None:
@@ -96,6 +96,7 @@ class _Reader:
             _drop(span)
         elif not read.problems:
             hint = "write TeX between the dollar signs, or `\\$` for the sign itself"
+            home = self.source(part, span, written, 0)
             self.findings.append(error("maths-empty", "this formula is empty", home, hint))
 
     def problem(self, part: Part, span: Element, written: str, problem: Problem) -> None:
@@ -118,11 +119,12 @@ class _Reader:
         column = place - (written.rfind("\n", 0, place) + 1)
         if number < first:
             return begin
-        text = self.draft.book.texts.get(begin.file, "").split("\n")
+        text = self.draft.book.lines(begin.file)
         line = begin.line + number - first
         wanted = lines[number].strip()
-        at = text[line - 1].find(wanted, begin.column - 1 if number == first else 0)
-        if at < 0 or line > len(text):
+        known = text[line - 1] if line <= len(text) else ""
+        at = known.find(wanted, begin.column - 1 if number == first else 0)
+        if at < 0:
             return begin
         indent = len(lines[number]) - len(lines[number].lstrip())
         return Source(begin.file, line, at + max(0, column - indent) + 1)

@@ -6,6 +6,7 @@ import dataclasses
 import posixpath
 import re
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import unquote
 
 from lxml import etree
@@ -18,6 +19,13 @@ from octavo.files import Archive
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
 _OPF = "{http://www.idpf.org/2007/opf}"
+_MATH = "{http://www.w3.org/1998/Math/MathML}math"
+
+_NOTES = etree.XPath("descendant-or-self::*[@role='doc-footnote' or @role='doc-endnote']")
+_IDS = etree.XPath(
+    "descendant-or-self::*[not(@epub:type = 'pagebreak')]/@id",
+    namespaces={"epub": "http://www.idpf.org/2007/ops"},
+)
 
 #: Documents that are not of the text: the PDF has its own.
 _OPENING = frozenset("cover titlepage copyright-page toc landmarks page-list".split())
@@ -67,6 +75,11 @@ def _documents(archive: Archive) -> Iterator[tuple[str, etree._Element]]:
             yield name, body
 
 
+def _found(path: etree.XPath, body: etree._Element) -> list[Any]:
+    found = path(body)
+    return found if isinstance(found, list) else []
+
+
 def _kinds(body: etree._Element) -> set[str]:
     """What a document is: the type of the first thing in it that has one, matter apart."""
     for element in body.iter():
@@ -89,7 +102,8 @@ def _pages(documents: dict[str, etree._Element]) -> dict[str, tuple[str, ...]]:
     for name, body in documents.items():
         found[name] = (label,)
         pending.append(name)
-        for event, element in etree.iterwalk(body, events=("start", "end")):
+        walk = etree.iterwalk(body, events=("start", "end"))
+        for event, element in walk:
             if event == "start" and element.get(_TYPE) == "pagebreak":
                 label = element.get("aria-label", "")
                 for place in dict.fromkeys((*pending, *late)):
@@ -103,6 +117,9 @@ def _pages(documents: dict[str, etree._Element]) -> dict[str, tuple[str, ...]]:
                     late.append(place)
             text = element.text if event == "start" else element.tail
             if (text or "").strip():
+                pending = []
+            if event == "start" and element.tag == _MATH:
+                walk.skip_subtree()  # nothing leads into it, and it is something itself
                 pending = []
     return found
 
@@ -122,8 +139,7 @@ class _Reader:
             runs = values.note(words.runs)
             notes[note.get("id", str(len(notes)))] = dataclasses.replace(words, runs=runs)
         self.anchor = ""
-        places = (each for each in body.iter() if each.get(_TYPE) != "pagebreak")
-        ids = frozenset(element.get("id", "") for element in places) - {""}
+        ids = frozenset(map(str, _found(_IDS, body))) - {""}
         return Part(self.words(body), notes, ids)
 
     def words(self, root: etree._Element) -> Words:
@@ -131,7 +147,8 @@ class _Reader:
         links: list[Link] = []
         alternatives: list[Run] = []
         skipped: etree._Element | None = None
-        for event, element in etree.iterwalk(root, events=("start", "end")):
+        walk = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walk:
             if skipped is None and event == "start":
                 self.anchor = element.get("id") or self.anchor
                 alternative = _alternative(element)
@@ -139,6 +156,7 @@ class _Reader:
                     alternatives.append(Run(alternative, self.anchor))
                 if alternative is not None or _left_out(element, root):
                     skipped = element
+                    walk.skip_subtree()
                 else:
                     runs.append(Run(_gap(element) + (element.text or ""), self.anchor))
                 links += self.link(element)
@@ -170,9 +188,7 @@ class _Reader:
 
 
 def _notes(body: etree._Element) -> Iterator[etree._Element]:
-    for element in body.iter():
-        if element.get("role") in ("doc-footnote", "doc-endnote"):
-            yield element
+    yield from _found(_NOTES, body)
 
 
 def _left_out(element: etree._Element, root: etree._Element) -> bool:

@@ -203,7 +203,8 @@ def _formula(
         _beside(drawn, parent, label_em)
     holder = etree.Element("span", {"class": "formula", "data-pdf": "Formula"})
     holder.set("data-alt", formula.get("alttext", ""))
-    holder.set("data-said", formulas.line(formula))
+    if next(formula.iterancestors(*HEADINGS), None) is not None:
+        holder.set("data-said", formulas.line(formula))  # for running heads
     for name in ("id", STAMP):
         if formula.get(name):
             holder.set(name, formula.get(name, ""))

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from lxml import etree
+
 from octavo import markup
 from octavo.editions.epub.evidence.facts import Document, Doubt, Facts
-from octavo.editions.epub.pieces import EPUB_TYPE, File, classes
+from octavo.editions.epub.pieces import File, classes
 from octavo.vocabulary import MATHML, SVG, Element
 from octavo.workshop import Workshop
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _BRAILLE = re.compile("[\u2801-\u28ff]")
+_TYPES = etree.XPath("//@epub:type", namespaces={"epub": markup.OPS})
 _HEADINGS = tuple(f"{_XHTML}h{level}" for level in range(1, 7))
 
 
@@ -27,18 +30,24 @@ def look(
     images = [image for root in roots for image in _images(root)]
     may_move = [f.data for f in files if f.media_type in ("image/gif", "image/webp", "image/png")]
     return Facts(
-        kinds=frozenset(
-            k for r in roots for e in r.iter() for k in (e.get(EPUB_TYPE) or "").split()
-        ),
+        kinds=frozenset(k for root in roots for said in _types(root) for k in said.split()),
         names=frozenset(
-            str(e.tag).rpartition("}")[2] for r in roots for e in r.iter() if isinstance(e.tag, str)
+            tag.rpartition("}")[2]
+            for root in roots
+            for tag in {element.tag for element in root.iter()}
+            if isinstance(tag, str)
         ),
         images=len(images),
         drawn_formulas=sum("formula" in classes(image) for image in images),
         moving=any(frames > 1 for frames in workshop.sure("octavo.assets:frames", may_move)),
-        braille=any(_BRAILLE.search(str(text)) for root in roots for text in root.itertext()),
+        braille=any(_BRAILLE.search("".join(map(str, root.itertext()))) for root in roots),
         doubts=(*_doubts(documents), *faint),
     )
+
+
+def _types(root: Element) -> list[str]:
+    found = _TYPES(root)
+    return list(map(str, found)) if isinstance(found, list) else []
 
 
 def _doubts(documents: Iterable[Document]) -> Iterator[Doubt]:
