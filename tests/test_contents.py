@@ -176,3 +176,14 @@ def test_editors_answer_for_a_volume_without_an_author(tmp_path: Path) -> None:
     assert made.epub.texts("dc:contributor") == ["Tom T."]
     with pikepdf.open(made.paths["pdf"]) as pdf:
         assert str(pdf.docinfo["/Author"]) == "Ruth A., Jo P."
+
+
+def test_regions_of_one_chapter_have_names_of_their_own(tmp_path: Path) -> None:
+    """Ace: landmarks must be told apart (axe's rule landmark-unique)."""
+    text = "# One\n\n## Lentils\n\n### Method\n\nBoil.\n\n## Sorrel\n\n### Method\n\nStir.\n"
+    document = both.made(tmp_path, text, "epub").epub.document("one")
+    ids = {e.get("id"): "".join(e.itertext()) for e in document.iter() if e.get("id")}
+    named = [e.get("aria-labelledby") for e in document.iter("{*}section")]
+    names = [ids[name].split()[-1] for name in named if name]
+    assert names == ["One", "Lentils", "Sorrel"]
+    assert len(named) == 5

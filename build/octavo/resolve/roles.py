@@ -6,6 +6,8 @@ those who hear the book.
 
 from __future__ import annotations
 
+from collections import Counter
+
 from octavo.book import KINDS
 from octavo.report import Finding, warning
 from octavo.resolve.draft import Draft, Part, add_class, classes, headings, level, plain
@@ -24,9 +26,13 @@ def run(draft: Draft) -> list[Finding]:
         begun = begun or (part if part.chapter.kind in ("part", "chapter") else None)
         _untitled(draft, part)
         _chapter(part)
-        for heading in headings(part.tree):
+        found = list(headings(part.tree))
+        told = Counter(map(plain, found))
+        for heading in found:
             section = heading.getparent()
-            if section is not None and heading.get("id"):
+            # of two regions of one name who hears the book cannot tell which is which
+            alone = heading is part.heading or told[plain(heading)] == 1
+            if section is not None and heading.get("id") and alone:
                 section.set("aria-labelledby", heading.get("id", ""))
         findings += _skips(draft, part)
         for notes in part.tree.iter("section"):
