@@ -394,6 +394,8 @@ def test_a_picture_that_loses_much_of_itself_by_filling_a_page_is_told(tmp_path:
     (finding,) = (f for f in made.findings if f.code == "image-cropped")
     assert "cuts 57% off at the sides" in finding.message
     assert finding.source is not None
+    screen = both.made(tmp_path / "3", text, "pdf", files={"p.png": wide.getvalue()})
+    assert screen.codes() == ["image-cropped"]
     made = both.made(tmp_path / "2", text, files={"p.png": fits.getvalue()}, more=more)
     assert "image-cropped" not in made.codes()
 

@@ -99,8 +99,8 @@ _begun: list[_Begun] = []
 
 
 def coarse(made: Artefact, edition: Edition, resolved: Resolved) -> Findings:
-    """A finding for each image with too few pixels to the inch, or cut off at the page's edges."""
-    return (*finishing.coarse(made.data, edition, resolved), *finishing.cropped(edition, resolved))
+    """A finding for each image with too few pixels to the inch."""
+    return finishing.coarse(made.data, edition, resolved)
 
 
 def on_sheets(made: Artefact, edition: Edition, resolved: Resolved) -> Artefact:

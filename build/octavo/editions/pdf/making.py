@@ -219,7 +219,7 @@ class _Setting:
         data = _bound(self.workshop.do(_BOUND, sections))
         name = edition.file_name(resolved.name)
         made = Artefact(edition.name, name, data, len(self.page_map.pages), self.page_map)
-        found = tuple(self.findings)
+        found = (*self.findings, *press.cropped(edition, resolved))
         if edition.press.least_dpi or edition.press.impose:
             # it loads what reads and writes documents, which is done elsewhere else
             from octavo.editions.pdf import binding

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from octavo.book import Chapter, Metadata, Resolved
 from octavo.edition import Edition
 from octavo.editions.pdf.press import blank, links
+from octavo.editions.pdf.press.cropping import cropped as cropped
 from octavo.editions.pdf.press.gutter import gutter_mm
 from octavo.editions.pdf.press.links import Resources
 from octavo.editions.pdf.section import Numbering
