@@ -114,7 +114,11 @@ def _points(path: Path) -> frozenset[int]:
 @functools.lru_cache(maxsize=64)
 def advances(face: Face) -> Mapping[int, float]:
     """How wide a face's characters are, by code point, in ems."""
-    return cutting.advances(program(face))
+    data = face.path.read_bytes()
+    name = f"{__name__}:advances"
+    found: dict[int, float]
+    found = here().once(name, data, lambda: dict(cutting.advances(cutting.flat(data))))
+    return found
 
 
 def program(face: Face) -> bytes:

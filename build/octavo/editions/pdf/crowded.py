@@ -8,7 +8,7 @@ are too long, are broken anywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from octavo import fonts
@@ -70,7 +70,7 @@ def tables(
     ``lang`` is the language of what has none of its own.
     """
     families = (fonts.TEXT, fonts.SANS) if edition.theme in _SANS else (fonts.TEXT,)
-    letters = [face for face in faces if face.family in families]
+    widths = _Widths(face for face in faces if face.family in families)
     margins = edition.margin_inner_mm + edition.margin_outer_mm
     upright_em = (edition.trim.width_mm - margins) * _POINTS_PER_MM / edition.base_size_pt
     margins -= 2 * edition.spare_mm
@@ -80,7 +80,6 @@ def tables(
     findings = []
     for chapter, tree in trees:
         for table in tree.iter("table"):
-            widths = [fonts.advances(face) for face in letters]
             columns = _columns(table, widths)
             gaps, words = max(0, len(columns) - 1), sum(columns) * _SLACK
             measure_em = lying_em if _lies(table) else upright_em
@@ -109,6 +108,20 @@ def tables(
     return findings
 
 
+class _Widths(dict[str, float]):
+    """How wide words are, in ems: each in the widest of the faces that a cell may be set in."""
+
+    def __init__(self, faces: Iterable[fonts.Face]) -> None:
+        super().__init__()
+        self._faces = list(faces)
+
+    def __missing__(self, word: str) -> float:
+        """The width of a word that is new."""
+        wide = (sum(of.get(ord(c), 0.5) for c in word) for of in map(fonts.advances, self._faces))
+        self[word] = made = max(wide, default=len(word) / 2)
+        return made
+
+
 @dataclass(frozen=True)
 class _Room:
     """How wide a table may be, in ems of the text, how many gaps it has; its smallest type."""
@@ -131,7 +144,7 @@ _DIVIDED, _SMALL = "its words are divided", "it is set in smaller type"
 _BROKEN, _PARTED = "its words are broken", "its numbers are parted"
 
 
-def _break(table: Element, widths: Sequence[Mapping[int, float]], room: _Room, lang: str) -> str:
+def _break(table: Element, widths: _Widths, room: _Room, lang: str) -> str:
     """Have what does not fit divided, set smaller or broken, in place: what was done, or ""."""
     columns, room_em = _columns(table, widths), room.at(_CROWDED_EM)
     if sum(columns) * _SLACK <= room_em:
@@ -159,9 +172,7 @@ def _break(table: Element, widths: Sequence[Mapping[int, float]], room: _Room, l
     return _broken(table, widths, room, wide)
 
 
-def _broken(
-    table: Element, widths: Sequence[Mapping[int, float]], room: _Room, wide: set[int]
-) -> str:
+def _broken(table: Element, widths: _Widths, room: _Room, wide: set[int]) -> str:
     """Break words anywhere in the columns that are ``wide``, in place: in those of numbers last."""
     columns, numbers = _columns(table, widths), _numeric(table)
     least = [width if at in numbers else min(_WORDS_EM, width) for at, width in enumerate(columns)]
@@ -257,7 +268,7 @@ def _add(element: Element, name: str) -> None:
 
 def _columns(
     table: Element,
-    widths: Sequence[Mapping[int, float]],
+    widths: _Widths,
     divided: Set[int] = frozenset(),
     lang: str = "",
 ) -> list[float]:
@@ -271,7 +282,7 @@ def _columns(
         words = _BREAKS.split("".join(str(piece) for piece in cell.itertext()))
         if divided & set(places):
             words = list(_syllables(words, _language(cell) or lang))
-        longest = max((_width(word, widths) for word in words), default=0.0) / len(places)
+        longest = max(map(widths.__getitem__, words), default=0.0) / len(places)
         for column in places:
             columns[column] = max(columns[column], longest)
     return columns
@@ -319,8 +330,3 @@ def _span(cell: Element, name: str) -> int:
 def _whole(cell: Element, name: str) -> bool:
     value = cell.get(name, "")
     return value.isascii() and value.isdecimal() and len(value) < 4
-
-
-def _width(word: str, widths: Sequence[Mapping[int, float]]) -> float:
-    """How wide a word is, in ems: in the widest of the faces that a cell may be set in."""
-    return max((sum(of.get(ord(c), 0.5) for c in word) for of in widths), default=len(word) / 2)
