@@ -181,6 +181,7 @@ LEAVES = {
     "plainlines",
     "settling",
     "shaping",
+    "shortcaptions",
     "hanging",
     "justify",
     "keys",

@@ -297,3 +297,29 @@ def test_half_a_character_in_a_style_sheet_stops_no_build(tmp_path: Path) -> Non
     css = 'h1::before { content: "\\d800 \\00DFFF" }'
     found = made(tmp_path, "# A\n\nText.\n", "epub", files={"own.css": css}, more="css: own.css\n")
     assert found.chapter("a").endswith("Text.")
+
+
+def test_a_short_caption_stands_in_the_list_in_place_of_the_long_one(tmp_path: Path) -> None:
+    """Quarto's ``fig-scap``: of an image, of a div, of a drawing, of a chunk of knitr."""
+    text = (
+        "# Figures {.list-of-figures}\n\n# One\n\n"
+        '![A long caption.](dot.png){#fig-a fig-scap="Ann\'s *short* one"}\n\n'
+        '::: {#fig-b fig-scap="Two dots"}\n![a](dot.png)\n\n![b](dot.png)\n\nBoth of them.\n:::\n\n'
+        '```{dot}\n//| label: fig-c\n//| fig-cap: "A graph of it"\n//| fig-scap: Graph\n'
+        "digraph { a -> b }\n```\n\n"
+        '```{r fig-d, fig.cap="A plot of it", fig.scap="Plot"}\n'
+        'knitr::include_graphics("dot.png")\n```\n\n'
+        "![Not short](dot.png){#fig-e}\n"
+    )
+    found = made(tmp_path, text, "epub", "pdf")
+    listed = ["Ann’s short one", "Two dots", "Graph", "Plot", "Not short"]
+    entries = found.epub.document("figures").iter("{*}span")
+    titles = ["".join(e.itertext()) for e in entries if e.get("class") == "entry-title"]
+    assert titles == listed
+    pages = found.pages()
+    at = next(n for n, page in enumerate(pages) if "Plot" in page)
+    assert [title for title in listed if title in pages[at]] == listed
+    long = ["A long caption.", "Both of them.", "A graph of it", "A plot of it"]
+    for said in (found.chapter("one"), " ".join(pages[at + 1 :])):
+        assert [caption for caption in long if caption in said] == long
+        assert not any(short in said for short in listed[:2])

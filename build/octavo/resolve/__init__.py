@@ -43,6 +43,7 @@ from octavo.resolve import (
     remote,
     roles,
     saying,
+    shortcaptions,
     statements,
     tasks,
     typography,
@@ -104,6 +105,7 @@ PASSES = (
     panels,
     remote,  # behind what asks for images; before links are followed and words typeset
     diagrams,  # what becomes a figure is no code
+    shortcaptions,  # of what is a figure by now; before words are typeset
     code,
     tasks,
     columns,

@@ -92,6 +92,7 @@ def _options(pre: Element) -> tuple[str, dict[str, str]]:
         for name, value in (
             ("label", pre.get("id")),
             ("fig-cap", pre.get("data-fig-cap")),
+            ("fig-scap", pre.get("data-fig-scap")),
             ("fig-alt", pre.get("fig-alt") or pre.get("data-fig-alt")),
             ("size", pre.get("data-measure")),
         )
@@ -119,6 +120,9 @@ def _figure(pre: Element, options: dict[str, str], content: Element) -> None:
     pre.attrib.pop("id", "")
     figure.tail, pre.tail = pre.tail, None
     parent.replace(pre, figure)
+    pre.attrib.pop("data-fig-scap", "")
+    if options.get("fig-scap"):
+        figure.set("data-fig-scap", options["fig-scap"])
     if options.get("size"):
         content.set("data-measure", options["size"])
     figure.append(content)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
 from octavo.report import Finding, warning
-from octavo.resolve import collation
+from octavo.resolve import collation, shortcaptions
 from octavo.resolve.draft import Draft, classes, plain
 from octavo.vocabulary import Element
 
@@ -27,11 +27,12 @@ _MARKED = frozenset("em strong i b sub sup code q cite".split())
 def run(draft: Draft) -> list[Finding]:
     """Fill the chapters of these kinds that hold nothing but their title."""
     findings: list[Finding] = []
+    shorter = shortcaptions.taken(draft)
     for part in draft.parts:
         kind = part.chapter.kind
         if kind not in (*_LISTS, "abbreviations") or len(part.tree) > 1 or part.heading is None:
             continue
-        made = _abbreviations(draft) if kind == "abbreviations" else _list(draft, kind)
+        made = _abbreviations(draft) if kind == "abbreviations" else _list(draft, kind, shorter)
         if len(made):
             part.tree.append(made)
         else:
@@ -43,9 +44,10 @@ def run(draft: Draft) -> list[Finding]:
     return findings
 
 
-def _list(draft: Draft, kind: str) -> Element:
+def _list(draft: Draft, kind: str, shorter: Mapping[Element, Element]) -> Element:
     made = etree.Element("ol", {"class": "list-of"})
-    for element, label, words in _listed(draft, kind):
+    for element, label, caption in _listed(draft, kind):
+        words = shorter.get(caption, caption) if caption is not None else None
         item = etree.SubElement(made, "li")
         link = etree.SubElement(
             item, "a", {"class": "entry list-entry", "href": f"#{element.get('id')}"}

@@ -51,6 +51,9 @@ def picture(info: str, code: Sequence[str]) -> str:
     alt = given.get("fig.alt", "").replace('"', "”")
     if alt:
         written.append(f'fig-alt="{alt}"')
+    short = given.get("fig.scap", "").replace('"', "”")
+    if short:
+        written.append(f'fig-scap="{short}"')
     listed = f"{{{' '.join(written)}}}" if written else ""
     return f"![{caption}](<{shown.group(1)}>){listed}"
 
