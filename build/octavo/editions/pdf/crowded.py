@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from octavo import fonts
 from octavo.book import Chapter
 from octavo.edition import Edition
-from octavo.editions.pdf.lines import patterns
 from octavo.editions.pdf.section import LANDSCAPE
 from octavo.origin import origin
 from octavo.report import Finding, warning
@@ -290,6 +289,8 @@ def _columns(
 
 def _syllables(words: Iterable[str], lang: str) -> Iterator[str]:
     """The parts that words can be divided into, each with its hyphen."""
+    from octavo.editions.pdf.lines import patterns  # late: few tables are too wide
+
     dictionary = patterns.dictionary(lang, _BEFORE, _BEHIND)
     for word in words:
         *before, last = (

@@ -314,7 +314,7 @@ class _Setting:
         total = sum(pages.count + stand.blank_before for pages, stand in placed)
         css = self.material.heads(total)
         of_all = total if re.search(r"counters?\(\s*pages\b", "\n".join(css)) else 0
-        resources = self.material.named("\n".join(css))
+        resources = self.material.named(css)
         carried: dict[str, str] = {}
         wrapper = placed[0][0].wrapper if placed else ""
         asked: list[Furniture] = []

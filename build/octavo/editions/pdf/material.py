@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from xml.sax.saxutils import quoteattr
+from functools import cached_property, lru_cache
+from html import escape
 
 from octavo import assets, fonts, scripts
 from octavo.book import Chapter, Resolved
@@ -36,6 +36,14 @@ _SAMPLE = (
 )
 
 Trees = Sequence[tuple[Chapter, Element]]
+
+_NAMED = re.compile(r"octavo:([\w./-]+)")
+
+
+@lru_cache(maxsize=64)
+def _names(css: str) -> tuple[str, ...]:
+    """What a style sheet names: all sections have the same ones."""
+    return tuple(_NAMED.findall(css))
 
 
 @dataclass(frozen=True)
@@ -149,7 +157,7 @@ class Material:
         for index, (title, kind, text, more) in enumerate(made):
             html, css = compose.document(self.metadata, kind, text), self.sheet(more)
             side = sides[index] if index < len(sides) else "right"
-            section = Section(html, css, self.named("\n".join((html, *css))), side, not index)
+            section = Section(html, css, self.named(css, html), side, not index)
             asked.append(Asked(title, section, index < ahead))
         return asked
 
@@ -168,11 +176,11 @@ class Material:
         trees = (tree for part in self.parts for _, tree in part.trees)
         kinds = {(e.tag, e.get("class", "")) for tree in trees for e in tree.iter()}
         unseen = (
-            f"<{t} class={quoteattr(c)}/>" for t, c in kinds if isinstance(t, str) and t.isalnum()
+            f'<{t} class="{escape(c)}"/>' for t, c in kinds if isinstance(t, str) and t.isalnum()
         )
         html = compose.document(self.metadata, "text", _SAMPLE.format("".join(sorted(unseen))))
         css = self.sheet("")
-        return Section(html, css, self.named("\n".join(css)))
+        return Section(html, css, self.named(css))
 
     def made(self, names: Sequence[str], labels: Mapping[str, str]) -> str:
         """The pages of those names, which are made of the metadata and the contents."""
@@ -182,9 +190,9 @@ class Material:
         """The style sheets with a section's own rules."""
         return self.css, more, self.own.text
 
-    def named(self, text: str) -> dict[str, tuple[str, bytes]]:
-        """The resources that a text names."""
-        names = set(re.findall(r"octavo:([\w./-]+)", text))
+    def named(self, css: Sequence[str], html: str = "") -> dict[str, tuple[str, bytes]]:
+        """The resources that style sheets name, and a text."""
+        names = {*_NAMED.findall(html), *(name for rules in css for name in _names(rules))}
         return {name: self.resources[name] for name in sorted(names & self.resources.keys())}
 
     def heads(self, total: int) -> tuple[str, ...]:

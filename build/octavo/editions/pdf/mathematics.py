@@ -11,10 +11,11 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
 
 from lxml import etree
 
-from octavo import formulas, markup
+from octavo import markup
 from octavo.book import Chapter
 from octavo.edition import Edition
 from octavo.editions.pdf.section import STAMP
@@ -22,6 +23,9 @@ from octavo.origin import origin
 from octavo.report import Finding, Source, error, warning
 from octavo.vocabulary import HEADINGS, MATHML, Element
 from octavo.workshop import Workshop
+
+if TYPE_CHECKING:
+    from octavo import formulas
 
 _MATH = f"{{{MATHML}}}math"
 
@@ -67,7 +71,7 @@ class Drawn:
 
 
 #: What formulas are drawn as, or what is wrong with them.
-Made = Mapping[formulas.Ask, tuple[formulas.Drawing, ...] | str]
+Made: TypeAlias = "Mapping[formulas.Ask, tuple[formulas.Drawing, ...] | str]"
 
 _DRAWN = "octavo.formulas:drawn"
 
@@ -75,13 +79,19 @@ _DRAWN = "octavo.formulas:drawn"
 def made(groups: Iterable[Iterable[tuple[Chapter, Element]]], workshop: Workshop) -> Made:
     """The drawings of all formulas: those of a chapter are drawn together, and kept."""
     asked = [
-        tuple(dict.fromkeys(formulas.ask(f) for _, tree in group for f in tree.iter(_MATH)))
+        tuple(dict.fromkeys(_ask(f) for _, tree in group for f in tree.iter(_MATH)))
         for group in groups
     ]
     asked = [asks for asks in asked if asks]
     drawn = workshop.sure(_DRAWN, asked, lambda asks: _DRAW_S * len(asks))
     pairs = zip(asked, drawn, strict=True)
     return {ask: one for asks, made in pairs for ask, one in zip(asks, made, strict=True)}
+
+
+def _ask(formula: Element) -> formulas.Ask:
+    from octavo import formulas  # late: few books have any
+
+    return formulas.ask(formula)
 
 
 def draw(
@@ -121,7 +131,9 @@ def _pieces(
     drawn: Drawn, chapter: Chapter, formula: Element, made: Made
 ) -> tuple[formulas.Drawing, ...]:
     """What a formula is drawn as: nothing where it cannot be, of which a finding tells."""
-    ask = formulas.ask(formula)
+    from octavo import formulas
+
+    ask = _ask(formula)
     found = made[ask] if ask in made else formulas.drawn((ask,))[0]
     if not isinstance(found, str):
         return found
@@ -204,6 +216,8 @@ def _formula(
     holder = etree.Element("span", {"class": "formula", "data-pdf": "Formula"})
     holder.set("data-alt", formula.get("alttext", ""))
     if next(formula.iterancestors(*HEADINGS), None) is not None:
+        from octavo import formulas
+
         holder.set("data-said", formulas.line(formula))  # for running heads
     for name in ("id", STAMP):
         if formula.get(name):
