@@ -350,3 +350,13 @@ def test_chapters_that_are_counted_in_chinese_bring_their_number_along(tmp_path:
     text = "# 第一章　塩\n\n母。\n\n# 第二章　道\n\n父。\n"
     both = made(tmp_path, text, "epub", more="lang: ja\npage-source: none\n")
     assert both.chapter("diyizhang-yan").startswith("第一章")
+
+
+def test_notes_at_the_end_are_no_chapter_of_the_last_part(tmp_path: Path) -> None:
+    poems = "# Ebb {.part}\n\n## The Ferry {-}\n\nWords.[^1]\n\n"
+    text = f"{poems}# Notes\n\n“Ferry”: broken up.\n\n[^1]: N.\n"
+    both = made(tmp_path, text, "epub", "pdf")
+    assert both.codes() == []
+    assert both.outline()[-1] == "Notes"
+    assert [line.text for line in both.epub.nav("toc")][-1] == "Notes"
+    assert "“Ferry”: broken up." in both.pdf()

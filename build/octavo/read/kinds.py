@@ -99,5 +99,6 @@ _ALIASES = {
 #: Kinds that a title tells by itself: nobody calls a chapter so that is to be numbered.
 _SURE = frozenset(
     """dedication epigraph foreword preface prologue epilogue afterword glossary bibliography
-    acknowledgments about-the-author index colophon backmatter frontmatter abbreviations""".split()
+    acknowledgments about-the-author index colophon backmatter frontmatter abbreviations
+    endnotes""".split()
 )

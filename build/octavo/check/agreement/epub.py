@@ -195,10 +195,13 @@ def _left_out(element: etree._Element, root: etree._Element) -> bool:
     """What is no text of its own: notes, the heading over them, what only programs see."""
     if element is root:
         return False
-    kinds = (element.get(_TYPE) or "").split()
+    kinds = set((element.get(_TYPE) or "").split())
+    notes = element.get("role") == "doc-endnotes" or bool({"footnotes", "endnotes"} & kinds)
     return (
-        element.get("role") in ("doc-footnote", "doc-endnote", "doc-endnotes")
-        or bool({"footnotes", "endnotes", "pagebreak"} & set(kinds))
+        # a chapter of notes, with its title, is the author's
+        (notes and element.find("{*}h1") is None)
+        or element.get("role") in ("doc-footnote", "doc-endnote")
+        or "pagebreak" in kinds
         or not isinstance(element.tag, str)
         or element.get("hidden") is not None
         or element.get("id", "").startswith(PAGES)
