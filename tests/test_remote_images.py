@@ -1,12 +1,14 @@
-"""Images on the web: nothing is fetched, and a book is made all the same."""
+"""Images on the web and within addresses: nothing is fetched, and a book is made all the same."""
 
 from __future__ import annotations
 
+import base64
 from pathlib import Path
 
 import pytest
 
 import both
+from manuscripts import PNG
 
 TEXT = """\
 # One
@@ -57,3 +59,25 @@ def test_a_cover_on_the_web_is_drawn(tmp_path: Path) -> None:
         [name for name in one.epub.archive.namelist() if "cover" in name] for one in (found, drawn)
     ]
     assert covers[0] == covers[1] != []
+
+
+def test_a_picture_that_its_address_holds_is_in_the_book(tmp_path: Path) -> None:
+    """As Google Docs writes them: a reference whose address is the picture."""
+    data = base64.b64encode(PNG).decode()
+    text = "# One\n\nA dot ![small][image1] in\ntext.\n\n![A figure][image1]{#fig-a}\n\n"
+    text += f"[image1]: <data:image/png;base64,{data}>\n"
+    found = both.made(tmp_path, text, "epub", "pdf")
+    assert found.codes() == []
+    images = list(found.epub.document("one").iter("{*}img"))
+    assert [image.get("alt") for image in images] == ["small", "A figure"]
+    (address,) = {image.get("src", "") for image in images}
+    name = found.epub.path(address, found.epub.spine[-1])
+    assert found.epub.archive.read(name).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("data", ["AAAA", "%%%", "iVBORw0KGg"])
+def test_a_picture_in_an_address_that_is_cut_off_is_told(tmp_path: Path, data: str) -> None:
+    text = f"# One\n\n![A dot](data:image/png;base64,{data})\n"
+    found = both.made(tmp_path, text, "epub")
+    assert [f.code for f in found.findings] == ["image-unreadable"]
+    assert len(found.findings[0].message) < 200

@@ -208,6 +208,8 @@ class _Cleaner:
             return value.strip().startswith("#") or (
                 self.in_file and local == "image" and bool(photograph)
             )
+        if namespace == "" and local == "img" and _EMBEDDED.match(value):
+            return True
         return safe_url(value)
 
     def report(
@@ -223,6 +225,10 @@ class _Cleaner:
         if self.in_file:
             line = getattr(element, "sourceline", None) or 1
         self.findings.append(warning(code, message, Source(file, line), hint))
+
+
+#: A picture that an address holds itself (RFC 2397), as Google Docs and notebooks write them.
+_EMBEDDED = re.compile(r"data:image/(?:png|jpe?g|gif|webp|avif|svg\+xml);base64,", re.IGNORECASE)
 
 
 def _shows_nothing(element: Element) -> bool:

@@ -5,14 +5,16 @@ Nothing is fetched, and nothing outside the folder is read.
 
 from __future__ import annotations
 
+import base64
 import difflib
+import hashlib
 import io
 import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 from anyascii import anyascii
 from lxml import etree
@@ -45,6 +47,10 @@ _BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 
 #: More pixels than any page or screen needs, and as many as a common machine can unpack.
 _MOST_PIXELS = 100_000_000
+
+
+#: So long an address is not quoted as a whole.
+_LONG = 300
 
 
 def run(draft: Draft) -> list[Finding]:
@@ -95,7 +101,8 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
         findings.append(
             warning(
                 "image-alt-missing",
-                f"the image “{written}” has no alternative text",
+                f"the image “{written if len(written) < _LONG else f'{written[:30]}…'}” has no "
+                "alternative text",
                 place,
                 'say what it shows between the square brackets, or in `alt="…"`; an ornament '
                 "gets the class `.decorative`",
@@ -155,6 +162,8 @@ def _relative(draft: Draft, file: str) -> str:
 def _load(
     draft: Draft, written: str, folder: str, place: Source
 ) -> tuple[Image | None, list[Finding]]:
+    if written[:5].lower() == "data:":
+        return _embedded(draft, written, place)
     root = draft.book.root
     for name in _named(folder, written):
         path = inside(root, name)
@@ -213,11 +222,28 @@ def _similar(root: Path, written: str) -> str:
 def _recognise(
     draft: Draft, written: str, path: Path, place: Source
 ) -> tuple[Image | None, list[Finding]]:
-    findings: list[Finding] = []
     try:
         data = path.read_bytes()
     except OSError as problem:
         return _unreadable(written, place, f"cannot be read: {problem.strerror or problem}")
+    return _known(draft, written, path, data, place)
+
+
+def _embedded(draft: Draft, written: str, place: Source) -> tuple[Image | None, list[Finding]]:
+    """A picture that its address holds, as Google Docs and notebooks write them (RFC 2397)."""
+    name = f"{written[:30]}…"
+    try:
+        data = base64.b64decode(unquote_to_bytes(written.partition(",")[2]))
+    except ValueError:
+        return _unreadable(name, place, "is cut off: the address that holds it ends too early")
+    path = Path(f"picture-{hashlib.sha256(data).hexdigest()[:12]}")
+    return _known(draft, name, path, data, place)
+
+
+def _known(
+    draft: Draft, written: str, path: Path, data: bytes, place: Source
+) -> tuple[Image | None, list[Finding]]:
+    findings: list[Finding] = []
     if _looks_like_svg(data):
         clean, findings = markup.sanitise_svg(data, _shown(path))
         if clean is None:

@@ -17,7 +17,7 @@ from octavo.report import Finding, Source, warning
 from octavo.resolve.draft import Draft, Part, plain
 from octavo.vocabulary import Element
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
+_ADDRESS = re.compile(r"(?!data:)[A-Za-z][A-Za-z0-9+.-]+:|//", re.IGNORECASE)
 
 
 def is_remote(address: str) -> bool:
