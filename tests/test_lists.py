@@ -323,3 +323,17 @@ def test_a_short_caption_stands_in_the_list_in_place_of_the_long_one(tmp_path: P
     for said in (found.chapter("one"), " ".join(pages[at + 1 :])):
         assert [caption for caption in long if caption in said] == long
         assert not any(short in said for short in listed[:2])
+
+
+def test_no_entry_of_a_list_of_figures_is_alone_on_its_last_page(tmp_path: Path) -> None:
+    for count in (23, 24, 25, 26):
+        figures = "".join(
+            f"![Sign{n}x](a.png){{#fig-{n} alt=a}}\n\nWords.\n\n" for n in range(count)
+        )
+        folder = tmp_path / str(count)
+        folder.mkdir()
+        book = made(folder, f"# One\n\n{figures}", "pdf", files={"a.png": PNG}, more="lof: true\n")
+        pages = book.pages()[: book.labels().index("1")]
+        entries = [n for n in (page.count("Sign") for page in pages) if n]
+        assert sum(entries) == count
+        assert entries[-1] > 2
