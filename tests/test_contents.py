@@ -78,18 +78,22 @@ def test_what_goes_on_in_a_second_line_stands_further_in(tmp_path: Path, sign: s
     at = next(n for n, text in enumerate(made.pages()) if "Contents" in text)
     layer = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())[at].get_textpage()
 
-    def left(word: str) -> tuple[float, float]:
+    def edges(word: str) -> tuple[float, float, float]:
+        """The begin and the end of a line, and how high it stands."""
         index, _ = layer.search(word, match_case=True).get_next()
         line = round(layer.get_charbox(index)[1])
         boxes = [layer.get_charbox(n) for n in range(layer.count_chars())]
+        those = [b for b in boxes if abs(b[1] - line) < 6 and b[2] > b[0]]
         # the number stands apart at the left
-        return min(b[0] for b in boxes if abs(b[1] - line) < 6 and b[2] > b[0]), line
+        return min(b[0] for b in those), max(b[2] for b in those), line
 
     index, _ = layer.search("Alpha", match_case=True).get_next()
     first = layer.get_charbox(index)[0]
-    further, line = left("Omega")
+    further, end, line = edges("Omega")
     assert line < round(layer.get_charbox(index)[1]) - 10
     assert further > first + 6
+    # the page stands where the title ends
+    assert end == pytest.approx(edges("Below")[1], abs=1)
 
 
 def test_the_numbers_are_words_of_both_outputs(tmp_path: Path) -> None:
