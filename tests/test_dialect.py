@@ -79,8 +79,8 @@ CASES = {
     ),
     "notes": (
         "a^[b *c*]",
-        '<p>a<a role="doc-noteref" data-note="inline-1"></a></p>'
-        '<aside data-note="inline-1"><p>b <em>c</em></p></aside>',
+        '<p>a<a role="doc-noteref" data-note="inline 1"></a></p>'
+        '<aside data-note="inline 1"><p>b <em>c</em></p></aside>',
     ),
     "maths": (
         "$x_1 * y_1$ costs $5 or $10; `b`",

@@ -117,6 +117,22 @@ def test_in_pieces_a_file_says_the_same(
     assert as_told(in_pieces) == as_told(whole(path, monkeypatch))
 
 
+def test_html_that_is_no_block_is_told_with_its_own_line(tmp_path: Path) -> None:
+    path = long(tmp_path / "book.md", "One.", '<img src="a.png" onerror="x()">', "Three.")
+    _, findings = read(path)
+    place = next(f.source for f in findings if f.code == "html-dropped")
+    assert place is not None
+    assert "onerror" in path.read_text().split("\n")[place.line - 1]
+
+
+def test_a_note_within_a_note_that_is_called_nowhere_is_not_told_of(tmp_path: Path) -> None:
+    """It has no label that an author could call."""
+    path = long(tmp_path / "book.md", "[^a]: What it says.^[And within it.]", "Two.")
+    _, findings = read(path)
+    told = [f.message for f in findings if f.code == "note-unused"]
+    assert told == ["the note [^a] is called nowhere; it is left out"]
+
+
 def test_only_the_chapter_that_was_edited_is_parsed_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,6 +175,8 @@ def test_a_note_more_changes_no_other_chapter(tmp_path: Path) -> None:
         ("```\ncode", "```"),
         ("<!--", "-->"),
         ("[^a]: One.", "A call.[^a]\n\n[^a]: Two."),
+        ("a. One\n\nb. Two", "c. Three"),
+        ("(1) One\n\n> i. One", "ii. Two"),
     ],
 )
 def test_what_another_chapter_tells_is_heard(

@@ -6,7 +6,7 @@ before it enters the book's tree: what is not on the lists in `allowed` does not
 
 from __future__ import annotations
 
-from octavo.markup.allowed import ELEMENTS, OPS, OURS, VOID, XHTML, XLINK
+from octavo.markup.allowed import ELEMENTS, OPS, OURS, RAW_LINE, VOID, XHTML, XLINK
 from octavo.markup.sanitise import safe_url, sanitise, sanitise_svg
 from octavo.markup.serialise import html, xhtml
 from octavo.markup.styles import fault
@@ -17,6 +17,7 @@ __all__ = [
     "ELEMENTS",
     "OPS",
     "OURS",
+    "RAW_LINE",
     "VOID",
     "XHTML",
     "XLINK",

@@ -23,6 +23,9 @@ OURS = frozenset(
     data-entry data-refs data-lines data-note data-tex""".split()
 )
 
+#: The line of what an author wrote as HTML and is no block, until its tree is put right.
+RAW_LINE = "data-raw-line"
+
 HTML_ELEMENTS = frozenset(
     """a abbr address article aside b bdi bdo blockquote br caption cite code col colgroup data dd
     del details dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hgroup hr i img

@@ -14,6 +14,7 @@ from octavo.markup.allowed import (
     HTML_ATTRIBUTES,
     MATHML_ATTRIBUTES,
     OPS,
+    RAW_LINE,
     RENAMED,
     SCHEMES,
     SVG_ATTRIBUTES,
@@ -218,8 +219,9 @@ class _Cleaner:
         line = 1
         file = self.file
         for candidate in (element, *element.iterancestors()):
-            if (candidate.get("data-line") or "").isdecimal():
-                line = int(candidate.get("data-line", "1"))
+            known = candidate.get("data-line") or candidate.get(RAW_LINE) or ""
+            if known.isdecimal():
+                line = int(known)
                 file = candidate.get("data-file", file)
                 break
         if self.in_file:

@@ -264,7 +264,8 @@ def _parse(
     names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in found.notes}
     used = noted.settle((part.tree for part in parts), found.notes, names)
     for label, place in places.items():
-        if label not in used:
+        # one with a blank was made up for a note in its place, which goes where the text goes
+        if label not in used and " " not in label:
             message = f"the note [^{label}] is called nowhere; it is left out"
             hint = f"call it with [^{label}]"
             place = expanded.source(place, first)

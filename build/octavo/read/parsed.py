@@ -73,5 +73,6 @@ def _parsed(asked: Asked) -> Parsed | None:
     for tree in trees:
         findings += markup.sanitise(tree, asked.file)
     rawhtml.wrap_loose(parsed.tree)
+    rawhtml.forget_lines(trees)
     rawhtml.captions(parsed.tree)
     return Parsed(parsed.tree, parsed.notes, tuple(findings), parsed.ties)

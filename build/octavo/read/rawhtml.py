@@ -26,7 +26,7 @@ _TAG = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _OURS = re.compile(
-    r"""\s(?:data-(?:line|file|kind|number|pdf|measure|checked|note)|block)\s*"""
+    r"""\s(?:data-(?:line|file|kind|number|pdf|measure|checked|note|raw-line)|block)\s*"""
     r"""(?:=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?(?=[\s/]|$)""",
     re.IGNORECASE,
 )
@@ -249,7 +249,8 @@ def _rewritten(text: str, line: int | None) -> str:
         closing = ""
         if rest.endswith("/") and name.lower() not in markup.VOID:
             rest, closing = rest[:-1], f"</{name}>"
-        stamp = at if name.lower() in _STAMPED else ""
+        # what is no block knows its line until it has been looked at
+        stamp = at if name.lower() in _STAMPED else at.replace("data-line", markup.RAW_LINE)
         return f"<{name}{stamp}{rest}>{closing}"
 
     return _TAG.sub(rewrite, text)
@@ -328,7 +329,7 @@ def wrap_loose(tree: Element) -> None:
     for child in list(tree):
         if child is run:
             continue
-        line = int(child.get("data-line") or line)
+        line = int(child.get("data-line") or child.get(markup.RAW_LINE) or line)
         if child.tag in _INLINE:
             if run is None:
                 run = etree.Element("p", {"data-line": str(line)})
@@ -343,10 +344,20 @@ def wrap_loose(tree: Element) -> None:
             child.addnext(run)
         else:
             child.tail = None
-    for paragraph in tree.iterchildren("p"):
-        paragraph.tail = None
-        if paragraph.get("data-line") is None:
-            paragraph.set("data-line", str(_line(tree)))
+    line = _line(tree)
+    for block in tree.iterchildren():
+        if block.tag == "p":
+            block.tail = None
+            if block.get("data-line") is None:
+                block.set("data-line", str(line))
+        line = int(block.get("data-line") or line)
+
+
+def forget_lines(trees: list[Element]) -> None:
+    """Take away, in place, what was known of the lines of HTML that is no block."""
+    for tree in trees:
+        for element in list(tree.iterfind(f".//*[@{markup.RAW_LINE}]")):
+            del element.attrib[markup.RAW_LINE]
 
 
 def _hand_down(inline: Element) -> None:

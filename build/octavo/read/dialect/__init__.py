@@ -49,7 +49,8 @@ class _Bare(Markdown):
 
 @dataclass(frozen=True)
 class Ties:
-    """What a piece of a file may share with the others: labels of references, headings and notes.
+    """What a piece of a file may share with the others: labels of references, headings and notes;
+    kinds of lists, for ``c.`` may go on with the list that ``b.`` ended.
 
     Those that it has asked for; those that it defines; of these, those that only one may define.
     Labels that were made up, for notes that have none, are told apart: no other piece means them.
@@ -124,8 +125,8 @@ def parse(
     made_up = found.keys() - written
     single = {*md.references, *map(_note, written)}
     ties = Ties(
-        frozenset({*asked, *map(_note, asked_notes - made_up)}),
-        frozenset({*single, *references.headings}),
+        frozenset({*asked, *map(_note, asked_notes - made_up), *map(_list, parser.asked)}),
+        frozenset({*single, *references.headings, *map(_list, parser.defined)}),
         frozenset(single),
         frozenset(made_up),
     )
@@ -136,6 +137,11 @@ def parse(
 def _note(label: str) -> str:
     """The label of a note, which no reference has."""
     return f"^{label}"
+
+
+def _list(kind: str) -> str:
+    """The label of lists of a kind, which nothing else has."""
+    return f"\n{kind}"
 
 
 def html(text: str, file: str) -> tuple[str, Findings]:

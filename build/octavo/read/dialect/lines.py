@@ -244,6 +244,9 @@ class Parser(BlockParser):
         self._comment_end = self._remark_end = 0
         self.plain = False
         self.apart = True
+        #: Kinds of lists: those that may go on with one of another piece, and those in this one.
+        self.asked: set[str] = set()
+        self.defined: set[str] = set()
         self._depth = 0
         self._deep = False
         self._by_sign: dict[str, list[Block]] = {}

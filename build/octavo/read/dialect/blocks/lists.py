@@ -10,7 +10,7 @@ that a paragraph ended; and anywhere where a bracket or two spaces follow (``(2)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
@@ -55,6 +55,22 @@ class _Marker:
     label: str | None = None
 
 
+class _Numbers(dict[str, int]):
+    """By kinds of lists, the number that comes next. ``asked`` holds those asked for in vain."""
+
+    def __init__(self, asked: set[str] | None = None) -> None:
+        super().__init__()
+        self.asked = asked
+
+    def follows(self, kind: str, number: int | None) -> bool:
+        """Whether a list of a kind goes on with a number."""
+        if number == 1:
+            return False
+        if self.asked is not None and kind not in self:
+            self.asked.add(kind)
+        return self.get(kind) == number
+
+
 class List(Block):
     """Bullets ``- + *`` and numbers ``1.`` ``1)``; a change of mark begins a new list."""
 
@@ -62,11 +78,20 @@ class List(Block):
         super().__init__(parser)
         self.inside = 0
         #: By what holds lists, and by the kind of these, the number that would come next.
-        self.next: dict[Element, dict[str, int]] = {}
+        self.next: dict[Element, _Numbers] = {}
 
     def test(self, parent: Element, block: str) -> bool:
         """Whether a marker stands at the head of the line."""
-        return isinstance(block, Line) and _marker(block, "", self.next.get(parent)) is not None
+        return isinstance(block, Line) and _marker(block, "", self.known(parent)) is not None
+
+    def known(self, parent: Element) -> _Numbers:
+        """The numbers that would come next in ``parent``."""
+        found = self.next.get(parent)
+        if found is None:
+            # what stands in a list or a quotation is not gone on with in another piece
+            outer = parent is self.parser.root
+            found = self.next[parent] = _Numbers(self.parser.asked if outer else None)
+        return found
 
     def begins(self, line: Line) -> bool:
         """Whether the first marker of a list stands at its head."""
@@ -84,7 +109,7 @@ class List(Block):
     def run(self, parent: Element, blocks: Lines) -> None:  # type: ignore[override]
         """Parse the items, as long as their marks are of one kind."""
         line = blocks.peek()
-        known = self.next.setdefault(parent, {})
+        known = self.known(parent)
         first = _marker(line, "", known) if line is not None else None
         assert line is not None
         assert first is not None
@@ -111,6 +136,8 @@ class List(Block):
             line = blocks.peek()
         if first.number is not None:
             known[first.kind] = first.number + len(holder)
+            if parent is self.parser.root:
+                self.parser.defined.add(first.kind)
         if not loose:
             for item in holder:
                 for child in item:
@@ -193,7 +220,7 @@ def _starred(holder: Element) -> None:
         holder.tag = "hr"
 
 
-def _marker(line: Line, kind: str = "", known: Mapping[str, int] | None = None) -> _Marker | None:
+def _marker(line: Line, kind: str = "", known: _Numbers | None = None) -> _Marker | None:
     """The marker at the head of a line.
 
     ``kind`` is that of the list that is open, if one is; ``known`` are the numbers that would
@@ -203,7 +230,7 @@ def _marker(line: Line, kind: str = "", known: Mapping[str, int] | None = None) 
         return None
     found = _MARKER.match(line, line.indent)
     if found is None:
-        return _fancy(line, kind, known or {})
+        return _fancy(line, kind, _Numbers() if known is None else known)
     if found.group(1) in "-*+" and _RULE.match(line, line.indent):
         return None
     if found.group(2):
@@ -224,7 +251,7 @@ def _anew(line: Line, first: _Marker, count: int) -> bool:
     )
 
 
-def _fancy(line: Line, kind: str, known: Mapping[str, int]) -> _Marker | None:
+def _fancy(line: Line, kind: str, known: _Numbers) -> _Marker | None:
     """One of Pandoc's other numbers: the first of them, the next, or any of the open kind."""
     example = _EXAMPLE.match(line, line.indent)
     if example:
@@ -241,7 +268,7 @@ def _fancy(line: Line, kind: str, known: Mapping[str, int]) -> _Marker | None:
     markers = list(_meanings(opened + closed, text, found.end(3)))
     if kind:
         return next((one for one in markers if one.kind == kind), None)
-    going_on = next((one for one in markers if known.get(one.kind) == one.number != 1), None)
+    going_on = next((one for one in markers if known.follows(one.kind, one.number)), None)
     if going_on is not None or (text.isalpha() and _ABBREVIATED.match(line, found.end())):
         return going_on
     sure = len(space) > 1 or closed == ")"

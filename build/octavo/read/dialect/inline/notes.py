@@ -52,9 +52,7 @@ class InlineNote(Bracket):
         if opening.mark != "^[":
             return None
         self.count += 1
-        label = f"inline-{self.count}"
-        while label in self.notes:
-            label = f"{label}-i"
+        label = f"inline {self.count}"  # no author's has a blank
         line = str(self.place.line_at(opening.begin))
         aside = Element("aside", {LINE: line, "data-note": label})
         self.notes[label] = aside
@@ -93,9 +91,7 @@ def _called(root: Element, notes: dict[str, Element]) -> None:
                 # there is no word that a call could stand at
                 _set_apart(parent, element)
             elif element.tag == "span" and _ASIDE in (element.get("class") or "").split():
-                label = f"aside-{len(notes) + 1}"
-                while label in notes:
-                    label = f"{label}-i"
+                label = f"aside {len(notes) + 1}"
                 notes[label] = SubElement(holder, "aside", {LINE: line, "data-note": label})
                 element.tag = "a"
                 element.attrib.clear()
