@@ -138,13 +138,13 @@ def test_epubcheck_has_nothing_to_say_of_it(
     assert [f.message for f in epubcheck.check(paths) if f.severity is Severity.ERROR] == []
 
 
-def test_the_rule_that_the_page_engine_fails_at_is_named(tmp_path: Path) -> None:
+def test_the_declaration_that_the_page_engine_fails_at_is_named(tmp_path: Path) -> None:
     css = "p { color: #222 }\n\nh1 { position: running(x) }\nli { color: #111 }\n"
     found = made(tmp_path, "# One\n\nWords.\n", files={"my.css": css}, more="css: my.css\n")
     (finding,) = [f for f in found.findings if f.code == "layout-failed"]
     assert finding.source is not None
     assert finding.source.file.endswith("my.css")
-    assert (finding.source.line, finding.source.column) == (3, 1)
+    assert (finding.source.line, finding.source.column) == (3, 6)
 
 
 @pytest.mark.parametrize("name", ["none.css", "latin.css", "../my.css"])
