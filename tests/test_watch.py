@@ -23,6 +23,7 @@ import pytest
 
 from manuscripts import ROOT, SAMPLE, octavo, write
 from octavo.desk.watch.pages import Press, _sizes, picture, work
+from octavo.desk.watch.reading import look
 from octavo.desk.watch.session import page_of
 from octavo.desk.watch.values import Changed, Laid, Leaves
 from octavo.edition import BUILT_IN, PageMap, PageStart
@@ -173,6 +174,28 @@ def test_pages_that_are_looked_at_are_those_of_the_document(tmp_path: Path, edit
         assert picture(*laid.page(number), 1.0) == picture(whole.data, number, 1.0)
     with pytest.raises(IndexError):
         laid.page(whole.pages)
+
+
+@pytest.mark.parametrize(
+    ("edited", "mark"),
+    [("The second.", "at-5"), ("The third.", "at-7"), ("The note.", "at-9"), ("first.", "at-3")],
+)
+def test_the_block_that_was_changed_is_shown_and_no_note_above_it(
+    tmp_path: Path, edited: str, mark: str
+) -> None:
+    """Notes stand at the end of a chapter, whatever line they are written in."""
+    text = "# One\n\nThe first.^[A note.]\n\nThe second.[^n]\n\nThe third.\n\n[^n]: The note.\n"
+    path = tmp_path / "book.md"
+    path.write_text(text)
+    before = look(path, {}, "").texts
+    path.write_text(text.replace(edited, f"{edited} More."))
+    seen = look(path, before, "")
+    assert seen.changed.mark == mark
+    assert seen.resolved is not None
+    element = list(seen.resolved.chapters[0].tree().iter())[seen.changed.element]
+    # pages have a note where it is called
+    called = element.get("role") == "doc-noteref" and element.get("href", "").startswith("#fn-n")
+    assert called if edited == "The note." else element.get("data-line") == mark[3:]
 
 
 def test_after_an_edit_only_what_has_changed_is_bound(tmp_path: Path) -> None:

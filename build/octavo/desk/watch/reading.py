@@ -17,7 +17,7 @@ from octavo.editions import chosen, make
 from octavo.lint import lint
 from octavo.pipeline import Reading, Request, examine
 from octavo.report import Finding, Findings, error
-from octavo.vocabulary import freeze
+from octavo.vocabulary import Element, freeze
 from octavo.workshop import Workshop
 
 #: The e-book without its fonts, which take longer than all the rest; the preview serves them.
@@ -152,13 +152,32 @@ def _changed(resolved: Resolved, before: Mapping[str, str], now: Mapping[str, st
             continue
         pairs = zip(old, new, strict=False)
         same = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(old), len(new)))
-        best = Changed()
+        best, at = Changed(), 0
         for chapter in resolved.chapters:
             if chapter.file != file:
                 continue
-            for index, element in enumerate(chapter.tree().iter()):
-                line = element.get("data-line", "")
-                if line and int(line) <= same + 1 and element.get("data-file", file) == file:
-                    best = Changed(chapter.name, "", f"at-{line}", index)
+            tree = chapter.tree()
+            notes = _notes(tree)
+            for index, element in enumerate(tree.iter()):
+                line = int(element.get("data-line") or 0)
+                # notes stand behind the text, and in the lines of their calls as often as not
+                nearer = line > at or (line == at and element not in notes)
+                if line and nearer and line <= same + 1 and element.get("data-file", file) == file:
+                    best = Changed(chapter.name, "", f"at-{line}", notes.get(element, index))
+                    at = line
         return best
     return Changed()
+
+
+def _notes(tree: Element) -> dict[Element, int]:
+    """What stands in the notes of a chapter, with the place of the call: they share a page."""
+    calls: dict[str, int] = {}
+    for index, element in enumerate(tree.iter()):
+        if element.get("role") == "doc-noteref":
+            calls.setdefault(element.get("href", ""), index)
+    return {
+        element: calls[f"#{note.get('id')}"]
+        for note in tree.iter("aside")
+        if f"#{note.get('id')}" in calls
+        for element in note.iter()
+    }
