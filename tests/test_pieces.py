@@ -166,6 +166,20 @@ def test_a_note_more_changes_no_other_chapter(tmp_path: Path) -> None:
     assert kept == ["chapter-1"]
 
 
+def test_a_note_more_changes_no_other_file(tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    for number in range(1, 4):
+        (folder / f"{number}.md").write_text(f"# Chapter {number}\n\nOne.^[Said.] Two.^[Said.]\n")
+    before, _ = read(folder)
+    (folder / "1.md").write_text("# Chapter 1\n\nOne.^[Said.]\n")
+    after, _ = read(folder)
+    assert before is not None
+    assert after is not None
+    kept = [a.name for a, b in zip(before.chapters, after.chapters, strict=True) if a.xml != b.xml]
+    assert kept == ["chapter-1"]
+
+
 @pytest.mark.parametrize(
     ("first", "last"),
     [

@@ -261,7 +261,16 @@ def _parse(
     findings += wordless.rules(found.tree, file)
     parts, told = split.split(found.tree, file, opens, manuscript.lang)
     findings += told
-    names = {label: slugs.unique(slugs.slug(label) or "note", taken) for label in found.notes}
+    # those made up by the file, too: one more of them changes no other file's
+    own = {
+        label: f"{'' if alone else Path(file).stem} {label}"
+        for label in found.notes
+        if " " in label
+    }
+    names = {
+        label: slugs.unique(slugs.slug(own.get(label, label)) or "note", taken)
+        for label in found.notes
+    }
     used = noted.settle((part.tree for part in parts), found.notes, names)
     for label, place in places.items():
         # one with a blank was made up for a note in its place, which goes where the text goes
