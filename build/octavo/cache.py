@@ -60,17 +60,28 @@ class Cache:
         path = self._path(key)
         name = ""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self.parts.mkdir(exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.parts, prefix=f"{os.getpid()}-")
+            handle, name = self._part()
             with os.fdopen(handle, "wb") as file:
                 file.write(_MARK + hashlib.sha256(key.encode() + payload).digest())
                 file.write(payload)
-            os.replace(name, path)
+            try:
+                os.replace(name, path)
+            except FileNotFoundError:
+                path.parent.mkdir(exist_ok=True)
+                os.replace(name, path)
             self._count(len(payload))
         except OSError:
             with contextlib.suppress(OSError):
                 os.unlink(name)
+
+    def _part(self) -> tuple[int, str]:
+        """A new file to be written; the folder is made where there is none, as seldom happens."""
+        prefix = f"{os.getpid()}-"
+        try:
+            return tempfile.mkstemp(dir=self.parts, prefix=prefix)
+        except FileNotFoundError:
+            self.parts.mkdir(parents=True, exist_ok=True)
+            return tempfile.mkstemp(dir=self.parts, prefix=prefix)
 
     def trim(self) -> None:
         """Keep to the limit, more or less: to a twentieth more."""
