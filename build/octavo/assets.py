@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 #: The tag of a photograph that was taken with the camera turned (Exif 2.3, section 4.6.4).
 _ORIENTATION = 0x0112
 
+#: The media types of images that books may hold, by the suffixes of their files.
+TYPES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".gif": "image/gif",
+    ".webp": "image/webp",
+    ".svg": "image/svg+xml",
+}
+
 #: Quality of a JPEG made of another image: no difference shows, and it is not larger than need be.
 _QUALITY = 90
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from octavo import markup
+from octavo import assets, markup
 from octavo.book import Metadata
 from octavo.editions.epub import values
 from octavo.editions.epub.pieces import File
@@ -23,12 +23,7 @@ _TYPES = {
     ".otf": "font/otf",
     ".woff": "font/woff",
     ".woff2": "font/woff2",
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".svg": "image/svg+xml",
+    **assets.TYPES,
 }
 
 #: What a reading system decides (EPUB 3.3, section 6.3.1.3), or what runs.

@@ -22,15 +22,6 @@ from octavo import assets, markup
 from octavo.files import inside
 from octavo.report import Finding, Source, warning
 
-_TYPES = {
-    ".png": "image/png",
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".gif": "image/gif",
-    ".webp": "image/webp",
-    ".svg": "image/svg+xml",
-}
-
 #: An address as it is written.
 _URL = re.compile(
     r"""url\(\s*(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|(?:\\.|[^)"'\\])*)\s*\)""",
@@ -163,13 +154,13 @@ class Sheet:
         path = inside(self.root, posixpath.join(self.folder, bare))
         if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", address) or path is None:
             raise _Refused(f"“{address}” lies outside the book's folder; nothing is fetched")
-        media_type = _TYPES.get(path.suffix.lower())
+        media_type = assets.TYPES.get(path.suffix.lower())
         if not path.is_file() or media_type is None:
             raise _Refused(f"there is no image “{address}”")
         return self.handed(media_type, path.read_bytes(), address)
 
     def handed(self, media_type: str, data: bytes, shown: str) -> str:
-        if media_type == _TYPES[".svg"]:
+        if media_type == assets.TYPES[".svg"]:
             clean, found = markup.sanitise_svg(data, self.file)
             self.findings += found
             if clean is None:
@@ -233,7 +224,7 @@ def _embedded(address: str) -> Resource:
     """The image that an address holds itself (RFC 2397). Raises _Refused where it holds none."""
     head, comma, body = address.removeprefix("data:").partition(",")
     media_type, *more = head.lower().split(";")
-    if not comma or media_type not in _TYPES.values():
+    if not comma or media_type not in assets.TYPES.values():
         raise _Refused(f"“{address[:40]}…” holds no image that a book can carry")
     data = unquote_to_bytes(body)
     try:
