@@ -211,9 +211,12 @@ class Book:
         return _lines(self.texts.get(file, ""))
 
 
-@functools.lru_cache(maxsize=128)
+@functools.lru_cache(maxsize=8)
 def _lines(text: str) -> Sequence[str]:
-    """The lines of a text: asked for again and again, and of a whole book."""
+    """The lines of a text: asked for again and again, and of a whole book.
+
+    Few are held: in a preview each edit makes another text, and it goes on for hours.
+    """
     return tuple(text.split("\n"))
 
 
