@@ -1,10 +1,11 @@
 """What Python compiles anew in each process while modules are loaded: kept, as their bytecode is.
 
 Regular expressions, and the methods of data classes and named tuples, are texts that the standard
-library compiles when a module is loaded: half the time that loading takes. What comes of the same
-text is the same for one version of Python. It lies with the bytecode of this module, in the same
-trust, and never in the cache of builds, where nothing lies that could run. Private names of the
-standard library are used here, and here only; where they are others, it compiles as before.
+library compiles when a module is loaded: half the time that loading takes. So are the selectors of
+style sheets, when these are read. What comes of the same text is the same for one version of
+Python. It lies with the bytecode of this module, in the same trust, and never in the cache of
+builds, where nothing lies that could run. Private names of the standard library are used here, and
+here only; where they are others, it compiles as before.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 #: Where more than this is kept, much of it is of modules that are no more.
@@ -94,6 +95,15 @@ def code(key: tuple[Any, ...], make: Callable[[], CodeType]) -> CodeType:
     return known
 
 
+def selectors(compiler: ModuleType) -> None:
+    """Have a module that makes functions of selectors, with ``eval``, ask here first."""
+
+    def evaluated(text: str, *names: Any) -> Any:
+        return eval(code(("eval", text), lambda: _made(text, "eval")), *names)
+
+    vars(compiler)["eval"] = evaluated
+
+
 def _sum(data: bytes) -> bytes:
     """The checksum of what is kept, which is another Python's where it differs."""
     return hashlib.sha256(sys.version.encode() + data).digest()
@@ -142,11 +152,14 @@ def _evaluated(text: str, *names: Any) -> Any:
 
 
 def _compiled(text: str, mode: str) -> CodeType:
-    def make() -> CodeType:
-        return compile(text, "<string>", mode, dont_inherit=True)
-
     key = mode, text
-    return code(key, make) if key in _known.codes or _lasting(text) else make()
+    if key not in _known.codes and not _lasting(text):
+        return _made(text, mode)
+    return code(key, lambda: _made(text, mode))
+
+
+def _made(text: str, mode: str) -> CodeType:
+    return compile(text, "<string>", mode, dont_inherit=True)
 
 
 #: What these compile when they are first used is the same for all manuscripts.

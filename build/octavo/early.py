@@ -49,11 +49,11 @@ def begun(request: Request) -> list[Worker]:
 
     if request.cache is not None:
         worker.ready(LEND, (Cache(request.cache), tools()))
-    for name in (f"{ENGINE}:ready", KEEP):
-        worker.ready(name)
+    worker.ready(f"{ENGINE}:ready")
     if request.cache is not None:
         # by its name: it holds all fonts, and to hand it on would take until the worker listens
         worker.ready(f"{__name__}:warm", _key(request))
+    worker.ready(KEEP)
     return [worker]
 
 

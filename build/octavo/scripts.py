@@ -9,6 +9,9 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
+
+from lxml import etree
 
 from octavo.faces import EAST, SCRIPTS, TEXT, Face, Packaged, chains, covers, locate
 from octavo.vocabulary import Element
@@ -86,8 +89,14 @@ def regions(characters: Collection[int], languages: Iterable[str]) -> list[Regio
 
 def languages(lang: str, trees: Iterable[Element]) -> list[str]:
     """The languages of a book and its passages, its own first."""
-    passages = {e.get("lang") or "" for tree in trees for e in tree.iter() if e.get("lang")}
+    passages: set[str] = set()
+    for tree in trees:
+        found: Any = _TAGS(tree)
+        passages.update(filter(None, found))
     return list(dict.fromkeys((lang, *sorted(passages))))
+
+
+_TAGS = etree.XPath("descendant-or-self::*/@lang", smart_strings=False)
 
 
 def of_language(tag: str) -> Region | None:

@@ -96,19 +96,29 @@ class Worker:
                 _put(self._process.stdin, self._given.packed(asked))
                 self._waiting += 1
 
-    def work(self, name: str, value: Any, limit_s: float, then: str = "") -> Any:
+    def work(
+        self,
+        name: str,
+        value: Any,
+        limit_s: float,
+        then: str = "",
+        begun: Callable[[], object] = lambda: None,
+    ) -> Any:
         """Have work done; a Failure where the process ends or takes too long.
 
-        A process may end by no fault of the work: where memory is short, the system ends the
-        largest. So work that ends its process is done once more. What comes out is given to the
-        function ``then`` at once, in the hope that this is the next work asked for.
+        ``begun`` is called when the process has all that it needs. A process may end by no fault
+        of the work: where memory is short, the system ends the largest. So work that ends its
+        process is done once more. What comes out is given to the function ``then`` at once, in the
+        hope that this is the next work asked for.
         """
-        outcome = self._worked(name, value, limit_s, then)
+        outcome = self._worked(name, value, limit_s, then, begun)
         if isinstance(outcome, Failure) and outcome.kind == CRASH:
-            outcome = self._worked(name, value, limit_s, then)
+            outcome = self._worked(name, value, limit_s, then, begun)
         return outcome
 
-    def _worked(self, name: str, value: Any, limit_s: float, then: str) -> Any:
+    def _worked(
+        self, name: str, value: Any, limit_s: float, then: str, begun: Callable[[], object]
+    ) -> Any:
         going, self._next = self._next, None
         if self.over:
             return Failure(CRASH, "the process was let go")
@@ -131,6 +141,7 @@ class Worker:
             if going is None or going[0] != name or going[1] is not value:
                 self._waiting += going is not None
                 _put(process.stdin, self._given.packed((name, value, then)))
+                begun()
                 while self._waiting:
                     self._waiting -= 1
                     _received(process.stdout)

@@ -7,6 +7,7 @@ now or by an earlier build.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import logging
 import math
@@ -45,6 +46,9 @@ _WORTH_S = 2.0
 #: waits longer than two hours.
 _PATIENCE, _LEAST_S, _MOST_S = 40.0, 120.0, 7200.0
 
+#: To hand work over takes less, unless somebody is at something else.
+_HANDED_S = 0.25
+
 #: Who shows progress listens here: to how much of the work is done.
 _PROGRESS = logging.getLogger("octavo.progress")
 
@@ -68,6 +72,8 @@ class Workshop:
         self._done: Counter[str] = Counter()
         self._kept: Counter[str] = Counter()
         self._known: dict[str, Any] = {}
+        #: values that were asked about, with the names of the outcomes
+        self._keys: dict[tuple[str, int], tuple[Any, str]] = {}
         self._asked: set[str] = set()
         self._workers = [] if workers is None else workers
         self._lent = workers is not None
@@ -122,7 +128,7 @@ class Workshop:
         ``seconds`` is about how long a value takes. ``near``: in this process. What is not to be
         kept is remembered, but not by the store.
         """
-        keys = [digest((self.tools, name, value)) for value in values]
+        keys = [self._key(name, value) for value in values]
         missing: dict[str, Any] = {}
         for key, value in zip(keys, values, strict=True):
             if key not in self._known and not (keep and self._recall(name, key)):
@@ -195,6 +201,7 @@ class Workshop:
         """Let go of what was not asked for since this was called last."""
         self._known = {key: self._known[key] for key in self._known if key in self._asked}
         self._asked.clear()
+        self._keys.clear()
 
     def ready(self, name: str, value: Any = None, count: int = 1) -> None:
         """Have ``count`` processes import what work will need, while this one does something else.
@@ -256,6 +263,16 @@ class Workshop:
             self._beside = None
         forget()
 
+    def _key(self, name: str, value: Any) -> str:
+        """The name of an outcome. What was asked for before is not looked through again."""
+        known = self._keys.get((name, id(value)))
+        if known is not None and known[0] is value:
+            return known[1]
+        key = digest((self.tools, name, value))
+        if dataclasses.is_dataclass(value):  # no other of ours has the same number while it is held
+            self._keys[name, id(value)] = value, key
+        return key
+
     def _keep(self, key: str, outcome: Any) -> None:
         self._known[key] = outcome
         if self.store is not None and not isinstance(outcome, Failure):
@@ -304,7 +321,7 @@ class Workshop:
         # the longest first, so that no process is left with it at the end
         order = sorted(range(len(values)), key=lambda index: -seconds(values[index]))
         waiting = iter(order)
-        lock, stopped = threading.Lock(), threading.Event()
+        lock, stopped, begun = threading.Lock(), threading.Event(), threading.Semaphore(0)
 
         def serve(worker: Worker) -> None:
             while not stopped.is_set():
@@ -316,18 +333,25 @@ class Workshop:
                     if index is None:
                         return
                     limit_s = _patience(seconds(values[index]))
-                    outcome = worker.work(name, values[index], limit_s)
+                    outcome = worker.work(name, values[index], limit_s, begun=begun.release)
                 keep(index, outcome)
 
-        self._all(able, serve, stopped)
+        self._all(able, serve, stopped, begun)
 
     def _all(
-        self, able: Sequence[Worker], serve: Callable[[Worker], None], stopped: threading.Event
+        self,
+        able: Sequence[Worker],
+        serve: Callable[[Worker], None],
+        stopped: threading.Event,
+        begun: threading.Semaphore,
     ) -> None:
-        """Have workers serve, and wait for them."""
+        """Have workers serve, and wait for them; ``begun`` counts what was handed to them."""
         with ThreadPoolExecutor(len(able)) as pool:
             try:
                 serving = [pool.submit(serve, worker) for worker in able]
+                if self.meanwhile:
+                    # what is done here would keep the threads from handing their work over
+                    begun.acquire(timeout=_HANDED_S)
                 while self.meanwhile:
                     self.meanwhile.pop()()
                 for served in serving:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,6 +16,7 @@ from octavo.check.agreement import values
 from octavo.check.agreement.allowed import PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
 from octavo.files import Archive
+from octavo.workshop import Failure, here
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _TYPE = "{http://www.idpf.org/2007/ops}type"
@@ -39,28 +41,57 @@ _INLINE = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What one document says. ``opening``: it is none of the text.
+
+    Of a link within the book ``pages`` are not known yet; its place (``NAME#ID``) stands for them.
+    ``marks`` are, in order, the ids of its places, the labels of pages that begin, and, as a mark
+    without a name, that something is to be seen.
+    """
+
+    part: Part
+    marks: tuple[tuple[str, str], ...]
+    opening: bool
+
+
 def read(data: bytes) -> list[Part]:
     """The chapters in reading order. Raises KeyError, BadZipFile, XMLSyntaxError for no EPUB."""
-    documents = dict(_documents(Archive(data)))
-    pages = _pages(documents)
-    made = [
-        _Reader(name, pages).part(body)
-        for name, body in documents.items()
-        if not _OPENING & _kinds(body)
-    ]
-    for part in made:  # which takes a while, and is wanted for all of them
-        for words in (part.text, *part.notes.values()):
-            _ = words.letters
-    return made
+    documents = list(_documents(Archive(data)))
+    # what has not changed since it was last read is known
+    found = here().run(f"{__name__}:seen", documents, near=True)
+    known: dict[str, Seen] = {}
+    for document, one in zip(documents, found, strict=True):
+        said = seen(document) if isinstance(one, Failure) else one
+        if said is not None:
+            known[document[0]] = said
+    pages = _pages(known)
+    return [_led(one.part, pages) for one in known.values() if not one.opening]
+
+
+def seen(document: tuple[str, bytes]) -> Seen | None:
+    """What a document says, by its name and bytes; None for one without a body.
+
+    Pure. Raises XMLSyntaxError for no XML.
+    """
+    name, data = document
+    body = etree.fromstring(data).find(f"{_XHTML}body")
+    if body is None:
+        return None
+    marks, opening = tuple(_marks(body)), bool(_OPENING & _kinds(body))
+    part = Part(Words()) if opening else _Reader(name).part(body)
+    for words in (part.text, *part.notes.values()):
+        _ = words.letters  # which takes a while, and is kept with them
+    return Seen(part, marks, opening)
 
 
 def words(tree: etree._Element) -> Words:
     """The words of a chapter's tree, notes apart."""
-    return _Reader("", {}).words(tree)
+    return _Reader("").words(tree)
 
 
-def _documents(archive: Archive) -> Iterator[tuple[str, etree._Element]]:
-    """The bodies of the documents of the spine, by their names."""
+def _documents(archive: Archive) -> Iterator[tuple[str, bytes]]:
+    """The documents of the spine, by their names."""
     container = etree.fromstring(archive.read("META-INF/container.xml"))
     path = str(container.xpath("string(//@full-path)"))
     package = etree.fromstring(archive.read(path))
@@ -70,9 +101,7 @@ def _documents(archive: Archive) -> Iterator[tuple[str, etree._Element]]:
     }
     for reference in package.iter(f"{_OPF}itemref"):
         name = names[reference.get("idref")]
-        body = etree.fromstring(archive.read(name)).find(f"{_XHTML}body")
-        if body is not None:
-            yield name, body
+        yield name, archive.read(name)
 
 
 def _found(path: etree.XPath, body: etree._Element) -> list[Any]:
@@ -89,7 +118,32 @@ def _kinds(body: etree._Element) -> set[str]:
     return set()
 
 
-def _pages(documents: dict[str, etree._Element]) -> dict[str, tuple[str, ...]]:
+#: What a mark is: a place, one that may have been printed later, a page that begins, or text.
+_PLACE, _LATE, _PAGE, _TEXT = "id", "late", "page", "text"
+
+
+def _marks(body: etree._Element) -> Iterator[tuple[str, str]]:
+    """The marks of a document, see ``Seen``."""
+    shown = False  # whether the last mark says so already
+    walk = etree.iterwalk(body, events=("start", "end"))
+    for event, element in walk:
+        if event == "start" and element.get(_TYPE) == "pagebreak":
+            shown = False
+            yield _PAGE, element.get("aria-label", "")
+        elif event == "start" and element.get("id"):
+            shown = False
+            late = etree.QName(element).localname in ("figure", "table")
+            yield _LATE if late else _PLACE, element.get("id", "")
+        text = element.text if event == "start" else element.tail
+        formula = event == "start" and element.tag == _MATH
+        if formula:
+            walk.skip_subtree()  # nothing leads into it, and it is something itself
+        if not shown and (formula or (text or "").strip()):
+            shown = True
+            yield _TEXT, ""
+
+
+def _pages(documents: Mapping[str, Seen]) -> dict[str, tuple[str, ...]]:
     """For each place (``NAME#id``, ``NAME``) the label of the printed page it is on.
 
     A place right before a marker is on the page that ends there, or on the one that begins. A
@@ -99,37 +153,51 @@ def _pages(documents: dict[str, etree._Element]) -> dict[str, tuple[str, ...]]:
     label = ""
     pending: list[str] = []
     late: list[str] = []
-    for name, body in documents.items():
+    for name, document in documents.items():
         found[name] = (label,)
         pending.append(name)
-        walk = etree.iterwalk(body, events=("start", "end"))
-        for event, element in walk:
-            if event == "start" and element.get(_TYPE) == "pagebreak":
-                label = element.get("aria-label", "")
+        for kind, said in document.marks:
+            if kind == _PAGE:
+                label = said
                 for place in dict.fromkeys((*pending, *late)):
                     found[place] = (*found[place], label)
                 pending, late = [], []
-            elif event == "start" and element.get("id"):
-                place = f"{name}#{element.get('id')}"
+            elif kind == _TEXT:
+                pending = []
+            else:
+                place = f"{name}#{said}"
                 found[place] = (label,)
                 pending.append(place)
-                if etree.QName(element).localname in ("figure", "table"):
+                if kind == _LATE:
                     late.append(place)
-            text = element.text if event == "start" else element.tail
-            if (text or "").strip():
-                pending = []
-            if event == "start" and element.tag == _MATH:
-                walk.skip_subtree()  # nothing leads into it, and it is something itself
-                pending = []
     return found
+
+
+def _led(part: Part, pages: Mapping[str, tuple[str, ...]]) -> Part:
+    """A part whose links know the pages that they lead to."""
+    if not any(words.links for words in (part.text, *part.notes.values())):
+        return part
+    notes = {name: _linked(words, pages) for name, words in part.notes.items()}
+    return dataclasses.replace(part, text=_linked(part.text, pages), notes=notes)
+
+
+def _linked(words: Words, pages: Mapping[str, tuple[str, ...]]) -> Words:
+    def led(link: Link) -> Link:
+        if link.address != "#":
+            return link
+        known = (page for place in link.pages for page in pages.get(place, ()))
+        return dataclasses.replace(link, pages=tuple(page for page in known if page))
+
+    made = dataclasses.replace(words, links=tuple(map(led, words.links)))
+    made.__dict__["letters"] = words.letters  # they are the same, and known
+    return made
 
 
 class _Reader:
     """Reads one document; a note is a text of its own."""
 
-    def __init__(self, name: str, pages: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.pages = pages
         self.anchor = ""
 
     def part(self, body: etree._Element) -> Part:
@@ -183,8 +251,7 @@ class _Reader:
         path, hash_, fragment = href.partition("#")
         folder = posixpath.dirname(self.name)
         name = posixpath.normpath(posixpath.join(folder, unquote(path))) if path else self.name
-        pages = self.pages.get(f"{name}{hash_}{fragment}", ())
-        return [Link(text, "#", tuple(page for page in pages if page), self.anchor)]
+        return [Link(text, "#", (f"{name}{hash_}{fragment}",), self.anchor)]
 
 
 def _notes(body: etree._Element) -> Iterator[etree._Element]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,7 @@ from octavo.check.agreement import pieces, structure, values
 from octavo.check.agreement.allowed import ADDRESSES, PAGES
 from octavo.check.agreement.structure import Value, reference
 from octavo.check.agreement.values import Link, Part, Run, Words
-from octavo.workshop import here
+from octavo.workshop import digest, here
 
 #: What stands within a line; everything else begins a new word.
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
@@ -20,6 +21,12 @@ _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
 
 _HYPHENS = ("-", "\u2010")
+
+#: In a tree as JSON: the page of an element, the annotation of a link, any reference, and those
+#: to what stands elsewhere, which are very rare.
+_PAGE, _AIM = re.compile(rb'"/Pg": ?"(\d+ \d+ R)"'), re.compile(rb'"/Obj": ?"(\d+ \d+ R)"')
+_ANY = re.compile(rb'(?<=")\d+ \d+ R(?=")')
+_MORE = re.compile(rb'"/(?!(?:P|Pg|K|Obj)")[^"]*": ?"\d+ \d+ R"')
 
 #: Pages that are read together, and kept: few files, and little to read anew after an edit.
 _RUN = 16
@@ -41,6 +48,10 @@ class _Reader:
         self.places = {reference(page.obj): at for at, page in enumerate(self.pages)}
         self.texts: dict[str, pieces.Texts] = {}
         self.fonts: pieces.Known = {}
+        self.faces: dict[int, str] = {}
+        self.digests: dict[str, tuple[str, bytes, str]] = {}
+        self.leads: dict[str, tuple[str, tuple[str, ...]] | None] = {}
+        self.labels: dict[int, str] = {}
         self.names = _names(document)
         self.structure = structure.Structure(document)
         self.root = document.Root["/StructTreeRoot"]
@@ -73,9 +84,55 @@ class _Reader:
         self.alternatives: list[Run] = []
 
     def part(self, section: Value) -> Part:
+        asked = self.asked(section)
+        if asked is None:
+            return self.made(section)
+        # what has not changed since it was last read is known
+        known: Part = here().once(f"{__name__}:part", asked, lambda: self.made(section))
+        return known
+
+    def made(self, section: Value) -> Part:
         self.begin()
         self.element(section, "")
-        return Part(self.words(), self.notes, frozenset(self.ids))
+        made = Part(self.words(), self.notes, frozenset(self.ids))
+        for words in (made.text, *made.notes.values()):
+            _ = words.letters  # which takes a while, and is kept with them
+        return made
+
+    def asked(self, section: Value) -> Any:
+        """All that a part depends on, but not by which numbers; None where there is more to it.
+
+        The same part of another document is the same, though other objects are before it there.
+        """
+        told = self.structure.whole(section)
+        if _MORE.search(told):
+            return None
+        pages = dict.fromkeys(_PAGE.findall(told))
+        shown = [self.shown(page.decode()) for page in pages]
+        if None in shown:
+            return None
+        order = {page: number for number, page in enumerate(pages)}
+        leads = [self.lead(aim.decode()) for aim in _AIM.findall(told)]
+        places = [order[page] for page in _PAGE.findall(told)]
+        return _ANY.sub(b"R", told), str(places), shown, leads
+
+    def shown(self, page: str) -> tuple[str, bytes, str] | None:
+        """What a page shows, and its fonts, by a digest; None where more is to be known of it."""
+        if page not in self.places:
+            return None
+        if page not in self.digests:
+            thing = self.pages[self.places[page]].obj
+            content = thing.get("/Contents")
+            if not isinstance(content, pikepdf.Stream) or "/DecodeParms" in content:
+                return None
+            if "/Properties" in thing.get("/Resources", pikepdf.Dictionary()):
+                return None  # what is marked may have a name there
+            fonts = pieces.fonts(thing, self.fonts)
+            if id(fonts) not in self.faces:
+                self.faces[id(fonts)] = digest(fonts)
+            packed = str(content.get("/Filter")), content.read_raw_bytes()
+            self.digests[page] = *packed, self.faces[id(fonts)]
+        return self.digests[page]
 
     def words(self) -> Words:
         return Words(values.joined(self.runs), tuple(self.links), tuple(self.alternatives))
@@ -160,17 +217,25 @@ class _Reader:
 
     def link(self, element: Value, text: str, anchor: str) -> None:
         for kid in self.structure.kids(element):
-            annotation = self.structure.object(kid.get("/Obj")) if isinstance(kid, dict) else None
-            if not isinstance(annotation, pikepdf.Dictionary):
-                continue
-            action = annotation.get("/A", pikepdf.Dictionary())
-            if "/URI" in action:
-                self.links.append(Link(text, str(action["/URI"]), (), anchor))
+            lead = self.lead(kid.get("/Obj", "")) if isinstance(kid, dict) else None
+            if lead is not None:
+                self.links.append(Link(text, *lead, anchor))
                 return
-            aim = annotation.get("/Dest", action.get("/D"))
-            if aim is not None:
-                self.links.append(Link(text, "#", self.page(aim), anchor))
-                return
+
+    def lead(self, annotation: str) -> tuple[str, tuple[str, ...]] | None:
+        """Where an annotation leads: an address, or "#" and the label of a page."""
+        if annotation not in self.leads:
+            self.leads[annotation] = self._lead(self.structure.object(annotation))
+        return self.leads[annotation]
+
+    def _lead(self, annotation: Any) -> tuple[str, tuple[str, ...]] | None:
+        if not isinstance(annotation, pikepdf.Dictionary):
+            return None
+        action = annotation.get("/A", pikepdf.Dictionary())
+        if "/URI" in action:
+            return str(action["/URI"]), ()
+        aim = annotation.get("/Dest", action.get("/D"))
+        return None if aim is None else ("#", self.page(aim))
 
     def page(self, aim: Any) -> tuple[str, ...]:
         """The label of the page that a destination is on."""
@@ -181,9 +246,10 @@ class _Reader:
         target = next(iter(aim), None) if isinstance(aim, pikepdf.Array) else None
         if not isinstance(target, pikepdf.Dictionary):
             return ()
-        place = self.places.get(reference(target))
-        label = None if place is None else self.pages[place].label
-        return (label,) if label else ()
+        place = self.places.get(reference(target), -1)
+        if place not in self.labels:
+            self.labels[place] = self.pages[place].label if place >= 0 else ""
+        return (self.labels[place],) if self.labels[place] else ()
 
 
 def _names(document: pikepdf.Pdf) -> dict[str, Any]:

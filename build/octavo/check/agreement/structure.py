@@ -50,6 +50,33 @@ class Structure:
             if kid.__class__ is dict or kid.__class__ is int:
                 yield kid
 
+    def whole(self, element: Value) -> bytes:
+        """Have an element hold all that is in it, in place of references; and all that, as JSON.
+
+        Raises RecursionError where something is in it twice: then it may hold itself.
+        """
+        told = [json.dumps(element).encode()]
+        known: set[str] = set()
+        waiting = [element]
+        while waiting:
+            holder = waiting.pop()
+            kids = self.entry(holder, "/K")
+            found: list[Any] = []
+            for kid in kids if isinstance(kids, list) else [kids]:
+                thing = self.object(kid) if kid.__class__ is str else None
+                if thing is not None:
+                    if kid in known:
+                        raise RecursionError(kid)
+                    known.add(kid)
+                    data = thing.to_json(dereference=True)
+                    told.append(data)
+                    found.append(_DECODED(data.decode())[0])
+                else:
+                    found.append(kid)
+            holder["/K"] = found
+            waiting += [kid for kid in reversed(found) if kid.__class__ is dict]
+        return b"".join(told)
+
     def object(self, value: Any) -> Any:
         """The object that a reference leads to; None for anything else."""
         found = _REFERENCE.fullmatch(value) if isinstance(value, str) else None

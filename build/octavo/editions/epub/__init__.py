@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 
-from octavo import fonts, scripts
+from octavo import fonts, scripts, vocabulary
 from octavo.book import Entry, Identifier, Image, Resolved, Target
 from octavo.direction import right_to_left
 from octavo.edition import Artefact, Ebook, Edition, PageMap
@@ -203,9 +203,8 @@ def _images(resolved: Resolved, trees: Sequence[Element]) -> list[Image]:
 
 
 def _characters(resolved: Resolved, trees: Sequence[Element]) -> frozenset[int]:
-    texts = {str(t) for tree in trees for t in tree.itertext()}
-    texts |= {target.text for target in resolved.targets.values()}
-    return frozenset(map(ord, set().union(*texts)))
+    texts = (target.text for target in resolved.targets.values())
+    return vocabulary.characters(trees) | frozenset(map(ord, set().union(*texts)))
 
 
 def _finished(document: Document, ebook: Ebook) -> File:

@@ -10,7 +10,7 @@ from typing import Any
 import cssselect2  # type: ignore[import-untyped]
 import tinycss2
 
-from octavo import markup
+from octavo import compiled, markup
 
 #: What stands for a component value: its text, or None where it is written as it is.
 Replace = Callable[[Any], str | None]
@@ -107,6 +107,9 @@ def _excerpts(found: Iterable[Any], properties: frozenset[str]) -> Iterator[str]
             ]
             if kept:
                 yield f"{tinycss2.serialize(rule.prelude)}{{{'; '.join(kept)}}}\n"
+
+
+compiled.selectors(cssselect2.compiler)
 
 
 class Matcher:

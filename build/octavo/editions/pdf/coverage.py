@@ -34,11 +34,6 @@ _EAST = "East Asia"
 _MONO = frozenset(("code", "pre", "kbd", "samp"))
 
 
-def characters(trees: Iterable[Element]) -> frozenset[int]:
-    """The code points of the trees' text."""
-    return frozenset(map(ord, set().union(*(str(t) for tree in trees for t in tree.itertext()))))
-
-
 def beside(metadata: Metadata) -> frozenset[int]:
     """The code points of what pages show beside the text: who and what the book is, our words."""
     texts = (*_told(metadata), *words(metadata.lang).values())

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from octavo import fonts, scripts
+from octavo import fonts, scripts, vocabulary
 from octavo.book import Resolved
 from octavo.edition import Artefact, Begun, Edition, PageStart
 from octavo.editions.pdf import (
@@ -100,7 +100,7 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
     formulas = mathematics.made(groups, workshop)
     drawn = [mathematics.draw(group, edition, formulas) for group in groups]
-    characters = coverage.characters(tree for _, tree in trees)
+    characters = vocabulary.characters(tree for _, tree in trees)
     characters |= frozenset(ord(c) for t in resolved.targets.values() for c in t.text)
     characters |= drawings.characters(
         image.data for image in resolved.images.values() if image.media_type == _SVG

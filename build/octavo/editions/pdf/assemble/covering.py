@@ -54,7 +54,13 @@ def covered(piece: Piece) -> Covered:
     document.Root[RESOURCES] = document.make_indirect(Array(resources))
     packing.pack(document, anew=True)
     buffer = io.BytesIO()
-    document.save(buffer, static_id=True, compress_streams=False, stream_decode_level=packing.KEPT)
+    document.save(
+        buffer,
+        static_id=True,
+        compress_streams=False,
+        stream_decode_level=packing.KEPT,
+        fix_metadata_version=False,
+    )
     return Covered(buffer.getvalue(), dict(_places(piece, moved)), used)
 
 

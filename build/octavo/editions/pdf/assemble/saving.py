@@ -28,7 +28,13 @@ _ENDING = b"\r\nendstream"
 def drafted(document: pikepdf.Pdf) -> bytes:
     """The document's bytes as they are written soonest, for who throws them away again."""
     buffer = io.BytesIO()
-    document.save(buffer, stream_decode_level=packing.KEPT, compress_streams=False, static_id=True)
+    document.save(
+        buffer,
+        stream_decode_level=packing.KEPT,
+        compress_streams=False,
+        static_id=True,
+        fix_metadata_version=False,
+    )
     return buffer.getvalue()
 
 

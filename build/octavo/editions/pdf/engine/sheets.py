@@ -1,7 +1,8 @@
 """Style sheets parsed once, and kept: each worker needs WeasyPrint's own and those of the book.
 
 What WeasyPrint makes of a sheet are plain values, but for the tests of its selectors, which are
-Python. Those are made of the selector's text again, and only when an element comes that may pass.
+Python. Those are made of the selector's text again, and only when an element comes that may pass;
+their code is kept with that of modules.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import functools
 import importlib
 import io
 import pickle
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import FunctionType
 from typing import Any, NamedTuple
 
 import cssselect2  # type: ignore[import-untyped]
 import tinycss2
 
+from octavo import compiled
 from octavo.workshop import digest, here
 
 #: What is kept may have values of these modules, and their own functions that expand a value.
@@ -217,15 +220,27 @@ class _Entries:
 
     def __iter__(self) -> Iterator[tuple[Any, ...]]:
         if self._made is None:
-            self._made = [
-                (_tests(selectors)[index], *rest) for selectors, index, *rest in self._rules
-            ]
+            self._made = [(_test(text, index), *rest) for text, index, *rest in self._rules]
         return iter(self._made)
 
 
 @functools.lru_cache(maxsize=4096)
-def _tests(selectors: str) -> list[Any]:
+def _test(selectors: str, index: int) -> Callable[[Any], Any]:
+    """What tells whether an element is one of a selector's, the one of that index in a list."""
+    key = "selector", cssselect2.VERSION, selectors, index
+    code = compiled.code(key, lambda: _tests(selectors)[index].__code__)
+    return FunctionType(code, _names())
+
+
+@functools.lru_cache(maxsize=4)
+def _tests(selectors: str) -> list[FunctionType]:
     return [one.test for one in cssselect2.compile_selector_list(selectors)]
+
+
+@functools.cache
+def _names() -> dict[str, Any]:
+    """What the tests of selectors call."""
+    return _tests("a")[0].__globals__
 
 
 def _remade(known: _Parsed) -> Any:
