@@ -1,4 +1,4 @@
-"""Keeping: plain values as bytes that a store can hold, and names for them."""
+"""Keeping: plain values as bytes that a store can hold, names for them, and what is known so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import importlib
 import io
 import operator
 import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 
@@ -19,8 +20,92 @@ class Store(Protocol):
     def get(self, key: str) -> bytes | None:
         """What was kept under a key."""
 
+    def has(self, key: str) -> bool:
+        """Whether there seems to be something under a key."""
+
     def put(self, key: str, payload: bytes) -> None:
         """Keep something."""
+
+
+class Outcomes:
+    """Outcomes of work by their names: those that are known here, and those that a store has.
+
+    ``tools`` names the versions of all that work depends on.
+    """
+
+    def __init__(self, store: Store | None, tools: str) -> None:
+        self.store, self.tools = store, tools
+        self._known: dict[str, Any] = {}
+        self._asked: set[str] = set()
+        #: what was read before anybody has asked for it
+        self._expected: dict[str, Any] = {}
+        #: values that were asked about, with the names of what comes of them
+        self._keys: dict[tuple[str, int], tuple[Any, str]] = {}
+        #: how much the store had, by the names of functions
+        self.recalled: Counter[str] = Counter()
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._known
+
+    def __getitem__(self, key: str) -> Any:
+        return self._known[key]
+
+    def key(self, name: str, value: Any) -> str:
+        """The name of what a function makes of a value; a value is looked through but once."""
+        known = self._keys.get((name, id(value)))
+        if known is not None and known[0] is value:
+            return known[1]
+        key = digest((self.tools, name, value))
+        if dataclasses.is_dataclass(value):  # as long as it is held, no other has its number
+            self._keys[name, id(value)] = value, key
+        return key
+
+    def ask(self, keys: Sequence[str]) -> list[Any]:
+        """What is known, which will be known on."""
+        self._asked.update(keys)
+        return [self._known[key] for key in keys]
+
+    def likely(self, key: str) -> bool:
+        """Whether there seems to be an outcome that is not known here yet."""
+        return key in self._expected or (self.store is not None and self.store.has(key))
+
+    def recall(self, name: str, key: str) -> bool:
+        """Know what the store has; whether it has it."""
+        if key in self._expected:
+            self._known[key] = self._expected.pop(key)
+        else:
+            found = self._read(key)
+            if found is None:
+                return False
+            self._known[key] = found[0]
+        self.recalled[name] += 1
+        return True
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Read what will be asked for, most likely."""
+        for key in keys:
+            found = None if key in self._known else self._read(key)
+            if found is not None:
+                self._expected[key] = found[0]
+
+    def _read(self, key: str) -> tuple[Any] | None:
+        data = self.store.get(key) if self.store is not None else None
+        try:
+            return None if data is None else (kept(data),)
+        except ValueError:
+            return None
+
+    def keep(self, key: str, outcome: Any, lasting: bool = True) -> None:
+        """Know an outcome; the store has it, too, where it is ``lasting``."""
+        self._known[key] = outcome
+        if self.store is not None and lasting:
+            self.store.put(key, pickle.dumps(outcome, protocol=5))
+
+    def forget(self) -> None:
+        """Let go of what was not asked for since this was called last."""
+        self._known = {key: self._known[key] for key in self._known if key in self._asked}
+        for each in (self._asked, self._expected, self._keys):
+            each.clear()
 
 
 def kept(data: bytes) -> Any:

@@ -138,13 +138,14 @@ class Worker:
         watch = _Watch(limit_s, process.kill)
         watch.start()
         try:
-            if going is None or going[0] != name or going[1] is not value:
+            asked = going is not None and going[0] == name and going[1] is value
+            if not asked:
                 self._waiting += going is not None
                 _put(process.stdin, self._given.packed((name, value, then)))
-                begun()
-                while self._waiting:
-                    self._waiting -= 1
-                    _received(process.stdout)
+            begun()
+            while self._waiting and not asked:
+                self._waiting -= 1
+                _received(process.stdout)
             outcome = _received(process.stdout)
             self._next = (then, outcome) if then else None
             return outcome

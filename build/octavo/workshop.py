@@ -7,18 +7,17 @@ now or by an earlier build.
 
 from __future__ import annotations
 
-import dataclasses
+import contextlib
 import itertools
 import logging
 import math
-import pickle
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from octavo.keeping import Store, digest, forget, kept
+from octavo.keeping import Outcomes, Store, digest, forget, kept
 from octavo.workers import CRASH, Failure, Worker, alone, collect_seldom, processors, wanted
 
 __all__ = [
@@ -69,12 +68,8 @@ class Workshop:
         workers: list[Worker] | None = None,
     ) -> None:
         self.processes, self.store, self.tools = processes, store, tools
+        self._outcomes = Outcomes(store, tools)
         self._done: Counter[str] = Counter()
-        self._kept: Counter[str] = Counter()
-        self._known: dict[str, Any] = {}
-        #: values that were asked about, with the names of the outcomes
-        self._keys: dict[tuple[str, int], tuple[Any, str]] = {}
-        self._asked: set[str] = set()
         self._workers = [] if workers is None else workers
         self._lent = workers is not None
         self._beside: ThreadPoolExecutor | None = None
@@ -104,11 +99,11 @@ class Workshop:
     @property
     def kept(self) -> int:
         """How much a store had."""
-        return self._kept.total()
+        return self._outcomes.recalled.total()
 
     def counts(self, beginning: str) -> tuple[int, int]:
         """How much was worked on by functions whose names begin so, and how much a store had."""
-        counters = (self._done, self._kept)
+        counters = (self._done, self._outcomes.recalled)
         done, kept = (
             sum(count for name, count in counter.items() if name.startswith(beginning))
             for counter in counters
@@ -128,23 +123,25 @@ class Workshop:
         ``seconds`` is about how long a value takes. ``near``: in this process. What is not to be
         kept is remembered, but not by the store.
         """
-        keys = [self._key(name, value) for value in values]
-        missing: dict[str, Any] = {}
-        for key, value in zip(keys, values, strict=True):
-            if key not in self._known and not (keep and self._recall(name, key)):
-                missing[key] = value
+        outcomes = self._outcomes
+        keys = [outcomes.key(name, value) for value in values]
+        wanted = {k: v for k, v in zip(keys, values, strict=True) if k not in outcomes}
+        there = [key for key in wanted if keep and outcomes.likely(key)]
+        missing = {key: value for key, value in wanted.items() if key not in set(there)}
         self.names[name] = keys
         self.ahead[name] = next((n for n, key in enumerate(keys) if key in missing), len(keys))
 
         def done(key: str, outcome: Any) -> None:
-            if keep:
-                self._keep(key, outcome)
-            self._known[key] = outcome
+            outcomes.keep(key, outcome, keep and not isinstance(outcome, Failure))
 
-        self._work(name, missing, seconds, near, done)
-        self._done[name] += len(missing)
-        self._asked.update(keys)
-        return [self._known[key] for key in keys]
+        def recall() -> None:
+            there[:] = [key for key in there if not outcomes.recall(name, key)]
+
+        self._work(name, missing, seconds, near, done, recall)
+        damaged = {key: wanted[key] for key in there}
+        self._work(name, damaged, seconds, near, done)
+        self._done[name] += len(missing) + len(damaged)
+        return outcomes.ask(keys)
 
     def sure(
         self,
@@ -165,10 +162,11 @@ class Workshop:
 
     def once(self, name: str, value: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` makes of a value, which depends on nothing else; kept as by ``run``."""
-        key = digest((self.tools, name, value))
-        if key not in self._known and not self._recall(name, key):
-            self._keep(key, make())
-        return self._known[key]
+        outcomes = self._outcomes
+        key = outcomes.key(name, value)
+        if key not in outcomes and not outcomes.recall(name, key):
+            outcomes.keep(key, make())
+        return outcomes[key]
 
     def do(self, name: str, value: Any) -> Any:
         """What ``run`` makes of one value that nobody will ask for again: it is not remembered."""
@@ -199,9 +197,7 @@ class Workshop:
 
     def forget(self) -> None:
         """Let go of what was not asked for since this was called last."""
-        self._known = {key: self._known[key] for key in self._known if key in self._asked}
-        self._asked.clear()
-        self._keys.clear()
+        self._outcomes.forget()
 
     def ready(self, name: str, value: Any = None, count: int = 1) -> None:
         """Have ``count`` processes import what work will need, while this one does something else.
@@ -224,6 +220,13 @@ class Workshop:
         for worker in self._able(name):
             if worker.only:
                 worker.ready(name, value)
+
+    def expect(self, what: str) -> None:
+        """Read what the build before had under a name in ``last``: most of it will come again."""
+        listed = self.store.get(self.before) if self.store is not None and self.before else None
+        if listed is not None:
+            with contextlib.suppress(ValueError):
+                self._outcomes.expect(kept(listed).get(what, ()))
 
     def rest(self) -> None:
         """Let all workers but one go, and their memory, where nothing large is to come.
@@ -263,32 +266,6 @@ class Workshop:
             self._beside = None
         forget()
 
-    def _key(self, name: str, value: Any) -> str:
-        """The name of an outcome. What was asked for before is not looked through again."""
-        known = self._keys.get((name, id(value)))
-        if known is not None and known[0] is value:
-            return known[1]
-        key = digest((self.tools, name, value))
-        if dataclasses.is_dataclass(value):  # no other of ours has the same number while it is held
-            self._keys[name, id(value)] = value, key
-        return key
-
-    def _keep(self, key: str, outcome: Any) -> None:
-        self._known[key] = outcome
-        if self.store is not None and not isinstance(outcome, Failure):
-            self.store.put(key, pickle.dumps(outcome, protocol=5))
-
-    def _recall(self, name: str, key: str) -> bool:
-        data = self.store.get(key) if self.store is not None else None
-        if data is None:
-            return False
-        try:
-            self._known[key] = kept(data)
-        except ValueError:
-            return False
-        self._kept[name] += 1
-        return True
-
     def _work(
         self,
         name: str,
@@ -296,9 +273,14 @@ class Workshop:
         seconds: Callable[[Any], float],
         near: bool,
         done: Callable[[str, Any], None],
+        beside: Callable[[], object] = lambda: None,
     ) -> None:
-        """Do what is missing, by its key, and tell each outcome as it comes."""
+        """Do what is missing, by its key, and tell each outcome as it comes.
+
+        ``beside`` is done here, and first, but for handing the work to others.
+        """
         if not missing:
+            beside()
             return
         keys, values = list(missing), list(missing.values())
         count = itertools.count(1)
@@ -315,6 +297,7 @@ class Workshop:
         able = self._able(name)
         busy = all(worker.lock.locked() for worker in able)
         if near or not able or (busy and total < _WORTH_S):
+            beside()
             for index, value in enumerate(values):
                 keep(index, alone(name, value, _patience(seconds(value))))
             return
@@ -336,7 +319,7 @@ class Workshop:
                     outcome = worker.work(name, values[index], limit_s, begun=begun.release)
                 keep(index, outcome)
 
-        self._all(able, serve, stopped, begun)
+        self._all(able, serve, stopped, begun, beside)
 
     def _all(
         self,
@@ -344,14 +327,15 @@ class Workshop:
         serve: Callable[[Worker], None],
         stopped: threading.Event,
         begun: threading.Semaphore,
+        beside: Callable[[], object],
     ) -> None:
         """Have workers serve, and wait for them; ``begun`` counts what was handed to them."""
         with ThreadPoolExecutor(len(able)) as pool:
             try:
                 serving = [pool.submit(serve, worker) for worker in able]
-                if self.meanwhile:
-                    # what is done here would keep the threads from handing their work over
-                    begun.acquire(timeout=_HANDED_S)
+                # what is done here would keep the threads from handing their work over
+                begun.acquire(timeout=_HANDED_S)
+                beside()
                 while self.meanwhile:
                     self.meanwhile.pop()()
                 for served in serving:

@@ -253,6 +253,11 @@ class _Setting:
         return tuple(map(_bound, made)), tuple(self.findings)
 
     @property
+    def _heads(self) -> str:
+        """What margins are remembered by until the next build."""
+        return f"margins of {self.material.edition.name}"
+
+    @property
     def _covered(self) -> bool:
         edition, cover = self.material.edition, self.material.resolved.cover
         begins = cover is not None and edition.front_matter[:1] == ("cover",)
@@ -299,10 +304,13 @@ class _Setting:
             known = self.workshop.ahead[_MADE]
             asked = (self.workshop.before, self.material.edition.name, known)
             self.workshop.begin(_BEGUN, asked)
+            for what in (self._heads, self.material.edition.name):
+                self.workshop.expect(what)
 
     def _pieces(self, placed: Sequence[_Placed], ahead: int) -> list[Piece]:
         """The sections with their margins."""
         margins: list[Margins] = self._run(self._margins(placed, ahead))
+        self.workshop.last[self._heads] = self.workshop.names[_MADE]
         bleed_mm = self.material.edition.press.bleed_mm
         return [
             Piece(pages, over, plan.sides(pages.count, stand.side), stand.blank_before, bleed_mm)
