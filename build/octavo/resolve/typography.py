@@ -16,8 +16,9 @@ a novel in English quotes French.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -81,12 +82,39 @@ _CLOSING = set(".,;:!?)]}»”’…" + NBSP + NARROW)
 def run(draft: Draft) -> list[Finding]:
     """Put typographic marks into every chapter's text, by the language of each passage."""
     lang = draft.book.metadata.lang
+    chapters: list[list[list[_Run]]] = []
     for part in draft.parts:
         several = bool(_LANGUAGES(part.tree))
-        for block in part.tree.iter():
-            if block.tag in _BLOCKS or block is part.tree:
-                _block(block, _lang(block, lang) if several else lang)
+        blocks = (block for block in part.tree.iter() if block.tag in _BLOCKS or block is part.tree)
+        found = (_block(block, _lang(block, lang) if several else lang) for block in blocks)
+        chapters.append([runs for runs in found if runs])
+    changing = [chapter for chapter in chapters if chapter]
+    asked = [
+        tuple(tuple((run.text, run.lang) for run in runs) for runs in chapter)
+        for chapter in changing
+    ]
+    for chapter, made in zip(changing, draft.work(f"{__name__}:smart", asked), strict=True):
+        for runs, texts in zip(chapter, made, strict=True):
+            for run, text in zip(runs, texts, strict=True):
+                if run.text != _OPAQUE:
+                    run.write(text)
     return []
+
+
+#: A block as it is written: its texts in order, each with its language.
+_Written = Sequence[tuple[str, str]]
+
+
+def smart(blocks: Sequence[_Written]) -> tuple[tuple[str, ...], ...]:
+    """The same texts with typographic marks. Pure."""
+    return tuple(map(_marked, blocks))
+
+
+def _marked(texts: _Written) -> tuple[str, ...]:
+    joined = "".join(text for text, _ in texts)
+    pieces = _smart(joined, [lang for text, lang in texts for _ in text])
+    ends = list(itertools.accumulate(len(text) for text, _ in texts))
+    return tuple("".join(pieces[start:end]) for start, end in zip([0, *ends], ends, strict=False))
 
 
 #: Whether any of a tree is in a language of its own.
@@ -130,20 +158,15 @@ class _Run:
             self.element.text = text
 
 
-def _block(block: Element, lang: str) -> None:
+def _block(block: Element, lang: str) -> list[_Run]:
+    """The text nodes of a block; none where there is nothing to change, as in most."""
     if not len(block) and _untouched(block.text or "", {lang}):
-        return  # as most are
+        return []
     runs = list(_runs(block, lang))
     joined = "".join(run.text for run in runs)
     if not joined.strip() or _untouched(joined, {run.lang for run in runs}):
-        return
-    start = 0
-    pieces = _smart(joined, [run.lang for run in runs for _ in run.text])
-    for run in runs:
-        end = start + len(run.text)
-        if run.text != _OPAQUE:
-            run.write("".join(pieces[start:end]))
-        start = end
+        return []
+    return runs
 
 
 def _untouched(joined: str, langs: set[str]) -> bool:
