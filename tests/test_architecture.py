@@ -33,7 +33,7 @@ ALLOWED = {
     "keeping": set(),
     "workshop": {"workers", "keeping"},
     "cache": set(),
-    "versions": set(),
+    "versions": {"cache"},
     "wording": set(),
     "systems": set(),
     "messages": {"report"},
@@ -53,7 +53,7 @@ ALLOWED = {
     "scripts": {"faces", "vocabulary"},
     "fonts": {"book", "report", "files", "cutting", "faces", "scripts"},
     "formulas": {"vocabulary"},
-    "pagemap": {"book", "edition", "report", "origin", "vocabulary"},
+    "pagemap": {"book", "edition", "report", "origin", "vocabulary", "work"},
     "book": {"report", "citing", "origin", "vocabulary"},
     "read": {
         *("book", "citing", "edition", "report", "markup", "files", "wording", "work", "keys"),

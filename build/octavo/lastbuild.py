@@ -173,15 +173,16 @@ def _surroundings(request: Request) -> _Surroundings:
         for name, value in os.environ.items()
         if name in _HEEDED or name.startswith(_HEEDED_GROUPS) or name.startswith("XDG_DATA_")
     )
-    machine = "\n".join((tools(), sys.executable, *heeded, *_folders()))
+    cache = None if request.cache is None else Cache(request.cache)
+    machine = "\n".join((tools(cache), sys.executable, *heeded, *_folders()))
     root = _root(request)
     names: set[str] = set()
-    out, cache = os.path.realpath(request.out), os.path.realpath(str(request.cache))
+    aside = os.path.realpath(request.out), os.path.realpath(str(request.cache))
     for folder, folders, files in os.walk(root):
         folders[:] = [
             name
             for name in folders
-            if name not in _ASIDE and os.path.join(folder, name) not in (out, cache)
+            if name not in _ASIDE and os.path.join(folder, name) not in aside
         ]
         names.update(os.path.join(folder, name) for name in (*folders, *files))
         if len(names) > _MANY:

@@ -18,7 +18,6 @@ from octavo.edition import Artefact, Begun, Edition, PageMap
 from octavo.editions import LAYOUT, MAKERS, ahead, begin, chosen, companions, page_source
 from octavo.excerpt import take
 from octavo.files import Together, sweep, tidy
-from octavo.pagemap import translated
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.request import Outcome, Output, Request
@@ -250,6 +249,8 @@ def _made(
             tell(f"making the edition “{edition.name}”")
             pages = page_map
             if pages and source:
+                from octavo.pagemap import translated  # loaded when pages are there
+
                 # the e-book may hold another selection of the text
                 pages = translated(pages, versions[source.name], resolved)
             begun = begin(resolved, edition, pages, workshop)
@@ -279,7 +280,7 @@ def _meanwhile(
 
     Modules are loaded that are wanted then, and the cover is drawn, which handouts have none of.
     """
-    modules = [*(COMPARING if source else LOOKING)]
+    modules = [*(COMPARING if source else LOOKING), "octavo.pagemap"]
     if any(edition.format == "epub" for edition in editions):
         modules.append(MAKERS["epub"])
     books = [e.name for e in editions if e.name in versions and not e.run_on]

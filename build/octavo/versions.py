@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import ctypes
-import functools
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from octavo.cache import Cache
 
 _LIBRARIES = (
     ("pango_version", ("libpango-1.0.so.0", "libpango-1.0.0.dylib", "libpango-1.0-0.dll")),
@@ -20,13 +22,45 @@ _LIBRARIES = (
 _READ = (".py", ".css", ".txt", ".xsl", ".csl", ".xml", ".json")
 
 
-@functools.cache
-def tools() -> str:
-    """A digest of Octavo's own code and styles, its packages, Python, and the libraries of text."""
-    made = hashlib.sha256(sys.version.encode())
-    for part in (*_packages(), *_libraries(), *_own()):
-        made.update(part)
-    return made.hexdigest()
+#: A file that was written to so lately may be written to again without looking any newer.
+_LATELY_NS = 2_000_000_000
+
+
+def tools(cache: Cache | None = None) -> str:
+    """A digest of Octavo's own code and styles, its packages, Python, and the libraries of text.
+
+    The ``cache`` knows that of our own files as long as none of them was written to.
+    """
+    if not _told:
+        made = hashlib.sha256(sys.version.encode())
+        for part in (*_packages(), *_libraries(), _ours(cache)):
+            made.update(part)
+        _told.append(made.hexdigest())
+    return _told[0]
+
+
+#: What was told once is told again: while a process runs, its code is the same.
+_told: list[str] = []
+
+
+def _ours(cache: Cache | None) -> bytes:
+    """A digest of all files of ours that are read."""
+    files = list(_own())
+    states = [os.stat(path) for _, path in files]
+    seen = [(s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino, s.st_dev) for s in states]
+    key = hashlib.sha256(f"our files {files!r} {seen!r}".encode()).hexdigest()
+    newest = max(max(s.st_mtime_ns, s.st_ctime_ns) for s in states)
+    steady = cache is not None and newest < time.time_ns() - _LATELY_NS
+    known = cache.get(key) if cache is not None and steady else None
+    if known is not None:
+        return known
+    made = hashlib.sha256()
+    for name, path in files:
+        with open(path, "rb", buffering=0) as file:
+            made.update(name.encode() + hashlib.sha256(file.read()).digest())
+    if cache is not None and steady:
+        cache.put(key, made.digest())
+    return made.digest()
 
 
 def _packages() -> Iterator[bytes]:
@@ -53,7 +87,8 @@ def _libraries() -> Iterator[bytes]:
             break
 
 
-def _own() -> Iterator[bytes]:
+def _own() -> Iterator[tuple[str, str]]:
+    """The files of ours that are read: their names among ours, and their paths."""
     here = Path(__file__).resolve().parent
     for top in (str(here), str(here.parents[1] / "styles")):
         # every build does this first: paths as texts take half the time
@@ -62,6 +97,4 @@ def _own() -> Iterator[bytes]:
             for name in sorted(names):
                 if name.endswith(_READ):
                     path = os.path.join(folder, name)
-                    yield path[len(top) + 1 :].encode()
-                    with open(path, "rb", buffering=0) as file:
-                        yield hashlib.sha256(file.read()).digest()
+                    yield path[len(top) + 1 :], path

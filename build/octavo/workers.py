@@ -211,6 +211,9 @@ class _Watch(threading.Thread):
 #: What goes through a pipe at once: Linux gives a user so much for each.
 _PIPE_BYTES = 1 << 20
 
+#: What a process is begun with. Of what it loads nothing is lost, and need not be looked for.
+_SERVING = "import gc; gc.disable(); from octavo.workers import serve; serve({!r})"
+
 #: Processes that are about to end.
 _ending: list[subprocess.Popen[bytes]] = []
 
@@ -224,7 +227,7 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
-        [sys.executable, "-P", "-c", f"from octavo.workers import serve; serve({purpose!r})"],
+        [sys.executable, "-P", "-c", _SERVING.format(purpose)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
@@ -269,6 +272,7 @@ class _Tidy:
         self._seconds, self._times = 0.0, 0
         # all at once, between two pieces of work, costs less than now and then
         gc.set_threshold(100_000)
+        gc.enable()
 
     def up(self, seconds: float, idle: bool) -> None:
         """Free what is no longer in use after so much more work."""

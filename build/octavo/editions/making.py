@@ -9,12 +9,11 @@ import importlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from octavo import pagemap
 from octavo.assets import Picture
 from octavo.book import Book, Metadata, Resolved
 from octavo.early import ENGINE
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Begun, Edition, PageMap
-from octavo.editions import covers, onix, options, proportions
+from octavo.editions import options, proportions
 from octavo.files import below, inside, styles_folder
 from octavo.report import Finding, Findings, error
 from octavo.workshop import Workshop
@@ -62,6 +61,8 @@ def begin(
         )
 
     def finish() -> tuple[Artefact | None, Findings]:
+        from octavo.editions import covers  # while pages are laid out there is time to load it
+
         book = covers.covered(resolved, workshop)
         artefact, findings = maker.make(book, edition, page_map, workshop)
         return _named((artefact, (*findings, *covers.undrawn(resolved))), edition)
@@ -74,6 +75,8 @@ def ahead(resolved: Resolved, workshop: Workshop) -> None:
 
     What fails fails again, and is told, where the cover is wanted.
     """
+    from octavo.editions import covers
+
     with contextlib.suppress(RuntimeError):
         covers.covered(resolved, workshop)
 
@@ -194,6 +197,9 @@ def companions(
     Beside the editions lies the cover as a JPEG, the author's or the one that was drawn: shops and
     shelves ask for it. None is drawn for handouts, which have no cover and are in no shop.
     """
+    from octavo import pagemap
+    from octavo.editions import covers, onix
+
     resolved = versions[artefacts[-1].edition]
     found, _ = chosen(resolved.metadata, [made.edition for made in artefacts])
     own = resolved.cover and any(made.file_name == f"{resolved.name}.pdf" for made in artefacts)
@@ -214,7 +220,7 @@ def companions(
         name = source.name if source else ""
         ids = next((pagemap.ids(m, resolved) for _, m in maps if m.edition == name), ())
         names = {file: below(file, book.root) for file in book.texts}
-        data = pagemap.record(resolved, book.texts, maps, name, ids, names)
+        data = pagemap.record(resolved, book.texts, maps, name, ids, names, workshop.near)
         yield Artefact("pagemap", "pagemap.json", data)
     if resolved.metadata.onix:
         by_name = {edition.name: edition for edition in found}

@@ -6,12 +6,16 @@ What is wrong with that of authors is said in words of theirs.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-import tinycss2
+if TYPE_CHECKING:
+    import tinycss2
 
 
 def rules(css: str) -> str:
     """A style sheet without what is none; the same text where all of it is."""
+    import tinycss2  # few books have any
+
     found = tinycss2.parse_stylesheet(css)
     kept = [rule for rule in found if not _broken(rule)]
     if len(kept) == len(found) and _closed(css):
@@ -21,6 +25,8 @@ def rules(css: str) -> str:
 
 def declarations(css: str) -> str:
     """The declarations of an attribute without what is none."""
+    import tinycss2
+
     found = tinycss2.parse_blocks_contents(css)
     if all(each.type in ("declaration", "whitespace", "comment") for each in found):
         return css

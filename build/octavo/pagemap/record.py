@@ -30,45 +30,85 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
 from lxml import etree
 
-from octavo.book import Chapter, Resolved
-from octavo.edition import PageMap
+from octavo.book import Resolved
+from octavo.edition import PageMap, PageStart
 from octavo.origin import origin
 from octavo.pagemap.places import Place, elements, places, words
 from octavo.report import Source
-from octavo.vocabulary import Element
+from octavo.vocabulary import Element, thaw
+from octavo.work import at_once
 
 #: Where EbookLib puts the publication in the archive.
 _FOLDER = "EPUB/"
 
 
+@dataclass(frozen=True)
+class Begun:
+    """Where a page begins: the last id before that, its first words, the block that it is in.
+
+    ``following`` are the words by which its line is found among those of the block.
+    """
+
+    id: str
+    words: str
+    block: Source
+    following: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a chapter tells: where its ids are from, and where pages begin, of one map each."""
+
+    elements: Mapping[str, Source]
+    pages: tuple[tuple[Begun, ...], ...]
+
+
+#: A chapter's file and tree, and the pages that begin in it, of each map: the number of an element,
+#: and that of a character in it.
+Asked = tuple[str, bytes, tuple[tuple[tuple[int, int], ...], ...]]
+
+
 def record(
     resolved: Resolved,
     texts: Mapping[str, str],
-    maps: Iterable[tuple[str, PageMap]],
+    maps: Sequence[tuple[str, PageMap]],
     page_source: str,
     ids: Sequence[str],
     names: Mapping[str, str] = MappingProxyType({}),
+    work: Callable[[str, Sequence[Asked]], list[Seen]] = at_once,
 ) -> bytes:
     """The record as UTF-8 JSON.
 
     ``texts`` are the manuscript's files by name (``Book.texts``); ``maps`` are those of the
     editions with their files' names, in terms of ``resolved``; ``ids`` those of the markers in the
     EPUB, one for each page of the edition ``page_source``. ``names`` tells how files of the
-    manuscript are named in the record.
+    manuscript are named in the record. ``work`` does what depends on a chapter alone.
     """
-    trees = {chapter.name: (chapter, chapter.tree()) for chapter in resolved.chapters}
-    editions = [
-        _edition(
-            page_map, file, trees, texts, ids if page_map.edition == page_source else (), names
+    asked = [
+        (
+            chapter.file,
+            chapter.xml,
+            tuple(
+                tuple((s.element, s.offset) for s in page_map.pages if s.chapter == chapter.name)
+                for _, page_map in maps
+            ),
         )
-        for file, page_map in maps
+        for chapter in resolved.chapters
     ]
+    made = zip(resolved.chapters, work(f"{__name__}:seen", asked), strict=True)
+    found = {chapter.name: one for chapter, one in made}
+    editions: list[dict[str, Any]] = []
+    for number, (file, page_map) in enumerate(maps):
+        begun = {name: iter(one.pages[number]) for name, one in found.items()}
+        given = ids if page_map.edition == page_source else ()
+        editions.append(_edition(page_map, file, begun, texts, given, names))
     metadata = resolved.metadata
     document = {
         "format": "octavo-pagemap",
@@ -81,41 +121,40 @@ def record(
         "page_source": page_source or None,
         "editions": editions,
         "elements": {
-            f"{_FOLDER}{name}.xhtml": _elements(chapter, tree, names)
-            for name, (chapter, tree) in trees.items()
+            f"{_FOLDER}{name}.xhtml": {
+                id_: f"{names.get(place.file, place.file)}:{place.line}"
+                for id_, place in one.elements.items()
+            }
+            for name, one in found.items()
         },
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-_Trees = Mapping[str, tuple[Chapter, Element]]
-
-
 def _edition(
     page_map: PageMap,
     file: str,
-    trees: _Trees,
+    begun: Mapping[str, Iterator[Begun]],
     texts: Mapping[str, str],
     ids: Sequence[str],
     names: Mapping[str, str],
 ) -> dict[str, Any]:
     pages: list[dict[str, Any]] = []
     omitted: list[dict[str, Any]] = []
-    found = {
-        name: _placed(page_map, chapter, tree, texts) for name, (chapter, tree) in trees.items()
-    }
+    passed: dict[Source, tuple[int, int]] = {}
     for number, start in enumerate(page_map.pages, 1):
         entry: dict[str, Any] = {"page": number, "label": start.label}
-        if start.chapter not in trees:
+        if start.chapter not in begun:
             omitted.append(entry)
             continue
-        id_, said, place = next(found[start.chapter])
+        page = next(begun[start.chapter])
+        place = _line(page, texts, passed)
         pages.append(
             {
                 **entry,
                 "file": f"{_FOLDER}{start.chapter}.xhtml",
-                "id": (ids[number - 1] if ids else id_) or None,
-                "words": said,
+                "id": (ids[number - 1] if ids else page.id) or None,
+                "words": page.words,
                 "manuscript": names.get(place.file, place.file),
                 "line": place.line,
             }
@@ -123,16 +162,27 @@ def _edition(
     return {"name": page_map.edition, "file": file, "pages": pages, "omitted": omitted}
 
 
-def _placed(
-    page_map: PageMap, chapter: Chapter, tree: Element, texts: Mapping[str, str]
-) -> Iterator[tuple[str, str, Source]]:
-    """Of each page that begins in a chapter the id before it, its first words, their line."""
-    starts = [start for start in page_map.pages if start.chapter == chapter.name]
+def seen(asked: Asked) -> Seen:
+    """What a chapter tells. Pure."""
+    file, xml, starts = asked
+    tree = thaw(xml)
     nearest = _nearest(tree)
-    passed: dict[Source, tuple[int, int]] = {}
-    for _, place in places(tree, starts):
-        line = source(place, chapter, texts, passed)
-        yield nearest[place.holder, place.tail], " ".join(words(place, 6)), line
+    ids = {e.get("id", ""): origin(e, file) for e in elements(tree) if e.get("id")}
+    pages = tuple(
+        tuple(
+            _begun(place, nearest[place.holder, place.tail], file)
+            for _, place in places(tree, [PageStart("", "", *start) for start in of_one])
+        )
+        for of_one in starts
+    )
+    return Seen(ids, pages)
+
+
+def _begun(place: Place, id_: str, file: str) -> Begun:
+    following = place.following
+    block = origin(place.container if following is None else following, file)
+    leading = [w for word in words(place, 4) for w in re.findall(r"\w+", word)][:3]
+    return Begun(id_, " ".join(words(place, 6)), block, tuple(leading))
 
 
 def _nearest(tree: Element) -> Mapping[tuple[Element, bool], str]:
@@ -145,33 +195,20 @@ def _nearest(tree: Element) -> Mapping[tuple[Element, bool], str]:
     return found
 
 
-def _elements(chapter: Chapter, tree: Element, names: Mapping[str, str]) -> dict[str, str]:
-    return {
-        element.get("id", ""): f"{names.get(place.file, place.file)}:{place.line}"
-        for element in elements(tree)
-        if element.get("id")
-        for place in [origin(element, chapter.file)]
-    }
-
-
-def source(
-    place: Place, chapter: Chapter, texts: Mapping[str, str], passed: dict[Source, tuple[int, int]]
-) -> Source:
-    """The manuscript line that a place comes from.
+def _line(page: Begun, texts: Mapping[str, str], passed: dict[Source, tuple[int, int]]) -> Source:
+    """The manuscript line that a page begins with.
 
     ``texts`` are the manuscript's files by name, as ``Book.texts`` has them: where the words that
     follow are found in the block's source, the line is theirs, else that of the place before.
     ``passed`` remembers for each block how many characters and lines of it lie before that.
     """
-    following = place.following
-    block = origin(place.container if following is None else following, chapter.file)
+    block = page.block
     text = _paragraph(texts.get(block.file, ""), block.line)
     if not text:
         return Source(block.file, block.line)
     characters, lines = passed.get(block, (0, 0))
-    following_words = [w for word in words(place, 4) for w in re.findall(r"\w+", word)][:3]
-    pattern = re.compile(r"\b" + r"\W+".join(map(re.escape, following_words)))
-    found = pattern.search(text, characters) if following_words else None
+    pattern = re.compile(r"\b" + r"\W+".join(map(re.escape, page.following)))
+    found = pattern.search(text, characters) if page.following else None
     if found:
         lines += text.count("\n", characters, found.start())
         passed[block] = found.start(), lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -46,6 +45,8 @@ def settings(folder: Path) -> Settings | None:
 def _read(path: Path) -> tuple[list[str], dict[str, Any]] | None:
     try:
         written = path.read_text(encoding="utf-8-sig")
+        import tomllib  # most books have no such file
+
         return written.split("\n"), tomllib.loads(written)
     except (OSError, ValueError):
         return None

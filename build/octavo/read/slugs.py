@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-from anyascii import anyascii
-
 #: The longest name, in characters.
 LIMIT = 60
 
 
 def slug(text: str) -> str:
     """The text as lower-case ASCII words joined by hyphens, "" where nothing is left of it."""
-    plain = anyascii(text) if not text.isascii() else text
+    plain = text
+    if not text.isascii():
+        from anyascii import anyascii  # its tables are wanted for few books
+
+        plain = anyascii(text)
     words = re.sub(r"[^a-z0-9]+", "-", plain.lower().replace("'", "")).strip("-")
     if len(words) > LIMIT:
         cut = words[: LIMIT + 1].rpartition("-")[0]

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from anyascii import anyascii
-
 from octavo.report import Finding, error
 from octavo.resolve.draft import Draft, Part, file_of, headings, plain
 from octavo.vocabulary import Element
@@ -93,7 +91,11 @@ def github_identifier(text: str) -> str:
 
 def ascii_id(text: str) -> str:
     """The text as an id that is safe everywhere: ASCII, begins with a letter, without ``..``."""
-    plain_text = anyascii(text) if not text.isascii() else text
+    plain_text = text
+    if not text.isascii():
+        from anyascii import anyascii  # its tables are wanted for few books
+
+        plain_text = anyascii(text)
     name = re.sub(r"\.{2,}", ".", re.sub(r"[^A-Za-z0-9_.-]+", "-", plain_text)).strip("-.")
     if not name:
         return "section"

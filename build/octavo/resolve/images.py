@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, unquote_to_bytes
 
-from anyascii import anyascii
 from lxml import etree
 
 from octavo import markup
@@ -383,6 +382,8 @@ def _length(value: str | None) -> float:
 
 def _key(draft: Draft, path: Path, media_type: str) -> str:
     """A safe file name, the same for the same file, unique in the book."""
+    from anyascii import anyascii  # a book without images needs none of its tables
+
     stem = re.sub(r"[^a-z0-9]+", "-", anyascii(path.stem).lower()).strip("-") or "image"
     suffix = _SUFFIX[media_type]
     key, count = f"{stem}{suffix}", 1

@@ -48,7 +48,7 @@ class _Reader:
         self.places = {reference(page.obj): at for at, page in enumerate(self.pages)}
         self.texts: dict[str, pieces.Texts] = {}
         self.fonts: pieces.Known = {}
-        self.faces: dict[int, str] = {}
+        self.faces: dict[tuple[int, int], str] = {}
         self.digests: dict[str, tuple[str, bytes, str]] = {}
         self.leads: dict[str, tuple[str, tuple[str, ...]] | None] = {}
         self.labels: dict[int, str] = {}
@@ -125,14 +125,20 @@ class _Reader:
             content = thing.get("/Contents")
             if not isinstance(content, pikepdf.Stream) or "/DecodeParms" in content:
                 return None
-            if "/Properties" in thing.get("/Resources", pikepdf.Dictionary()):
-                return None  # what is marked may have a name there
-            fonts = pieces.fonts(thing, self.fonts)
-            if id(fonts) not in self.faces:
-                self.faces[id(fonts)] = digest(fonts)
+            faces = self.named_by(thing.get("/Resources", pikepdf.Dictionary()))
+            if not faces:
+                return None
             packed = str(content.get("/Filter")), content.read_raw_bytes()
-            self.digests[page] = *packed, self.faces[id(fonts)]
+            self.digests[page] = *packed, faces
         return self.digests[page]
+
+    def named_by(self, resources: Any) -> str:
+        """A digest of fonts; "" where resources have names for what is marked, too."""
+        place = resources.objgen
+        if place not in self.faces or not resources.is_indirect:
+            fonts = pieces.named_fonts(resources, self.fonts)
+            self.faces[place] = "" if "/Properties" in resources else digest(fonts)
+        return self.faces[place]
 
     def words(self) -> Words:
         return Words(values.joined(self.runs), tuple(self.links), tuple(self.alternatives))

@@ -235,7 +235,11 @@ class _Font(dict[int, str]):
 
 def fonts(page: pikepdf.Object, known: Known) -> Fonts:
     """The fonts of a page or of a form."""
-    resources = page.get("/Resources", pikepdf.Dictionary())
+    return named_fonts(page.get("/Resources", pikepdf.Dictionary()), known)
+
+
+def named_fonts(resources: pikepdf.Object, known: Known) -> Fonts:
+    """The fonts that resources have names for."""
     place = resources.objgen
     if place not in known or place == _DIRECT:
         named = resources.get("/Font", pikepdf.Dictionary())

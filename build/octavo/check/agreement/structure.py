@@ -60,21 +60,25 @@ class Structure:
         waiting = [element]
         while waiting:
             holder = waiting.pop()
-            kids = self.entry(holder, "/K")
+            kids = holder.get("/K")
+            if kids.__class__ is str:
+                kids = self.resolved(kids)
             found: list[Any] = []
+            inner: list[Value] = []
             for kid in kids if isinstance(kids, list) else [kids]:
-                thing = self.object(kid) if kid.__class__ is str else None
-                if thing is not None:
+                place = _REFERENCE.fullmatch(kid) if isinstance(kid, str) else None
+                if isinstance(kid, str) and place is not None:
                     if kid in known:
                         raise RecursionError(kid)
                     known.add(kid)
-                    data = thing.to_json(dereference=True)
+                    data = self._get(int(place[1]), int(place[2])).to_json(dereference=True)
                     told.append(data)
-                    found.append(_DECODED(data.decode())[0])
-                else:
-                    found.append(kid)
+                    kid = _DECODED(data.decode())[0]
+                if kid.__class__ is dict:
+                    inner.append(kid)
+                found.append(kid)
             holder["/K"] = found
-            waiting += [kid for kid in reversed(found) if kid.__class__ is dict]
+            waiting += reversed(inner)
         return b"".join(told)
 
     def object(self, value: Any) -> Any:

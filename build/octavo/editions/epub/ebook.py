@@ -166,7 +166,7 @@ def package(
     _add(book, files, lang)
     book.toc = [_toc(heading, f"ncx-{n}") for n, heading in enumerate(headings, 1)]
     book.add_item(epub.EpubNcx())
-    moment = datetime.datetime.strptime(modified, "%Y-%m-%dT%H:%M:%SZ")
+    moment = datetime.datetime.fromisoformat(modified.removesuffix("Z"))
     writer = _Writer("", book, {"mtime": moment, "epub3_pages": False, "epub3_landmark": False})
     writer.pages = pages
     writer.process()
