@@ -65,6 +65,17 @@ class Outcomes:
         self._asked.update(keys)
         return [self._known[key] for key in keys]
 
+    def known(self, name: str, value: Any) -> Any:
+        """What a function has made of a value; None where that is not known."""
+        key = self.key(name, value)
+        return self.ask([key])[0] if key in self or self.recall(name, key) else None
+
+    def remember(self, name: str, value: Any, made: Any) -> None:
+        """Know what a function has made of a value."""
+        key = self.key(name, value)
+        self.keep(key, made)
+        self.ask([key])
+
     def likely(self, key: str) -> bool:
         """Whether there seems to be an outcome that is not known here yet."""
         return key in self._expected or (self.store is not None and self.store.has(key))

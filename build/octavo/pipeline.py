@@ -249,10 +249,8 @@ def _made(
             tell(f"making the edition “{edition.name}”")
             pages = page_map
             if pages and source:
-                from octavo.pagemap import translated  # loaded when pages are there
-
                 # the e-book may hold another selection of the text
-                pages = translated(pages, versions[source.name], resolved)
+                pages = _translated(pages, versions[source.name], resolved)
             begun = begin(resolved, edition, pages, workshop)
 
         if edition.format == "pdf":
@@ -268,6 +266,13 @@ def _made(
             waiting.clear()
             yield made
     yield from (finish() for finish in waiting)
+
+
+def _translated(pages: PageMap, source: Resolved, resolved: Resolved) -> PageMap:
+    """The pages in terms of another selection of the text."""
+    from octavo.pagemap import translated  # loaded when pages are there
+
+    return translated(pages, source, resolved)
 
 
 def _meanwhile(

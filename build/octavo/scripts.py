@@ -87,13 +87,18 @@ def regions(characters: Collection[int], languages: Iterable[str]) -> list[Regio
     return list(dict.fromkeys(found)) or [_SIMPLIFIED]
 
 
-def languages(lang: str, trees: Iterable[Element]) -> list[str]:
+def languages(lang: str, passages: Iterable[str]) -> list[str]:
     """The languages of a book and its passages, its own first."""
-    passages: set[str] = set()
+    return list(dict.fromkeys((lang, *sorted(set(passages)))))
+
+
+def passages(trees: Iterable[Element]) -> list[str]:
+    """The languages that are named in trees."""
+    found: set[str] = set()
     for tree in trees:
-        found: Any = _TAGS(tree)
-        passages.update(filter(None, found))
-    return list(dict.fromkeys((lang, *sorted(passages))))
+        tags: Any = _TAGS(tree)
+        found.update(filter(None, tags))
+    return sorted(found)
 
 
 _TAGS = etree.XPath("descendant-or-self::*/@lang", smart_strings=False)

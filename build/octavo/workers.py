@@ -6,7 +6,6 @@ A further process never runs the program that began it, and it ends with it.
 from __future__ import annotations
 
 import contextlib
-import gc
 import importlib
 import math
 import os
@@ -24,6 +23,7 @@ from typing import IO, Any
 
 from octavo import compiled
 from octavo.files import leave
+from octavo.memory import Tidy
 from octavo.parcels import Receiver, Sender
 
 #: What has a process keep what it has compiled, when all modules are loaded that it needs.
@@ -55,6 +55,13 @@ class Failure:
     def outer(self) -> bool:
         """Whether the machine may be the cause, rather than the work."""
         return self.kind in (CRASH, "Timeout", "MemoryError")
+
+
+def sure(name: str, made: Any) -> Any:
+    """What a function made. Raises RuntimeError where it failed."""
+    if isinstance(made, Failure):
+        raise RuntimeError(f"{name}: {made.kind}: {made.message}")
+    return made
 
 
 class Worker:
@@ -250,41 +257,8 @@ def _widened(pipe: IO[bytes] | None) -> None:
             fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
-def collect_seldom() -> None:
-    """Have Python look for lost things less often: of layout's most live as long as it does."""
-    gc.set_threshold(150_000)
-
-
-#: Work that takes less leaves little behind; after so much it is freed though more is waiting.
-_TIDY_S, _UNTIDY_S = 0.15, 0.8
-
 #: Who has nothing to do for so long is not waited for.
 _IDLE_S = 0.25
-
-#: What is there after so much work, libraries above all, stays.
-_SETTLED = 3
-
-
-class _Tidy:
-    """Lets go of what work leaves behind, so that a process does not grow with the book."""
-
-    def __init__(self) -> None:
-        self._seconds, self._times = 0.0, 0
-        # all at once, between two pieces of work, costs less than now and then
-        gc.set_threshold(100_000)
-        gc.enable()
-
-    def up(self, seconds: float, idle: bool) -> None:
-        """Free what is no longer in use after so much more work."""
-        self._seconds += seconds
-        if self._seconds < (_TIDY_S if idle else _UNTIDY_S):
-            return
-        gc.collect()
-        self._seconds = 0.0
-        self._times += 1
-        if self._times <= _SETTLED:
-            gc.freeze()
-
 
 #: What this process is asked for, where it is one that serves.
 _waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
@@ -301,7 +275,7 @@ def serve(purpose: str) -> None:
     It ends, too, when the process that began this one is killed: nobody waits for the work then.
     """
     compiled.recall(purpose)
-    tidy, parcels = _Tidy(), Receiver()
+    tidy, parcels = Tidy(), Receiver()
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # nothing that a library prints gets among the replies
     requests = os.fdopen(os.dup(0), "rb")
@@ -378,6 +352,16 @@ def _late(limit_s: float) -> Failure:
 
 class _Late(Exception):
     """Work in this process takes too long."""
+
+
+#: Work may take this many times what it was thought to take, and some more; but nobody waits longer
+#: than two hours.
+_PATIENCE, _LEAST_S, MOST_S = 40.0, 120.0, 7200.0
+
+
+def patience(thought_s: float) -> float:
+    """How long work may take that was thought to take so many seconds."""
+    return min(MOST_S, _LEAST_S + _PATIENCE * thought_s)
 
 
 def alone(name: str, value: Any, limit_s: float) -> Any:

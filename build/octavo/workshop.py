@@ -18,7 +18,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from octavo.keeping import Outcomes, Store, digest, forget, kept
-from octavo.workers import CRASH, Failure, Worker, alone, collect_seldom, processors, wanted
+from octavo.memory import collect_seldom
+from octavo.workers import (
+    CRASH,
+    MOST_S,
+    Failure,
+    Worker,
+    alone,
+    patience,
+    processors,
+    sure,
+    wanted,
+)
 
 __all__ = [
     "Failure",
@@ -40,10 +51,6 @@ LEND = "octavo.workshop:lend"
 
 #: How much work makes a further process worth its start.
 _WORTH_S = 2.0
-
-#: A worker may take this many times what its work was thought to take, and some more; but nobody
-#: waits longer than two hours.
-_PATIENCE, _LEAST_S, _MOST_S = 40.0, 120.0, 7200.0
 
 #: To hand work over takes less, unless somebody is at something else.
 _HANDED_S = 0.25
@@ -154,7 +161,7 @@ class Workshop:
 
         Raises RuntimeError where it fails all the same.
         """
-        return [_sure(name, made) for made in self.run(name, values, seconds, near)]
+        return [sure(name, made) for made in self.run(name, values, seconds, near)]
 
     def near(self, name: str, values: Sequence[Any]) -> list[Any]:
         """The same in this process: for what is done before a worker could begin with it."""
@@ -162,11 +169,19 @@ class Workshop:
 
     def once(self, name: str, value: Any, make: Callable[[], Any]) -> Any:
         """What ``make`` makes of a value, which depends on nothing else; kept as by ``run``."""
-        outcomes = self._outcomes
-        key = outcomes.key(name, value)
-        if key not in outcomes and not outcomes.recall(name, key):
-            outcomes.keep(key, make())
-        return outcomes[key]
+        made = self.known(name, value)
+        if made is None:
+            made = make()
+            self.remember(name, value, made)
+        return made
+
+    def known(self, name: str, value: Any) -> Any:
+        """What was made of a value, see ``once``; None where that is not known."""
+        return self._outcomes.known(name, value)
+
+    def remember(self, name: str, value: Any, made: Any) -> None:
+        """Keep what was made of a value, see ``once``."""
+        self._outcomes.remember(name, value, made)
 
     def do(self, name: str, value: Any) -> Any:
         """What ``run`` makes of one value that nobody will ask for again: it is not remembered."""
@@ -174,10 +189,10 @@ class Workshop:
         if self._closed:
             return Failure(CRASH, "the workshop is closed")
         if not able:
-            return alone(name, value, _MOST_S)
+            return alone(name, value, MOST_S)
         worker = next((one for one in able if not one.lock.locked()), able[0])
         with worker.lock:
-            return worker.work(name, value, _MOST_S, self.then)
+            return worker.work(name, value, MOST_S, self.then)
 
     def beside(self, task: Callable[[], Made]) -> Callable[[], Made]:
         """Have something done whose work is that of other processes, while this thread goes on.
@@ -299,7 +314,7 @@ class Workshop:
         if near or not able or (busy and total < _WORTH_S):
             beside()
             for index, value in enumerate(values):
-                keep(index, alone(name, value, _patience(seconds(value))))
+                keep(index, alone(name, value, patience(seconds(value))))
             return
         # the longest first, so that no process is left with it at the end
         order = sorted(range(len(values)), key=lambda index: -seconds(values[index]))
@@ -315,7 +330,7 @@ class Workshop:
                         index = next(waiting, None)
                     if index is None:
                         return
-                    limit_s = _patience(seconds(values[index]))
+                    limit_s = patience(seconds(values[index]))
                     outcome = worker.work(name, values[index], limit_s, begun=begun.release)
                 keep(index, outcome)
 
@@ -383,15 +398,3 @@ def here() -> Workshop:
     Its outcome does not depend on that.
     """
     return Workshop(1, *_lent)
-
-
-def _sure(name: str, made: Any) -> Any:
-    """What a function made. Raises RuntimeError where it failed."""
-    if isinstance(made, Failure):
-        raise RuntimeError(f"{name}: {made.kind}: {made.message}")
-    return made
-
-
-def _patience(thought_s: float) -> float:
-    """How long work may take that was thought to take so many seconds."""
-    return min(_MOST_S, _LEAST_S + _PATIENCE * thought_s)

@@ -111,7 +111,7 @@ def _faces(
 ) -> tuple[tuple[fonts.Face, ...], str, list[Finding]]:
     """The book's faces, and the rules that choose among them by language."""
     meta = resolved.metadata
-    languages = scripts.languages(meta.lang, trees)
+    languages = scripts.languages(meta.lang, scripts.passages(trees))
     characters = _characters(resolved, trees)
     faces, findings = fonts.book_faces(meta, resolved.root, characters, languages=languages)
     return faces, scripts.language_css(faces, languages), findings

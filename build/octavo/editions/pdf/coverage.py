@@ -116,19 +116,22 @@ def _invisible(character: str) -> bool:
     return unicodedata.category(character) in ("Zs", "Zl", "Zp", "Cf", "Cc")
 
 
-def turned(chapters: Iterable[tuple[Chapter, Element]], metadata: Metadata) -> Iterator[Finding]:
-    """An error where words would stand in the wrong order.
-
-    The page engine turns the words of a piece of text, but sets the pieces of a line from the left
-    to the right (Kozea/WeasyPrint#106): a whole book cannot be set so, nor a passage with emphasis.
-    """
+def turned(metadata: Metadata) -> Iterator[Finding]:
+    """An error for a language that runs from the right to the left, see ``torn``."""
     if direction.right_to_left(metadata.lang):
         message = "the pages cannot be set from the right to the left, as this language is written"
         hint = (
             "make the e-book only: `editions: [epub]` and `page-source: none` in the front matter"
         )
         yield error("direction-pages", message, metadata.source("lang"), hint)
-        return
+
+
+def torn(chapters: Iterable[tuple[Chapter, Element]]) -> Iterator[Finding]:
+    """An error where words would stand in the wrong order.
+
+    The page engine turns the words of a piece of text, but sets the pieces of a line from the left
+    to the right (Kozea/WeasyPrint#106): a whole book cannot be set so, nor a passage with emphasis.
+    """
     hint = (
         "take the marks out of it, or keep it to the EPUB with "
         '`.content-visible when-format="epub"`'

@@ -12,17 +12,13 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from octavo import fonts, scripts, vocabulary
+from octavo import fonts, scripts
 from octavo.book import Resolved
 from octavo.edition import Artefact, Begun, Edition, PageStart
 from octavo.editions.pdf import (
     authored,
-    compose,
     coverage,
-    crowded,
     drawings,
-    endless,
-    mathematics,
     plan,
     press,
     programs,
@@ -32,6 +28,7 @@ from octavo.editions.pdf import (
     told,
 )
 from octavo.editions.pdf.material import Material
+from octavo.editions.pdf.parts import Parts
 from octavo.editions.pdf.section import (
     Furniture,
     Margins,
@@ -90,41 +87,35 @@ def begin(
 
 
 def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
-    trees = [(chapter, chapter.tree()) for chapter in resolved.chapters]
-    starts.stamp(trees)
-    endless.part(trees)
-    codes = press.paper_links(trees, edition)
     profile, unusable = press.profile(resolved, edition)
-    leading = plan.leading(resolved.chapters) if edition.roman_front_matter else ()
-    alone = len(leading) if edition.run_on else len(trees)
-    groups = [*([tree] for tree in trees[:alone]), *filter(None, [trees[alone:]])]
-    formulas = mathematics.made(groups, workshop)
-    drawn = [mathematics.draw(group, edition, formulas) for group in groups]
-    characters = vocabulary.characters(tree for _, tree in trees)
+    lang = resolved.metadata.lang
+    known = Parts(resolved, edition, workshop)
+    characters = known.characters
     characters |= frozenset(ord(c) for t in resolved.targets.values() for c in t.text)
     characters |= drawings.characters(
         image.data for image in resolved.images.values() if image.media_type == _SVG
     )
-    languages = scripts.languages(resolved.metadata.lang, (tree for _, tree in trees))
+    languages = scripts.languages(lang, known.passages)
     shown = characters | coverage.beside(resolved.metadata)
     found, problems = fonts.book_faces(
         resolved.metadata, resolved.root, shown, edition.accessible_faces, languages
     )
     # formulas are drawn: no page has a letter of that font
     faces = tuple(face for face in found if face.family != fonts.MATH)
-    wide = crowded.tables(trees, edition, faces, resolved.metadata.lang)
+    groups = known.groups(faces)
+    parts = [group.part for group in groups]
     own = authored.read(resolved.metadata, resolved.root)
-    findings = [*own.findings, *problems, *unusable, *wide, *(f for m in drawn for f in m.findings)]
-    findings += coverage.missing(trees, faces, characters, languages)
-    findings += coverage.turned(trees, resolved.metadata)
+    findings = [*own.findings, *problems, *unusable, *(f for part in parts for f in part.wide)]
+    findings += (f for part in parts for f in part.undrawn)
+    findings += coverage.missing(known.trees(), faces, characters, languages)
+    findings += (*coverage.turned(resolved.metadata), *(f for part in parts for f in part.torn))
     if stops(findings):
         return _stopped(findings)
     made, useless = programs.made(faces, shown, workshop)
     if useless:
         return _stopped((*findings, *useless))
     try:
-        material = Material(resolved, edition, groups, leading, made, drawn, own)
-        material.resources |= codes
+        material = Material(resolved, edition, groups, made, own, languages)
         setting = _Setting(material, workshop, profile)
     except _Stopped as stopped:
         return _stopped((*findings, *stopped.findings))
@@ -345,7 +336,7 @@ class _Setting:
         """What is laid out of sections, of margins, or of the former and then the latter."""
         made = self.workshop.run(_MADE, values, lambda value: value.seconds)
         titles = self.titles * (len(values) // len(self.titles))
-        places = {part.title: compose.place(part.trees) for part in self.material.parts}
+        places = {group.part.title: group.part.place for group in self.material.groups}
         failed = told.failed(titles, made, places)
 
         def again(value: Section | Furniture) -> Any:

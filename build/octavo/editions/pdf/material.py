@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from html import escape
 
-from octavo import assets, fonts, scripts
-from octavo.book import Chapter, Resolved
+from octavo import assets, fonts
+from octavo.book import Resolved
 from octavo.edition import Edition
 from octavo.editions import printed
 from octavo.editions.pdf import (
@@ -17,16 +17,12 @@ from octavo.editions.pdf import (
     compose,
     drawings,
     front,
-    heads,
-    mathematics,
-    notes,
-    plan,
     press,
     sheet,
 )
+from octavo.editions.pdf.parts import Group
 from octavo.editions.pdf.section import Section, Side
 from octavo.files import style
-from octavo.vocabulary import Element
 from octavo.wording import words
 
 _SVG = "image/svg+xml"
@@ -35,8 +31,6 @@ _SAMPLE = (
     '<div style="display: none">{}</div></section>'
 )
 
-Trees = Sequence[tuple[Chapter, Element]]
-
 _NAMED = re.compile(r"octavo:([\w./-]+)")
 
 
@@ -44,17 +38,6 @@ _NAMED = re.compile(r"octavo:([\w./-]+)")
 def _names(css: str) -> tuple[str, ...]:
     """What a style sheet names: all sections have the same ones."""
     return tuple(_NAMED.findall(css))
-
-
-@dataclass(frozen=True)
-class Part:
-    """What becomes a section: chapters, their rules, its place; HTML where that asks no page."""
-
-    title: str
-    trees: Trees
-    css: str
-    position: plan.Position
-    text: str
 
 
 @dataclass(frozen=True)
@@ -73,38 +56,20 @@ class Material:
         self,
         resolved: Resolved,
         edition: Edition,
-        groups: Sequence[Trees],
-        leading: Sequence[plan.Position],
+        groups: Sequence[Group],
         programs: Mapping[fonts.Face, bytes],
-        drawn: Sequence[mathematics.Drawn],
         own: authored.Sheets,
+        spoken: Sequence[str],
     ) -> None:
-        metadata = self.metadata = resolved.metadata
-        self.resolved, self.edition = resolved, edition
+        self.metadata = resolved.metadata
+        self.resolved, self.edition, self.groups = resolved, edition, groups
         pictures = (*resolved.images.values(), *filter(None, [resolved.cover]))
         svgs = {p.key: drawings.faced(p.data) for p in pictures if p.media_type == _SVG}
-        parts: list[Part] = []
         self.resources: dict[str, tuple[str, bytes]] = {}
-        for group, made in zip(groups, drawn, strict=True):
-            for _, tree in group:
-                self.resources |= drawings.apart(tree)
-            measured = sheet.measures(tree for _, tree in group)
-            measured += sheet.counts(tree for _, tree in group)
-            for _, tree in group:
-                heads.stamp(tree, edition, metadata.title)
-                notes.float_notes(tree, words(metadata.lang))
-                if not edition.fig_pos:
-                    compose.floats(tree)
-                compose.mark(tree)
-            title = compose.title(group, metadata.title)
-            position = leading[len(parts)] if len(parts) < len(leading) else "text"
-            fixed = not any(printed.asks(tree) for _, tree in group)
-            text = compose.chapters(group) if fixed else ""
-            parts.append(Part(title, group, measured + made.css, position, text))
-        self.parts = tuple(parts)
+        for group in groups:
+            self.resources |= group.part.resources
         names = ("tokens.css", "base.css", "blocks.css", *edition.styles)
         styles = (style(name) for name in names)
-        spoken = scripts.languages(metadata.lang, (tree for group in groups for _, tree in group))
         rules = (
             sheet.faces(programs, spoken),
             *styles,
@@ -115,8 +80,6 @@ class Material:
         self.own = own
         self.fonts = programs
         self.resources |= {f"fonts/{f.name}": ("font/ttf", d) for f, d in programs.items()}
-        for made in drawn:
-            self.resources |= made.resources
         inks = edition.press.ink != "rgb"
         shown = {f"images/{i.key}": (i.media_type, svgs.get(i.key) or i.data) for i in pictures}
         shown |= {n: (k, drawings.faced(d) if k == _SVG else d) for n, (k, d) in own.images.items()}
@@ -136,14 +99,15 @@ class Material:
         have to begin on, none before pages are known.
         """
         apart, names = self.edition.roman_front_matter, self.edition.front_matter
-        early = sum(part.position == "before contents" for part in self.parts)
+        early = sum(group.position == "before contents" for group in self.groups)
         cut = names.index("contents") if early and "contents" in names else len(names)
         first, second = self.made(names[:cut], labels), self.made(names[cut:], labels)
         made: list[tuple[str, str, str, str]] = []
-        for part in self.parts:
-            for _, tree in () if part.text else part.trees:
+        for group in self.groups:
+            part = group.part
+            for _, tree in () if part.text else group.trees:
                 printed.fill(tree, labels, self.metadata, "" if sides else self._guess)
-            text = part.text or compose.chapters(part.trees)
+            text = part.text or compose.chapters(group.trees)
             if not apart and not made:
                 text = first + text
             made.append((part.title, "text" if apart else "text handout", text, part.css))
@@ -152,7 +116,7 @@ class Material:
             made.insert(early, (title, "front", second, ""))
             made.insert(0, (title, "front", first, ""))
         made = [section for section in made if section[2]]
-        ahead = len(made) - sum(part.position == "text" for part in self.parts)
+        ahead = len(made) - sum(group.position == "text" for group in self.groups)
         asked = []
         for index, (title, kind, text, more) in enumerate(made):
             html, css = compose.document(self.metadata, kind, text), self.sheet(more)
@@ -164,8 +128,7 @@ class Material:
     @cached_property
     def _guess(self) -> str:
         """A number of a page, as long as most."""
-        trees = (tree for part in self.parts for _, tree in part.trees)
-        characters = sum(len(text) for tree in trees for text in tree.itertext())
+        characters = sum(group.part.length for group in self.groups)
         return "0" * len(str(press.estimate(self.edition, characters)))
 
     def sample(self) -> Section:
@@ -173,11 +136,8 @@ class Material:
 
         What else the book has is in it, unseen, so that its rules are known.
         """
-        trees = (tree for part in self.parts for _, tree in part.trees)
-        kinds = {(e.tag, e.get("class", "")) for tree in trees for e in tree.iter()}
-        unseen = (
-            f'<{t} class="{escape(c)}"/>' for t, c in kinds if isinstance(t, str) and t.isalnum()
-        )
+        kinds = {kind for group in self.groups for kind in group.part.kinds}
+        unseen = (f'<{t} class="{escape(c)}"/>' for t, c in kinds if t.isalnum())
         html = compose.document(self.metadata, "text", _SAMPLE.format("".join(sorted(unseen))))
         css = self.sheet("")
         return Section(html, css, self.named(css))
