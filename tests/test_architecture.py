@@ -150,6 +150,7 @@ MAKERS = {
 
 #: Small leaves that siblings share within their folder.
 LEAVES = {
+    "archives",
     "unused",
     "remote",
     "slots",

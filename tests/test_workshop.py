@@ -136,7 +136,7 @@ def test_a_process_that_ends_or_hangs_is_a_failure(monkeypatch: pytest.MonkeyPat
     assert isinstance(ended, Failure)
     assert ended.kind == "Crash"
     assert shop.run("octavo.workshop:digest", ["a"]) == [digest("a")]
-    monkeypatch.setattr("octavo.workshop._LEAST_S", 0.5)
+    monkeypatch.setattr("octavo.workers._LEAST_S", 0.5)
     (late,) = shop.run("time:sleep", [60])
     shop.close()
     assert isinstance(late, Failure)
@@ -148,7 +148,7 @@ def test_one_process_alone_gives_up_what_hangs(monkeypatch: pytest.MonkeyPatch) 
     before = signal.signal(signal.SIGALRM, signal.SIG_DFL)
     pending = signal.setitimer(signal.ITIMER_REAL, 0)
     try:
-        monkeypatch.setattr("octavo.workshop._LEAST_S", 0.3)
+        monkeypatch.setattr("octavo.workers._LEAST_S", 0.3)
         (late,) = Workshop(1).run("time:sleep", [60])
     finally:
         signal.signal(signal.SIGALRM, before)

@@ -236,6 +236,7 @@ def _build(options: argparse.Namespace) -> int:
     profiles = tuple(name for part in options.profile for name in part.split(",") if name.strip())
     outcomes: list[Outcome] = []
     with _progress(options) as progress, _workers() as workers:
+        make, begin = partial(_pipeline, workers=workers), partial(_begin, workers=workers)
         for path in options.paths:
             request = Request(
                 Path(path),
@@ -249,7 +250,7 @@ def _build(options: argparse.Namespace) -> int:
                 max(0, options.jobs),  # 0: one for each processor, counted when one is needed
                 None if options.no_cache else Path(options.cache_dir or usual_folder()),
             )
-            outcomes.append(once(request, partial(_pipeline, workers=workers), progress.tell))
+            outcomes.append(once(request, make, progress.tell, begin))
     outcome = Outcome(
         tuple(output for one in outcomes for output in one.outputs),
         tuple(dict.fromkeys(finding for one in outcomes for finding in one.findings)),
@@ -273,16 +274,16 @@ def _workers() -> Iterator[list[Worker]]:
         leave()
 
 
+def _begin(request: Request, workers: list[Worker]) -> Request:
+    from octavo.early import start
+
+    return start(request, workers)
+
+
 def _pipeline(request: Request, tell: Callable[[str], None], workers: list[Worker]) -> Outcome:
-    import dataclasses
-
     from octavo import compiled
-    from octavo.early import begun
-    from octavo.workshop import collect_seldom, processors
 
-    collect_seldom()
-    request = dataclasses.replace(request, processes=request.processes or processors())
-    workers[:] = workers or begun(request)  # it works while the rest is loaded
+    request = _begin(request, workers)  # what is begun works while the rest is loaded
     compiled.recall("builds")
     from octavo.pipeline import build
 
@@ -314,15 +315,14 @@ def _epoch(value: str) -> tuple[int | None, str]:
 
 def _progress(options: argparse.Namespace) -> Progress:
     """A spinner on a terminal, lines under -v, else silence."""
+    from functools import partial
+
     from octavo.progress import Progress
 
     if sys.stderr.isatty() and not options.quiet and options.format == "text":
         return Progress(_console(), None)
-    return Progress(None, _stage if options.verbose else None)
-
-
-def _stage(stage: str) -> None:
-    print(f"octavo: {stage}", file=sys.stderr)
+    stage = partial(print, "octavo:", file=sys.stderr)
+    return Progress(None, stage if options.verbose else None)
 
 
 def _console() -> Console:

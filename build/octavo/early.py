@@ -8,6 +8,7 @@ guess that proves wrong costs a little time and changes nothing.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import importlib
 import os
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from octavo.cache import Cache
 from octavo.request import Request
 from octavo.versions import tools
-from octavo.workers import KEEP, Worker
+from octavo.workers import KEEP, Worker, processors
 
 if TYPE_CHECKING:
     from octavo.workshop import Workshop
@@ -35,6 +36,13 @@ FINISHING = (
     "octavo.check.agreement.pdf",
     "uharfbuzz",  # with which binding cuts fonts
 )
+
+
+def start(request: Request, workers: list[Worker]) -> Request:
+    """Have ``workers`` begin, where there are none; the request with the number of processes."""
+    request = dataclasses.replace(request, processes=request.processes or processors())
+    workers[:] = workers or begun(request)
+    return request
 
 
 def begun(request: Request) -> list[Worker]:

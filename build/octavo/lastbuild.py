@@ -30,6 +30,8 @@ Tell = Callable[[str], None]
 
 #: Folders that hold nothing of a book's.
 _ASIDE = frozenset((".git", ".hg", ".svn", ".venv", "venv", "node_modules", "__pycache__"))
+#: What most manuscripts are.
+_TEXTS = (".md", ".markdown", ".qmd")
 #: Where more than this lies about a manuscript, looking through it is not quick: no record.
 _MANY = 20_000
 
@@ -63,14 +65,24 @@ class _Surroundings:
         return hashlib.sha256(f"{self.machine}\n{names}".encode("utf-8", "replace")).hexdigest()
 
 
-def once(request: Request, make: Callable[[Request, Tell], Outcome], tell: Tell) -> Outcome:
-    """What ``make`` builds; where nothing has changed since it last did, what it built then."""
+def once(
+    request: Request,
+    make: Callable[[Request, Tell], Outcome],
+    tell: Tell,
+    begin: Callable[[Request], object] = lambda request: None,
+) -> Outcome:
+    """What ``make`` builds; where nothing has changed since it last did, what it built then.
+
+    ``begin`` is called as soon as it is known that there is something to be built.
+    """
     if request.cache is None:
         return make(request, tell)
     cache = Cache(request.cache)
     key = _key(request)
-    before = _surroundings(request)
     kept = cache.get(key)
+    if _edited(kept):
+        begin(dataclasses.replace(request, before=_made(kept)))
+    before = _surroundings(request)
     known = _recalled(kept, before)
     if known is not None:
         tidy(cache.parts)
@@ -157,6 +169,15 @@ def _recalled(kept: bytes | None, now: _Surroundings) -> Outcome | None:
     except (ValueError, TypeError, KeyError, AttributeError):
         return None  # another Octavo's
     return Outcome(outputs, findings)
+
+
+def _edited(kept: bytes | None) -> bool:
+    """Whether a text of the last build is another now: this is seen at once."""
+    try:
+        read = json.loads(kept or b"")["read"]
+        return any(_held(path) != read[path] for path in read if path.endswith(_TEXTS))
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _made(kept: bytes | None) -> tuple[str, ...]:

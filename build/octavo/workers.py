@@ -12,19 +12,21 @@ import os
 import pickle
 import queue
 import signal
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from octavo import compiled
 from octavo.files import leave
 from octavo.memory import Tidy
 from octavo.parcels import Receiver, Sender
+
+if TYPE_CHECKING:
+    import subprocess
 
 #: What has a process keep what it has compiled, when all modules are loaded that it needs.
 KEEP = "octavo.compiled:keep"
@@ -230,6 +232,8 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
 
     An interruption from the keyboard is for the one that began it, which then ends it.
     """
+    import subprocess  # who serves begins no process
+
     _ending[:] = [process for process in _ending if process.poll() is None]
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(

@@ -10,8 +10,8 @@ from urllib.parse import unquote
 from lxml import etree
 
 from octavo.book import Resolved
+from octavo.check.archives import Archive
 from octavo.edition import Artefact
-from octavo.files import Archive
 from octavo.report import Finding, Source, error
 from octavo.vocabulary import PARSER
 

@@ -15,7 +15,7 @@ from lxml import etree
 from octavo.check.agreement import values
 from octavo.check.agreement.allowed import PAGES
 from octavo.check.agreement.values import Link, Part, Run, Words
-from octavo.files import Archive
+from octavo.check.archives import Archive
 from octavo.workshop import Failure, here
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lxml import etree
 from PIL import Image, UnidentifiedImageError
 
-from octavo.files import Archive
+from octavo.check.archives import Archive
 from octavo.report import Severity, Source
 from octavo.vocabulary import PARSER
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.message import EmailMessage, Message
 from typing import Any
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 #: The scheme of resources that the edition hands over: images and fonts by name.
 SCHEME = "octavo:"
+
+#: Headers as they are written.
+_PLAIN = Message().policy
 
 
 class Shelf(URLFetcher):  # type: ignore[misc]
@@ -26,4 +30,7 @@ class Shelf(URLFetcher):  # type: ignore[misc]
             self.refused.append(url)
             raise ValueError(f"not part of the book: {url}")
         media_type, data = self.resources[name]
-        return URLFetcherResponse(url, data, headers={"Content-Type": media_type})
+        # as it is: to take a header apart, Python loads a parser of all that mail may have
+        headers = EmailMessage(policy=_PLAIN)
+        headers["Content-Type"] = media_type
+        return URLFetcherResponse(url, data, headers=headers)

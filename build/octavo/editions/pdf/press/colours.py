@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PIL import Image as Pillow
+if TYPE_CHECKING:  # of many documents no picture is touched
+    from PIL import Image as Pillow
 
 #: Components from 0 to 1, as many as the colour space has.
 Colour = tuple[float, ...]

@@ -12,7 +12,7 @@ import pikepdf
 from octavo.book import Resolved
 from octavo.direction import right_to_left
 from octavo.edition import TRIMS, Edition, PageSize
-from octavo.editions.pdf.press import boxes, imposed, ink, pictures, signatures, streams
+from octavo.editions.pdf.press import boxes, pictures
 from octavo.editions.pdf.press.colours import Ink
 from octavo.editions.pdf.press.still import still
 from octavo.editions.pdf.press.values import GRIDS
@@ -34,6 +34,8 @@ def inks(edition: Edition, profile: bytes) -> Ink | None:
     """
     if edition.press.ink == "rgb":
         return None
+    from octavo.editions.pdf.press import ink  # which loads all that colours are turned with
+
     return ink.black() if edition.press.ink == "gray" else ink.process(profile)
 
 
@@ -48,6 +50,8 @@ def finish(
         still(document)
     fitted = bool(press.image_dpi) and pictures.fit(document, press.image_dpi)
     if inks is not None:
+        from octavo.editions.pdf.press import streams
+
         streams.recolour(document, inks)
         if inks.profile:
             streams.intend(document, inks.profile)
@@ -75,6 +79,8 @@ def impose(data: bytes, edition: Edition, lang: str) -> Sheets:
     with pikepdf.open(io.BytesIO(data)) as document:
         count = len(document.pages)
     # books that are read from the right to the left are bound on the right
+    from octavo.editions.pdf.press import imposed, signatures
+
     sides = signatures.sides(count, press.impose, press.signature, right_to_left(lang))
     sheet = _sheet(edition, grid)
     booklet = press.impose.startswith("booklet")

@@ -7,13 +7,15 @@ import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Dictionary, Name
-from PIL import Image as Pillow
 
 from octavo.workshop import Workshop, here, processors
+
+if TYPE_CHECKING:  # of many documents no picture is touched
+    from PIL import Image as Pillow
 
 #: Quality of a JPEG made here, by how fine the edition is: a press shows more than a screen.
 _QUALITY = {True: 92, False: 85}
@@ -233,6 +235,8 @@ def _fitted(picture: Pillow.Image, asked: _Asked, size_bytes: int) -> _Fitted | 
         return None
     picture = picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
     if ratio < 0.9:
+        from PIL import Image as Pillow
+
         size = max(1, round(picture.width * ratio)), max(1, round(picture.height * ratio))
         picture = picture.resize(size, Pillow.Resampling.LANCZOS)
     data, as_jpeg = zlib.compress(picture.tobytes(), 9), False
@@ -259,6 +263,8 @@ def _write(image: pikepdf.Stream, fitted: _Fitted | None) -> None:
 
 
 def _is_photograph(picture: Pillow.Image) -> bool:
+    from PIL import Image as Pillow
+
     small = picture.convert("RGB")
     small.thumbnail((400, 400), Pillow.Resampling.NEAREST)
     return small.getcolors(_PHOTOGRAPH) is None
