@@ -12,10 +12,12 @@ import pikepdf
 import pytest
 
 import manuscripts
+from octavo.cache import Cache
 from octavo.check import agreement, finished
 from octavo.check.agreement import allowed, differences, pairs, pdf, pieces, values
 from octavo.pipeline import Request, build
 from octavo.report import Findings
+from octavo.workshop import lend
 
 TEXT = """\
 ---
@@ -208,6 +210,56 @@ def test_what_is_lost_in_the_pdf_is_found(
     found = compared(made, document=changed(made, change))
     assert code in {f.code for f in found}
     assert any(message in f.message for f in found)
+
+
+def moved(document: pikepdf.Pdf) -> None:
+    """Give all objects other numbers."""
+    more = [document.make_indirect(pikepdf.Dictionary(Nothing=True)) for _ in range(40)]
+    document.Root["/AA"] = pikepdf.Dictionary(Octavo=pikepdf.Array(more))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [empty("fn-b"), empty("two"), silent, lambda element: True],
+    ids=["a note", "a chapter", "a figure", "nothing"],
+)
+def test_what_was_read_before_hides_no_difference(
+    made: Path, tmp_path: Path, change: Callable[[pikepdf.Dictionary], bool]
+) -> None:
+    """Parts of both files that have not changed are not read again."""
+    document, ebook = changed(made, change), rewritten(made, "could say", "would say")
+    afresh = compared(made, document=document), compared(made, ebook)
+    lend((Cache(tmp_path), "tools"))
+    try:
+        assert not compared(made)
+        again = compared(made, document=document), compared(made, ebook)
+        with pikepdf.open(made / "sample.pdf") as opened:
+            count = len(pdf.read((made / "sample.pdf").read_bytes()))
+            before = sum(1 for file in tmp_path.rglob("*") if file.is_file())
+            moved(opened)
+            buffer = io.BytesIO()
+            opened.save(buffer)
+        parts = pdf.read(buffer.getvalue())
+        after = sum(1 for file in tmp_path.rglob("*") if file.is_file())
+    finally:
+        lend((None, ""))
+    assert [(f.code, f.message, f.source) for one in again for f in one] == [
+        (f.code, f.message, f.source) for one in afresh for f in one
+    ]
+    assert again[1]
+    # its parts say the same, and none is read anew
+    assert len(parts) == count
+    assert after == before
+
+
+def test_a_structure_that_holds_itself_is_told_of(made: Path) -> None:
+    buffer = io.BytesIO()
+    with pikepdf.open(made / "sample.pdf") as document:
+        top = document.Root.StructTreeRoot.K[0]
+        top.K[0].K.append(top.K[0])
+        document.save(buffer)
+    (found,) = compared(made, document=buffer.getvalue())
+    assert found.code == "outputs-not-compared"
 
 
 @pytest.mark.parametrize(

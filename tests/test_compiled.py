@@ -112,3 +112,20 @@ def test_a_pattern_is_shown_where_that_is_asked_for(tmp_path: Path) -> None:
     ]
     assert b"LITERAL" in said[0]
     assert said[0] == said[1]
+
+
+def test_what_is_kept_does_not_grow_with_each_build(tmp_path: Path) -> None:
+    """Some libraries make patterns of sets, which have another order in each process."""
+    place = {"PYTHONPATH": str(BUILD), "PYTHONPYCACHEPREFIX": str(tmp_path / "bytecode")}
+    known = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-P", "-m", "octavo", "build", "-q", "book.md", "-j", "2"]
+    seen: list[dict[str, bytes]] = []
+    for number in range(4):
+        (tmp_path / "book.md").write_text(f"# One\n\nText *{number}*.\n\n# Two\n\nMore.\n")
+        subprocess.run(
+            [*command, "--cache-dir", "cache"], cwd=tmp_path, env=known | place, check=True
+        )
+        kept = (tmp_path / "bytecode").rglob("*.kept")
+        seen.append({path.name: path.read_bytes() for path in kept})
+    assert len(seen[-1]) == 3
+    assert seen[-1] == seen[-2]

@@ -79,6 +79,20 @@ def test_who_builds_anew_hears_what_was_made_before(press: Press) -> None:
     ]
 
 
+def test_a_worker_begins_as_soon_as_a_text_is_another(press: Press) -> None:
+    heard: list[tuple[str, ...]] = []
+
+    def begin(request: Request) -> None:
+        heard.append(request.before)
+
+    once(press.request, press.make, lambda stage: None, begin)
+    assert heard == []
+    press.request.path.write_text("other text")
+    once(press.request, press.make, lambda stage: None, begin)
+    assert [[Path(name).name for name in names] for names in heard] == [["book.epub"]]
+    assert press.count == 2
+
+
 def test_a_worker_begins_early_only_where_pages_were_made(tmp_path: Path) -> None:
     pages = Request(tmp_path / "book.md", tmp_path, processes=2, before=("a.epub", "a.pdf"))
     for request in (replace(pages, processes=1), replace(pages, before=("a.epub",))):

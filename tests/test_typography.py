@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
 from octavo.book import Book, Chapter, Metadata
+from octavo.cache import Cache
 from octavo.resolve import typography
 from octavo.resolve.draft import Draft, Part
+from octavo.workshop import Workshop
 
 NARROW, NBSP = "\u202f", "\u00a0"
 
 
+def xml(inner: str) -> bytes:
+    return f"<section>{inner}</section>".encode()
+
+
 def typeset(inner: str, lang: str = "en") -> str:
-    xml = f"<section>{inner}</section>".encode()
-    chapter = Chapter("c", "chapter", "c.md", xml)
-    book = Book("b", __import__("pathlib").Path(), Metadata("t", lang=lang), (chapter,))
+    chapter = Chapter("c", "chapter", "c.md", xml(inner))
+    book = Book("b", Path(), Metadata("t", lang=lang), (chapter,))
     part = Part(chapter, chapter.tree())
     assert typography.run(Draft(book, (part,))) == []
     return etree.tostring(part.tree, encoding="unicode")[len("<section>") : -len("</section>")]
@@ -104,3 +111,17 @@ def test_the_words_stay_the_same_whatever_the_marks() -> None:
     for lang in ("en", "de", "fr", "ru"):
         made = typeset(f"<p>{text}</p>", lang)
         assert [c for c in made if c.isalnum()] == [c for c in f"<p>{text}</p>" if c.isalnum()]
+
+
+def test_a_chapter_that_has_not_changed_is_not_typeset_again(tmp_path: Path) -> None:
+    text = '<p>"It\'s <em>so"</em> -- he said.</p><p lang="fr">"Oui" !</p><div>"a<p>"b"</p>c"</div>'
+    expected = typeset(text)
+    for count in (1, 0):
+        shop = Workshop(1, Cache(tmp_path), "tools")
+        chapters = [Chapter(f"c{n}", "chapter", "c.md", xml(text)) for n in range(2)]
+        parts = tuple(Part(chapter, chapter.tree()) for chapter in chapters)
+        book = Book("b", tmp_path, Metadata("t"), tuple(chapters))
+        typography.run(Draft(book, parts, work=shop.near))
+        assert shop.done == count
+        for part in parts:
+            assert etree.tostring(part.tree, encoding="unicode") == f"<section>{expected}</section>"

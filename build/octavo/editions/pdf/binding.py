@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import io
+from collections.abc import Iterator
 
 import pikepdf
 
@@ -32,23 +33,37 @@ def begin(asked: tuple[str, str, int]) -> None:
     listed = None if store is None else store.get(key)
     if store is None or listed is None:
         return
-    begun = _Begun(joiner=Joiner(pikepdf.Pdf.new()))
-    _begun[:] = [begun]
-    for number, name in enumerate(kept(listed).get(edition, ())):
+    names = enumerate(kept(listed).get(edition, ()))
+    _begun[:] = [_Begun(Joiner(pikepdf.Pdf.new()), count, names)]
+    go_on()
+
+
+def go_on(_: object = None) -> None:
+    """Go on with what was begun, until there is something else to do."""
+    store = here().store
+    if store is None or not _begun:
+        return
+    begun = _begun[0]
+    # what is left is done when it is known what comes
+    while not wanted() and (following := next(begun.names, None)) is not None:
+        number, name = following
         data = store.get(name)
-        if wanted():
-            break  # the rest is done when it is known what comes
-        if data and number == len(begun.pieces) < count:
+        if data and number == len(begun.pieces) < begun.count:
             begun.append(kept(data))
-        elif data and number != count:
+        elif data and number != begun.count:
             begun.read(kept(data))
 
 
 @dataclasses.dataclass
 class _Begun:
-    """The beginning of a document, joined of pieces; others that have been read, by their bytes."""
+    """The beginning of a document, joined of pieces; others that have been read, by their bytes.
+
+    So many pieces it will most likely have, and ``names`` under which more are kept.
+    """
 
     joiner: Joiner
+    count: int = 0
+    names: Iterator[tuple[int, str]] = dataclasses.field(default_factory=lambda: iter(()))
     pieces: list[Covered] = dataclasses.field(default_factory=list)
     opened: dict[bytes, pikepdf.Pdf] = dataclasses.field(default_factory=dict)
 

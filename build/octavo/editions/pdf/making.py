@@ -48,6 +48,7 @@ _MADE = "octavo.editions.pdf.engine:made"
 _COVERED = "octavo.editions.pdf.assemble.covering:covered"
 _BOUND = "octavo.editions.pdf.binding:bound"
 _BEGUN = "octavo.editions.pdf.binding:begin"
+_GOING_ON = "octavo.editions.pdf.binding:go_on"
 _SVG = "image/svg+xml"
 
 #: About how long it takes to bind a section.
@@ -171,6 +172,7 @@ class _Setting:
         self.material, self.workshop = material, workshop
         self.findings: list[Finding] = []
         self.titles: list[str] = []
+        self._asked: list[Furniture] = []
         resolved, edition = material.resolved, material.edition
         placed, ahead = self._settled()
         pieces = self._pieces(placed, ahead)
@@ -182,6 +184,7 @@ class _Setting:
         blanks = press.blanks(edition, count, numberings)
         labels = tuple(plan.page_labels(count, numberings))
         covered = [_done(_COVERED, made) for made in workshop.run(_COVERED, pieces)]
+        workshop.begin(_GOING_ON, True)
         workshop.last[edition.name] = workshop.names[_COVERED]
         self.sections = Sections(
             *(tuple(covered), numberings, labels, blanks),
@@ -330,7 +333,10 @@ class _Setting:
             wrapper = pages.wrapper
             for kind in pages.kinds:
                 carried |= {name: texts[-1] for name, texts in kind.strings.items()}
-        return asked
+        # what was asked for before is known by itself: it need not be looked through again
+        before = {one.numbers: one for one in self._asked}
+        self._asked = [before[a.numbers] if before.get(a.numbers) == a else a for a in asked]
+        return self._asked
 
     def _run(self, values: Sequence[Section | Furniture]) -> list[Any]:
         """What is laid out of sections, of margins, or of the former and then the latter."""
