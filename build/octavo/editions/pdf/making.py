@@ -109,7 +109,7 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     findings = [*own.findings, *problems, *unusable, *(f for part in parts for f in part.wide)]
     findings += (f for part in parts for f in part.undrawn)
     findings += coverage.missing(known.trees(), faces, characters, languages)
-    findings += (*coverage.turned(resolved.metadata), *(f for part in parts for f in part.torn))
+    findings += [*coverage.turned(resolved.metadata)] or (f for part in parts for f in part.torn)
     if stops(findings):
         return _stopped(findings)
     made, useless = programs.made(faces, shown, workshop)
