@@ -167,9 +167,9 @@ def test_a_long_word_in_a_narrow_caption_is_divided_at_a_hyphen(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("start", ["Mot", "« Mot »"])
-def test_the_narrow_spaces_of_french_are_no_wider_in_a_full_line(tmp_path: Path, start: str) -> None:
+def test_narrow_spaces_of_french_are_no_wider_in_a_full_line(tmp_path: Path, start: str) -> None:
     """They have the glyph of a plain space, and hung lines out beyond the margin."""
-    text = f"{start} dit : « Oui ; non ! » Pourquoi ? Parce que « c'est dit » et redit ; hélas ! " * 6
+    text = f"{start} dit : « Oui ; non ! » Pourquoi ? Car « c'est dit » et redit ; hélas ! " * 6
     made = both.made(tmp_path, f"# Un\n\n{text}\n", "pdf", more="lang: fr\ntoc: false\n")
     found = [letter for letter in letters(made.paths["pdf"]) if letter[0] != "1"]
     lines: dict[int, float] = {}

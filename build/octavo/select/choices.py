@@ -30,7 +30,7 @@ def unticked(book: Book, edition: Edition) -> Book:
 
 
 def _has_answers(name: str, values: Mapping[str, object]) -> bool:
-    """Whether an edition is to hold answers, as it says itself or as one of ours that it is like."""
+    """Whether an edition holds answers, as it says itself or as the one of ours that it is like."""
     own = BUILT_IN.get(str(values.get("like") or name))
     return values.get("answers", own is not None and own.answers) is True
 
