@@ -94,7 +94,9 @@ def test_lines_without_words_that_show_or_are_led_to_stay(before: int) -> None:
 
 
 def test_a_call_behind_a_function_is_not_alone_where_all_before_it_is_the_function() -> None:
-    program = "def collide(a, b):\n" + "\n".join(f"    x{n} = a" for n in range(6)) + "\n\ncollide()"
+    program = (
+        "def collide(a, b):\n" + "\n".join(f"    x{n} = a" for n in range(6)) + "\n\ncollide()"
+    )
     first, second = pages(12, program)
     assert [line for line in second if line] == ["x4 = a", "x5 = a", "collide()"]
     assert first[16] == "x3 = a"

@@ -122,6 +122,7 @@ def test_the_words_stay_the_same_whatever_the_marks() -> None:
         ("fr", "M. Estève et Mme Villedieu", f"M.{NBSP}Estève et Mme{NBSP}Villedieu"),
         ("en", "Mr Pell, Mrs. Flint, Dr\nWho", f"Mr{NBSP}Pell, Mrs.{NBSP}Flint, Dr{NBSP}Who"),
         ("en", "Made it. M is the mass. DM ran", "Made it. M is the mass. DM ran"),
+        ("en", "see cat. 6, inv. 19", f"see cat.{NBSP}6, inv.{NBSP}19"),
     ],
 )
 def test_numbers_dates_and_names_stay_in_a_line(lang: str, source: str, expected: str) -> None:

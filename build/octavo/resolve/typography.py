@@ -53,7 +53,8 @@ _UNITS = (
     "Pa hPa kPa MPa bar mol kcal kB MB GB TB kbit Mbit Gbit dpi px pt"
 ).split()
 _COUNTED = (
-    "p pp vol vols no nos fig figs tab chap ch art n S Nr Bd Abb Tab Kap Abs Art No Vol Fig".split()
+    "p pp vol vols no nos fig figs tab chap ch art n cat inv pl ill S Nr Bd Abb Tab Kap Abs "
+    "Art Kat No Vol Fig Cat".split()
 )
 _MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
