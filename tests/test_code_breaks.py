@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pypdfium2
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from manuscripts import PNG
 from octavo.editions.pdf.engine import layout
 from octavo.editions.pdf.section import Section
+from octavo.files import style
 
 #: 20 lines on a page.
 SHEET = (
@@ -100,3 +102,12 @@ def test_a_call_behind_a_function_is_not_alone_where_all_before_it_is_the_functi
     first, second = pages(12, program)
     assert [line for line in second if line] == ["x4 = a", "x5 = a", "collide()"]
     assert first[16] == "x3 = a"
+
+
+def test_nor_is_it_where_long_lines_are_blocks() -> None:
+    rules = "".join(re.findall(r"pre [.]line:[^}]*}", style("page.css")))
+    lines = "".join(f'<span class="line">x{n} = a\n</span>' for n in range(7))
+    program = f'{lines}\n<span class="line">collide()</span>'
+    first, second = pages(12, program, ".line { display: block }" + rules)
+    assert [line for line in second if line] == ["x6 = a", "collide()"]
+    assert first[17] == "x5 = a"
