@@ -118,10 +118,9 @@ def _proportion(element: Element, image: Image | None) -> None:
     A height alone becomes the width that goes with it: else room stays above and below an image
     that is wider than its page.
     """
-    parts = (part.partition("=") for part in element.get("data-measure", "").split(";"))
-    given = {key: value for key, _, value in parts}
-    height = re.fullmatch(r"(\d+\.?\d*)([a-z]+)", given.get("height", ""))
-    width = given.get("width")
+    parts = (part.partition("=")[::2] for part in element.get("data-measure", "").split(";"))
+    given = dict(parts)
+    height, width = re.match(r"(\d+\.?\d*)([a-z]+)", given.get("height", "")), given.get("width")
     if not width and height and image is not None and image.height_px:
         width = f"{round(float(height[1]) * image.width_px / image.height_px, 2):g}{height[2]}"
     if width:
