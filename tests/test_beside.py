@@ -164,3 +164,44 @@ def test_a_long_word_in_a_narrow_caption_is_divided_at_a_hyphen(tmp_path: Path) 
     assert divided.count("-") + divided.count("\x02") == 1
     # its label is not
     assert "Figure 1 " in page
+
+
+@pytest.mark.parametrize("start", ["Mot", "« Mot »"])
+def test_narrow_spaces_of_french_are_no_wider_in_a_full_line(tmp_path: Path, start: str) -> None:
+    """They have the glyph of a plain space, and hung lines out beyond the margin."""
+    text = f"{start} dit : « Oui ; non ! » Pourquoi ? Car « c'est dit » et redit ; hélas ! " * 6
+    made = both.made(tmp_path, f"# Un\n\n{text}\n", "pdf", more="lang: fr\ntoc: false\n")
+    found = [letter for letter in letters(made.paths["pdf"]) if letter[0] != "1"]
+    lines: dict[int, float] = {}
+    for _, _, bottom, right, top in found:
+        line = round((bottom + top) / 2 / 14)
+        lines[line] = max(right, lines.get(line, 0.0))
+    ends = sorted(lines.values())
+    # the title and the last line are shorter; marks hang a little
+    assert len(ends) > 5
+    assert ends[-1] - ends[3] < 4
+
+
+def test_a_paragraph_beside_an_image_between_two_is_set_in(tmp_path: Path) -> None:
+    image = "![](a.png){.right width=40% alt=A}\n\n"
+    text = f"# One\n\nXylem. {TEXT[:40]}\n\n{image}Yarrow. {TEXT[:90]}\n\nZinnia.\n"
+    made = both.made(
+        tmp_path, text, "pdf", "large-print", files={"a.png": picture(size=(600, 300))}
+    )
+    for edition, inset in (("pdf", 12), ("large-print", 0)):
+        found = letters(made.paths[edition])
+        first, beside, below = (next(x[1] for x in found if x[0] == sign) for sign in "XYZ")
+        assert beside - first == pytest.approx(inset, abs=2)
+        assert below == pytest.approx(beside, abs=2)
+
+
+def test_signs_above_and_below_the_line_are_within_it_in_large_print(tmp_path: Path) -> None:
+    text = "# One\n\nxH~2~O and x^2^ are read.\n\n| Q | R |\n|---|---|\n| 1 | 2 |\n\n: Signs\n"
+    made = both.made(tmp_path, text, "large-print")
+    found = letters(made.paths["large-print"])
+    low, high = [x for x in found if x[0] == "2"][:2]
+    base = next(x for x in found if x[0] == "H")
+    assert 2 < base[2] - low[2] < 5
+    assert 4 < high[2] - base[2] < 8
+    caption, cell = (next(x[1] for x in found if x[0] == sign) for sign in "SQ")
+    assert caption == pytest.approx(cell, abs=2)

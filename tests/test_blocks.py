@@ -153,3 +153,13 @@ def test_what_quarto_sets_in_the_margin_is_a_note_or_set_apart(tmp_path: Path) -
     assert {(e.get("class"), e.get("role")) for e in asides} == {("aside", "note")}
     assert "A word1 and2 more." in book.pages()[-1]
     assert book.pages()[-1].endswith("1 Of the margin. 2 A note. 3 All of it 1")
+
+
+def test_passages_that_are_centred_are_so_on_pages(tmp_path: Path) -> None:
+    """A page justifies its paragraphs: those of a div with a side of its own are not."""
+    text = "# One\n\nWords.\n\n::: {.center}\nWATER\n\nGAS\n:::\n\n::: text-right\nLeeds\n:::\n"
+    book = made(tmp_path, text, "pdf", "epub", more="toc: false\n")
+    assert book.codes() == []
+    left, centred, right = (place(book, word)[1] for word in ("Words", "WATER", "Leeds"))
+    assert left + 40 < centred < place(book, "GAS")[1] < right - 40
+    assert "div.center p:not(.stanza), div.text-center p:not(.stanza) {" in book.epub.css()

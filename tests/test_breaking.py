@@ -347,3 +347,13 @@ def test_lines_are_found_once_for_a_chapter_that_is_edited(
     assert engine.layout(after) == alone
     assert texts
     assert all("even the sun" in text for text in texts)
+
+
+def test_a_line_before_what_cannot_be_broken_ends_early() -> None:
+    """Its words would stand an em apart."""
+    address = "provenance@lindqvist-museum.example"
+    loose, after = lines(laid_out(f"<p>Whoever knows of it writes to {address}.</p>"))
+    assert text(after).startswith("provenance")
+    assert edges(loose)[1] < edges(loose)[0] + 240
+    _, full, *_ = lines(laid_out(f"<p>{WORDS}</p>"))
+    assert edges(full)[1] > edges(full)[0] + 255

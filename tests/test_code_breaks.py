@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pypdfium2
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from manuscripts import PNG
 from octavo.editions.pdf.engine import layout
 from octavo.editions.pdf.section import Section
+from octavo.files import style
 
 #: 20 lines on a page.
 SHEET = (
@@ -91,3 +93,21 @@ def test_lines_without_words_that_show_or_are_led_to_stay(before: int) -> None:
     with pypdfium2.PdfDocument(made.data) as document:
         kinds = [thing.type for page in document for thing in page.get_objects()]
     assert kinds.count(pypdfium2.raw.FPDF_PAGEOBJ_IMAGE) == len(lines[7::8])
+
+
+def test_a_call_behind_a_function_is_not_alone_where_all_before_it_is_the_function() -> None:
+    program = (
+        "def collide(a, b):\n" + "\n".join(f"    x{n} = a" for n in range(6)) + "\n\ncollide()"
+    )
+    first, second = pages(12, program)
+    assert [line for line in second if line] == ["x4 = a", "x5 = a", "collide()"]
+    assert first[16] == "x3 = a"
+
+
+def test_nor_is_it_where_long_lines_are_blocks() -> None:
+    rules = "".join(re.findall(r"pre [.]line:[^}]*}", style("page.css")))
+    lines = "".join(f'<span class="line">x{n} = a\n</span>' for n in range(7))
+    program = f'{lines}\n<span class="line">collide()</span>'
+    first, second = pages(12, program, ".line { display: block }" + rules)
+    assert [line for line in second if line] == ["x6 = a", "collide()"]
+    assert first[17] == "x5 = a"

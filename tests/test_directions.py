@@ -121,3 +121,26 @@ def test_lists_of_a_passage_have_their_marks_within_the_text(tmp_path: Path) -> 
     right = max(box[2] for box, word in zip(boxes, words, strict=True) if word in "12")
     arabic = [b for b, w in zip(boxes, words, strict=True) if "\u0600" < w < "\u07ff"]
     assert max(box[2] for box in arabic) < right <= page.get_width() - 50
+
+
+def test_verse_of_a_passage_begins_at_the_right_of_its_page_and_screen(tmp_path: Path) -> None:
+    """What hangs at the left hung out of the screen at the right."""
+    long = " ".join([ARABIC] * 12)
+    poem = f"::: {{lang=ar dir=rtl}}\n| {long}\n|     {ARABIC}\n:::\n"
+    made = both.made(tmp_path, f"# One\n\nWords.\n\n{poem}", more="page-source: none\n")
+    assert made.codes() == []
+    css = made.epub.css()
+    assert '[dir="rtl"] .stanza .line {\n  padding-left: 0;\n  padding-right: min(3em, 12%);' in css
+    assert '[dir="rtl"] .stanza .indent-4 {\n  padding-right: min(5em, 18%);' in css
+    document = pypdfium2.PdfDocument(made.paths["pdf"])
+    page = document[len(document) - 1]
+    texts = page.get_textpage()
+    boxes = [texts.get_charbox(at) for at in range(texts.count_chars())]
+    words = [texts.get_text_range(at, 1) for at in range(texts.count_chars())]
+    arabic = [b for b, w in zip(boxes, words, strict=True) if "\u0600" < w < "\u07ff"]
+    left = min(b[0] for b, w in zip(boxes, words, strict=True) if w == "W")
+    assert min(box[0] for box in arabic) >= left - 1
+    lines = sorted({round(box[1] / 12) for box in arabic}, reverse=True)
+    last = [box for box in arabic if round(box[1] / 12) == lines[-1]]
+    first = [box for box in arabic if round(box[1] / 12) == lines[0]]
+    assert max(box[2] for box in first) - max(box[2] for box in last) > 10

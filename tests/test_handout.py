@@ -584,3 +584,12 @@ def test_a_heading_stays_where_the_first_of_its_questions_has_room(tmp_path: Pat
     assert "Questions" in pages[first]
     assert "Some words" in pages[first]
     assert "whether not" in pages[first + 1]
+
+
+def test_ticks_go_where_a_teachers_handout_is_named_alone(tmp_path: Path) -> None:
+    """The edition of the answers need not say that it has them, nor the book mark any other."""
+    text = "# One\n\nThe unit of power is\n\n- [x] watt\n- [ ] volt\n"
+    more = "editions: [handout, handout-answers]\n"
+    made = both.made(tmp_path, text, "handout", "handout-answers", more=more)
+    assert "☑" not in made.pdf("handout")
+    assert "☑" in made.pdf("handout-answers")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from both import made
@@ -308,3 +309,16 @@ def test_an_authors_own_locators_are_no_index(tmp_path: Path) -> None:
     book, findings = resolved(tmp_path, f"<h1>One</h1>{raw}")
     assert findings == ()
     assert book.chapters[0].tree().find(".//a") is None
+
+
+def test_an_entry_of_a_few_lines_is_in_one_column(tmp_path: Path) -> None:
+    """A column that began with the second of its two subentries told not what they are of."""
+    names = ["almonds", "barley", "beef", "bread", "butter", "butter!with herbs", "flour!rye"]
+    names += ["flour!strong", "garlic", "leeks", "lovage", "plums", "sugar", "walnuts"]
+    text = "# One\n\n" + "".join(f"Word.\\index{{{name}}} " for name in names)
+    book = made(tmp_path, f"{text}\n", "pdf", more="toc: false\n")
+    document = pypdfium2.PdfDocument(book.paths["pdf"].read_bytes())
+    words = document[len(document) - 1].get_textpage()
+    places = [words.search(word).get_next()[0] for word in ("flour", "rye", "strong")]
+    left = [words.get_charbox(place)[0] for place in places]
+    assert max(left) - min(left) < 30

@@ -56,6 +56,24 @@ def test_a_poem_does_not_end_with_three_lines_on_a_page_of_their_own() -> None:
     assert found == [15, 6]
 
 
+def test_a_song_goes_over_with_its_heading_where_one_line_would_stand_alone() -> None:
+    lines = "".join('<span class="line">The sea keeps no accounts.</span>' for _ in range(4))
+    song = f'<h2>No. 3</h2><div><p class="stanza">{lines}</p></div><p>Curtain.</p>'
+    before = "".join(f"<p>Speech {n}.</p>" for n in range(11))
+    sheet = SHEET + ".line { display: block } .stanza { break-inside: avoid }"
+    sheet += "h2 { font: inherit; margin: 60px 0 20px; break-after: avoid }"
+    found = counts(layout(Section(f"<html><body>{before}{song}</body></html>", (sheet,))))
+    assert found == [11, 6]
+
+
+def test_a_break_between_scenes_is_not_left_behind() -> None:
+    before = "".join(f"<p>Line {n}.</p>" for n in range(14))
+    end = "<p>One<br>two<br>three.</p><hr><p>The end<br>of it.</p>"
+    sheet = SHEET + "hr { height: 20px; margin: 20px 0; border: 0 }"
+    found = counts(layout(Section(f"<html lang=en><body>{before}{end}</body></html>", (sheet,))))
+    assert found == [14, 5]
+
+
 def test_every_chapter_of_a_book_and_only_its_last_page(tmp_path: Path) -> None:
     text = "".join(f"# C{n}\n\n" + (WORDS + "\n\n") * (4 + n) for n in range(12))
     made = both.made(tmp_path, text, "pdf")

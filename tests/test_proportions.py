@@ -10,6 +10,9 @@ import pypdfium2
 import pytest
 
 import both
+from test_epub import picture
+
+IMAGE = pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
 
 TEXT = "Words of a plain text xxx that goes on and on. " * 60
 BOOK = f"# One\n\n{TEXT}\n\n{TEXT}\n\n{TEXT}\n"
@@ -72,3 +75,18 @@ def test_a_page_on_its_side_has_the_whole_of_a_wide_one(tmp_path: Path) -> None:
     made = both.made(tmp_path, text, "pdf", "print", more=more)
     for edition in ("pdf", "print"):
         assert sum("row" in page for page in made.pages(edition)) == 1
+
+
+def test_an_image_of_a_height_wider_than_its_page_keeps_its_proportions(tmp_path: Path) -> None:
+    """Room stayed above and below it, as high as was asked for."""
+    text = "# One\n\nWords.\n\n![What is seen.](a.png){height=9cm}\n\nMore.\n"
+    image = picture(size=(1000, 400))
+    made = both.made(tmp_path, text, "epub", "pdf", files={"a.png": image}, more="toc: false\n")
+    assert ".width-22_5cm {\n  width: 22.5cm;" in made.epub.css()
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    page = document[len(document) - 1]
+    (seen,) = [one.get_bounds() for one in page.get_objects() if one.type == IMAGE]
+    assert seen[2] - seen[0] == pytest.approx(2.5 * (seen[3] - seen[1]), rel=0.01)
+    words = page.get_textpage()
+    caption = words.get_text_range().index("What")
+    assert 0 < seen[1] - words.get_charbox(caption)[3] < 30

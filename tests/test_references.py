@@ -308,3 +308,10 @@ def test_what_stands_in_brackets_together(tmp_path: Path, text: str, said: str) 
     assert not document.findall(".//{*}a//{*}a")
     assert document.find(".//{*}span[@class='index']") is not None
     assert "dots" in book.epub.text()
+
+
+def test_the_words_before_latexs_page_go_where_no_page_is_known(tmp_path: Path) -> None:
+    text = "# One\n\nSee page \\pageref{sec-jam}, please.\n\n# Jam {#sec-jam}\n\nPlums.\n"
+    book = made(tmp_path, text, more="toc: false\n")
+    assert "See page 2, please." in book.pdf().replace("\u00a0", " ")
+    assert "See Chapter 2, please." in book.chapter("one")

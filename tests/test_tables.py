@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pikepdf
+import pytest
 from lxml import etree
 
 from both import made
@@ -152,10 +153,18 @@ def test_tables_for_the_eye_alone_and_small_ones_want_no_heads(tmp_path: Path) -
     assert (cells(book.chapters[0].tree()), findings) == (["td"] * 6, ())
 
 
-def test_a_table_of_a_few_lines_is_not_parted(tmp_path: Path) -> None:
-    """Wherever on the page it comes to stand; each chapter has a line more before it."""
+@pytest.mark.parametrize("note", [False, True])
+def test_a_table_of_a_few_lines_is_not_parted(tmp_path: Path, note: bool) -> None:
+    """Wherever on the page it comes to stand; each chapter has a line more before it.
+
+    A note that it calls stands at the foot of the page.
+    """
     rows = "\n".join(f"| Year{n} | {n} |" for n in range(1, 5))
     table = f"| A | B |\n|---|--:|\n{rows}\n"
+    if note:
+        table = table.replace(
+            "| 2 |", "| 2^[Of which half are of the year before it, by the sea.] |"
+        )
     chapters = [
         f"# Chapter {count}\n\n" + "\n\n".join(["A line of text."] * count) + f"\n\n{table}"
         for count in range(17, 23)

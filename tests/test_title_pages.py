@@ -83,3 +83,18 @@ def test_no_letter_of_it_is_lost(tmp_path: Path) -> None:
     text = f"---\ntitle: {title}\nauthor: A\ndate: 2026\n---\n\n# One\n\nText.\n"
     words = both.made(tmp_path, text, "pdf").pdf().replace(" ", "").replace("-", "")
     assert words.count(title) >= 3
+
+
+def test_a_short_word_is_not_parted_at_its_hyphen_in_a_title(tmp_path: Path) -> None:
+    head = '---\ntitle: "The Lean-To Kitchen"\ndate: 2026-01-01\n---\n\n'
+    made = both.made(tmp_path, head + "# A\n\nB.\n", "pdf")
+    document = pypdfium2.PdfDocument(made.paths["pdf"].read_bytes())
+    lines = document[1].get_textpage().get_text_bounded().replace("\ufffe", "-").split("\r\n")
+    assert any("Lean-To" in line for line in lines)
+
+
+def test_a_size_of_page_is_no_edition_and_how_it_becomes_one(tmp_path: Path) -> None:
+    made = both.made(tmp_path, "# A\n\nB.\n", more="editions: [epub, pocket]\n")
+    (told,) = [finding for finding in made.findings if finding.code == "edition-unknown"]
+    assert told.hint is not None
+    assert "`editions: {pocket: {like: print, trim: pocket}}`" in told.hint

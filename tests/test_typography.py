@@ -125,3 +125,26 @@ def test_a_chapter_that_has_not_changed_is_not_typeset_again(tmp_path: Path) -> 
         assert shop.done == count
         for part in parts:
             assert etree.tostring(part.tree, encoding="unicode") == f"<section>{expected}</section>"
+
+
+@pytest.mark.parametrize(
+    ("lang", "source", "expected"),
+    [
+        ("fr", "1 250 km", f"1{NARROW}250{NBSP}km"),
+        (
+            "fr",
+            "2 520 000,00 F en 1990 12 caisses",
+            f"2{NARROW}520{NARROW}000,00 F en 1990 12 caisses",
+        ),
+        ("sv", "10 000 kronor", f"10{NBSP}000 kronor"),
+        ("en", "100 200 300 400 500 600", "100 200 300 400 500 600"),
+        ("en", "tel. 020 7946 0958", "tel. 020 7946 0958"),
+        ("fr", "le 1er mai et le 19 juin", f"le 1er{NBSP}mai et le 19{NBSP}juin"),
+        ("fr", "M. Estève et Mme Villedieu", f"M.{NBSP}Estève et Mme{NBSP}Villedieu"),
+        ("en", "Mr Pell, Mrs. Flint, Dr\nWho", f"Mr{NBSP}Pell, Mrs.{NBSP}Flint, Dr{NBSP}Who"),
+        ("en", "Made it. M is the mass. DM ran", "Made it. M is the mass. DM ran"),
+        ("en", "see cat. 6, inv. 19", f"see cat.{NBSP}6, inv.{NBSP}19"),
+    ],
+)
+def test_numbers_dates_and_names_stay_in_a_line(lang: str, source: str, expected: str) -> None:
+    assert typeset(f"<p>{source}</p>", lang) == f"<p>{expected}</p>"

@@ -38,7 +38,8 @@ def title_lines(metadata: Metadata) -> tuple[tuple[str, str], ...]:
 
 def full_title(metadata: Metadata) -> str:
     """Title and subtitle as a catalogue gives them."""
-    return ": ".join(text for text in (metadata.title, metadata.subtitle) if text)
+    colon = "\u00a0: " if metadata.lang[:2].lower() == "fr" else ": "
+    return colon.join(text for text in (metadata.title, metadata.subtitle) if text)
 
 
 def authors(metadata: Metadata) -> str:

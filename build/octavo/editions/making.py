@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from octavo.assets import Picture
 from octavo.book import Book, Metadata, Resolved
 from octavo.early import ENGINE
-from octavo.edition import BUILT_IN, DEFAULT_NAMES, Artefact, Begun, Edition, PageMap
+from octavo.edition import BUILT_IN, DEFAULT_NAMES, TRIMS, Artefact, Begun, Edition, PageMap
 from octavo.editions import options, proportions
 from octavo.files import below, inside, styles_folder
 from octavo.report import Finding, Findings, error
@@ -240,14 +240,15 @@ def _unknown(metadata: Metadata, name: str, values: Mapping[str, Any]) -> Findin
     declared = (name for name, given in metadata.editions.items() if given.get("like"))
     known = sorted({*BUILT_IN, *declared} - {wrong})
     close = difflib.get_close_matches(wrong, known, n=1)
-    return error(
-        "edition-unknown",
-        f"there is no edition “{wrong}”",
-        metadata.source(f"editions.{name}") or metadata.source("editions"),
-        f"did you mean `{close[0]}`?"
-        if close
-        else f"known are {', '.join(known)}; one of your own says what it is like (`like: print`)",
-    )
+    size = wrong.lower()
+    if size in TRIMS:
+        hint = f"that is a size of page: `editions: {{{name}: {{like: print, trim: {size}}}}}`"
+    elif close:
+        hint = f"did you mean `{close[0]}`?"
+    else:
+        hint = f"known are {', '.join(known)}; one of your own says what it is like (`like: print`)"
+    place = metadata.source(f"editions.{name}") or metadata.source("editions")
+    return error("edition-unknown", f"there is no edition “{wrong}”", place, hint)
 
 
 def _varied(

@@ -92,7 +92,7 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
     found, findings = _load(draft, written, folder, place)
     if found is not None:
         element.set("src", found.key)
-    _proportion(element)
+    _proportion(element, found)
     _caption_as_alt(element)
     if element.get("alt", "").strip():
         return findings
@@ -112,12 +112,19 @@ def _image(draft: Draft, part: Part, element: Element) -> list[Finding]:
     return findings
 
 
-def _proportion(element: Element) -> None:
-    """Of width and height the width counts: word processors give both, and a page may be less."""
-    given = [part for part in element.get("data-measure", "").split(";") if part]
-    wide = [part for part in given if part.startswith("width=")]
-    if wide and len(given) > 1:
-        element.set("data-measure", wide[-1])
+def _proportion(element: Element, image: Image | None) -> None:
+    """Of width and height the width counts: word processors give both, and a page may be less.
+
+    A height alone becomes the width that goes with it: else room stays above and below an image
+    that is wider than its page.
+    """
+    parts = (part.partition("=")[::2] for part in element.get("data-measure", "").split(";"))
+    given = dict(parts)
+    height, width = re.match(r"(\d+\.?\d*)([a-z]+)", given.get("height", "")), given.get("width")
+    if not width and height and image is not None and image.height_px:
+        width = f"{round(float(height[1]) * image.width_px / image.height_px, 2):g}{height[2]}"
+    if width:
+        element.set("data-measure", f"width={width}")
 
 
 def _caption_as_alt(element: Element) -> None:

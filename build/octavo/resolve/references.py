@@ -171,7 +171,7 @@ def _reference(
     findings: list[Finding] = []
     if key[:5].lower() == "page-":
         form = _form(words(lang)["page_of"], prefix, bare)
-        if prefix is None and not bare:
+        if prefix is None:
             form = _spoken(cite, words(lang)["page_of"]) or form
         capital = key[0].isupper()
         link.set("class", "pageref")

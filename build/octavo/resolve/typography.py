@@ -8,7 +8,8 @@ em dash, ``--`` an en dash, ``...`` an ellipsis.
 The marks follow the Unicode CLDR delimiters of each language; the spaces of French those of the
 Imprimerie nationale's *Lexique des règles typographiques*, with narrow spaces where the face is to
 set them. No line ends between a number and its unit (The International System of Units, 5.4.3),
-between initials, between "<" and its number, a box and its word, or between "p." and the page;
+between initials, between "<" and its number, a box and its word, or between "p." and the page, nor
+between the thousands of a number, behind "Mr", or, in French, between the day and its month;
 nor, in any language, at a space that was written within « » or before a mark that ends a sentence:
 a novel in English quotes French.
 """
@@ -52,7 +53,11 @@ _UNITS = (
     "Pa hPa kPa MPa bar mol kcal kB MB GB TB kbit Mbit Gbit dpi px pt"
 ).split()
 _COUNTED = (
-    "p pp vol vols no nos fig figs tab chap ch art n S Nr Bd Abb Tab Kap Abs Art No Vol Fig".split()
+    "p pp vol vols no nos fig figs tab chap ch art n cat inv pl ill S Nr Bd Abb Tab Kap Abs "
+    "Art Kat No Vol Fig Cat".split()
+)
+_MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 #: What ends in a space that no line may end at.
 _BOUND = re.compile(
@@ -65,12 +70,17 @@ _BOUND = re.compile(
     r"|\d[ \n](?=\d{1,2}/\d{1,2}(?![\w/])|[¼-¾⅐-⅞])"
     r"|(?<![\w.])\d{1,2}\.[ \n](?=\d{1,2}\.[ \n]?\d{4}(?!\d))"
     r"|(?<=\.[ \n])\d{1,2}\.[ \n](?=\d{4}(?!\d))"
+    r"|(?<![\w.’'-])(?:(?:Mr|Mrs|Ms|Mx|Dr|MM|Mmes?|Mlles?|Mgr)\.?|M\.)[ \n](?=[^\W\d_])"
+    rf"|(?<!\w)\d{{1,2}}(?:er)?[ \n](?=(?:{'|'.join(_MONTHS)})(?!\w))"
 )
+#: A number whose thousands stand apart (The International System of Units, 5.4.4), not a row of
+#: several numbers.
+_GROUPED = re.compile(r"(?<![\w.,:/-])(?<!\d[ \n])\d{1,3}(?:[ \n]\d{3}){1,3}(?![\w/-])(?![ \n]\d)")
 #: Where one may be; most blocks have none, and this is the quicker look: a pattern that begins with
 #: a set of characters is looked for at once.
 _MAYBE_BOUND = re.compile(
-    r"[\d.§¶№☐☑☒□<>=≤≥≈≠±~](?:(?<=[\d☐☑☒□<>=≤≥≈≠±~])[ \n]|(?<=[§¶№])"
-    r"|(?<=\.)[ \n](?=\d|[^\W\d_]\.))"
+    r"[\d.§¶№☐☑☒□<>=≤≥≈≠±~MD](?:(?<=[\d☐☑☒□<>=≤≥≈≠±~])[ \n]|(?<=[§¶№])"
+    r"|(?<=\.)[ \n](?=\d|[^\W\d_]\.)|(?<=[MD])[a-zM]{0,4}\.?[ \n])"
 )
 #: Marks that a space may stand before, or behind, as French has them.
 _SPACED = re.compile("[«»!?]")
@@ -176,7 +186,9 @@ def _untouched(joined: str, langs: set[str]) -> bool:
         return False
     if _MAYBE_SPACED.search(joined) is not None:
         return False
-    return _MAYBE_BOUND.search(joined) is None or _BOUND.search(joined) is None
+    if _MAYBE_BOUND.search(joined) is None:
+        return True
+    return _BOUND.search(joined) is None and _GROUPED.search(joined) is None
 
 
 def _has_spaces(lang: str) -> bool:
@@ -224,6 +236,10 @@ def _smart(text: str, langs: list[str]) -> list[str]:
     _quotes(text, out, langs)
     for match in _BOUND.finditer(text):
         out[match.end() - 1] = NBSP
+    for match in _GROUPED.finditer(text):
+        for index in range(*match.span()):
+            if text[index] in _BREAKING:
+                out[index] = NARROW if marks(langs[index]).spaced else NBSP
     _spaces(out, langs)
     _foreign(text, out)
     return out

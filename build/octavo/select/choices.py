@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import re
+from collections.abc import Mapping
 
 from octavo.book import Book, Chapter
-from octavo.edition import Edition
+from octavo.edition import BUILT_IN, Edition
 from octavo.vocabulary import Element, freeze
 
 _TICKED = b'data-checked="true"'
@@ -19,12 +21,18 @@ def unticked(book: Book, edition: Edition) -> Book:
     So it is for students: in editions without answers of a book that has answers. A list in which
     all is ticked is one of things that are done.
     """
-    teachers = any(values.get("answers") is True for values in book.metadata.editions.values())
+    teachers = any(itertools.starmap(_has_answers, book.metadata.editions.items()))
     if edition.answers or not any(_TICKED in chapter.xml for chapter in book.chapters):
         return book
     if not teachers and not any(_ANSWER.search(chapter.xml) for chapter in book.chapters):
         return book
     return dataclasses.replace(book, chapters=tuple(map(_emptied, book.chapters)))
+
+
+def _has_answers(name: str, values: Mapping[str, object]) -> bool:
+    """Whether an edition holds answers, as it says itself or as the one of ours that it is like."""
+    own = BUILT_IN.get(str(values.get("like") or name))
+    return values.get("answers", own is not None and own.answers) is True
 
 
 def _emptied(chapter: Chapter) -> Chapter:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Sequence
 from html import escape
@@ -96,11 +97,21 @@ def _whole(tree: Element) -> None:
         few = len(rows) <= _ROWS
         some = rows if few else rows[-_LAST_ROWS:]
         most = _CELL if few else _LAST_CELL // max(1, *map(len, some))
-        cells = [cell for row in some for cell in row.iterchildren("td", "th")]
+        cells = [_without_notes(cell) for row in some for cell in row.iterchildren("td", "th")]
         lines = all(len(markup.words(cell).strip()) <= most for cell in cells)
         blocks = any(element.tag in _BLOCKS for cell in cells for element in cell.iter())
         if lines and not blocks:
             table.set("data-whole-table" if few else "data-last-rows", "")
+
+
+def _without_notes(cell: Element) -> Element:
+    """A cell as it stands in its row: the notes that it calls are at the foot of the page."""
+    if cell.find(".//*[@class='note']") is None:
+        return cell
+    shown = copy.deepcopy(cell)
+    for note in shown.findall(".//*[@class='note']"):
+        markup.remove(note)
+    return shown
 
 
 def _rows(tree: Element) -> None:

@@ -38,11 +38,11 @@ def _line(kind: str, text: str, tag: str = "p") -> str:
 
 
 def _whole(text: str) -> str:
-    """A line of a title: no years are parted at their dash."""
-    return _YEARS.sub(r'<span class="years">\g<0></span>', parted(text))
+    """A line of a title: no years are parted at their dash, nor short words at their hyphen."""
+    return _JOINED.sub(r'<span class="joined">\g<0></span>', parted(text))
 
 
-_YEARS = re.compile(r"\d{1,4}[–-]\d{1,4}\b")
+_JOINED = re.compile(r"\b\d{1,4}[–-]\d{1,4}\b|(?<![\w-])[^\W\d_]{1,7}-[^\W\d_]{1,7}(?![\w-])")
 
 
 def _half_title(resolved: Resolved, edition: Edition, labels: Mapping[str, str]) -> str:

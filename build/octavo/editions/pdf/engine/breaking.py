@@ -32,6 +32,10 @@ from octavo.editions.pdf.section import AS_A_WHOLE
 #: A line that is so much longer than its measure (px) did not come out as planned.
 _TOLERANCE = 4.0
 
+#: What each space of a line may be given at most (em): beyond it a line ends early, which is less
+#: seen than its words apart. So it is beside images, and before an address that is not broken.
+_LOOSEST = 0.6
+
 
 @dataclass(slots=True)
 class _Current:
@@ -249,7 +253,8 @@ class Breaker:
         # what the spaces could give at most: beyond it the line is not the planned one
         most = 0.2 * line.style["font_size"] * spaces + _TOLERANCE + 0.03 * line.width
         current.failed = line.width - target > most
-        if not current.failed and (not last or line.width > target):
+        loose = spaces and target - line.width > _LOOSEST * line.style["font_size"] * spaces
+        if not current.failed and not loose and (not last or line.width > target):
             justify.justify(line, target, spaces, current.paragraph.rules.expand)
         return -hang
 

@@ -61,6 +61,8 @@ def part(kept: list[Any], whole: list[Any], style: Any) -> None:
         taken = 1 if begun > _FEWEST else begun
     else:
         taken = int(begun < _FEWEST) * begun
+    if len(kept) - taken < style["orphans"]:
+        taken = min(taken, _FEWEST)  # all of it cannot go
     if taken and len(kept) - taken >= style["orphans"]:
         del kept[-taken:]
 

@@ -7,6 +7,7 @@ the shaped text stays with its box, and the space is added as its glyphs are wri
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -23,6 +24,9 @@ _GLYPH = struct.Struct("=IiiiI")
 _NO_GLYPH = 0x0FFFFFFF
 
 _SPACES = (" ", "\u00a0")
+
+#: Spaces of a width of their own: a face without them has its plain space's glyph for them.
+_FIXED_SPACE = re.compile("[\u2000-\u200a\u202f\u205f\u3000]")
 
 
 class Shaped(Layout):  # type: ignore[misc]
@@ -141,6 +145,7 @@ def _written(layout: Any, item: Any, font: Any, size: float, added: float) -> st
     glyphs = item.glyphs
     data = ffi.buffer(glyphs.glyphs, glyphs.num_glyphs * _GLYPH.size)
     space, scale = added / FROM_UNITS, 1000 * FROM_UNITS
+    fixed = _fixed(layout.text, item.item.offset) if space else None
     parts, owed = ["<"], 0.0
     for index, (glyph, width, right, up, _) in enumerate(_GLYPH.iter_unpack(data)):
         known = codes.get(glyph)
@@ -149,7 +154,7 @@ def _written(layout: Any, item: Any, font: Any, size: float, added: float) -> st
         if known is None or up:
             return None
         code, logical = known
-        if glyph in codes.spaces:
+        if glyph in codes.spaces and not (fixed and glyphs.log_clusters[index] in fixed):
             width, right = width + space, 0
         if right:
             parts.append(f">{-right / size}<")
@@ -166,6 +171,14 @@ def _written(layout: Any, item: Any, font: Any, size: float, added: float) -> st
     return "".join(parts)
 
 
+def _fixed(text: str, offset: int) -> frozenset[int]:
+    """Where in a run, in bytes, spaces stand that no line widens."""
+    if text.isascii():
+        return frozenset()
+    found = _FIXED_SPACE.finditer(text)
+    return frozenset(len(text[: space.start()].encode()) - offset for space in found)
+
+
 def _pictures(font: Any) -> bool:
     return bool(font.png or font.svg or font.colr or font.bitmap)
 
@@ -179,9 +192,9 @@ def _learn(
     run, starts = item.item, item.glyphs.log_clusters
     after = index + 1
     stop = run.length if after == item.glyphs.num_glyphs else starts[after]
-    if glyph not in font.to_unicode:
-        text = layout.text.encode()[run.offset + starts[index] : run.offset + stop]
-        font.to_unicode[glyph] = text.decode()
+    if _FIXED_SPACE.fullmatch(font.to_unicode.get(glyph, "\u202f")):
+        text = layout.text.encode()[run.offset + starts[index] : run.offset + stop].decode()
+        font.to_unicode[glyph] = " " if _FIXED_SPACE.fullmatch(text) else text
     if font.to_unicode[glyph] in _SPACES:
         codes.spaces.add(glyph)
     codes[glyph] = f"{glyph:04x}", font.widths[glyph]

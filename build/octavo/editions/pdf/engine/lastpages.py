@@ -21,8 +21,9 @@ from octavo.editions.pdf.section import FLOAT
 _FEWEST = 4
 #: On how many pages before it lines are sought.
 _PAGES = 6
-#: How many lines the page before may be short of when whole paragraphs leave it.
-_MOST_FREE = 8
+#: How many lines the page before may be short of when whole paragraphs leave it; where one line
+#: would have a page of its own, and what leaves with it a heading.
+_MOST_FREE, _MOST_FREE_FOR_ONE = 8, 12
 #: So many lines of a paragraph stay at the foot of a page (page.css).
 _ORPHANS = 2
 _PARAGRAPHS = frozenset(("p", "li", "dd"))
@@ -39,9 +40,10 @@ _Way = dict[Any, tuple[str, str]]
 
 @dataclass
 class _Stretch:
-    """Pages from a forced break to the next: how many they were, what is still to try."""
+    """Pages from a forced break to the next: how many, the lines of the last, what is to try."""
 
     count: int
+    lines: int
     ways: list[_Way]
     marked: _Way = field(default_factory=dict)
     done: bool = False
@@ -64,9 +66,9 @@ def filled(document: Any, render: Callable[[], Any], seen: Any, planner: Planner
     if not line:
         return document
     short = {
-        index: _Stretch(len(pages), list(_ways(pages, line, planner)))
+        index: _Stretch(len(pages), lines, list(_ways(pages, line, planner)))
         for index, pages in enumerate(_stretches(seen))
-        if len(pages) > 1 and 0 < _lines(pages[-1], line) < _FEWEST
+        if len(pages) > 1 and 0 < (lines := _lines(pages[-1], line)) < _FEWEST
     }
     # all of them at once: each rendering is one of the whole section
     while sum(stretch.change() for stretch in short.values() if not stretch.done):
@@ -120,7 +122,8 @@ def _succeeded(stretch: _Stretch, pages: list[Any], line: float) -> bool:
     if len(pages) > stretch.count or _lines(pages[-1], line) < _FEWEST:
         return False
     free = pages[-2].height - _height(pages[-2])
-    return bool(free <= _MOST_FREE * line)
+    most = _MOST_FREE_FOR_ONE if stretch.lines == 1 else _MOST_FREE
+    return bool(free <= most * line)
 
 
 def _paragraphs(pages: list[Any]) -> list[Any]:
