@@ -80,7 +80,7 @@ _GROUPED = re.compile(r"(?<![\w.,:/-])(?<!\d[ \n])\d{1,3}(?:[ \n]\d{3}){1,3}(?![
 #: a set of characters is looked for at once.
 _MAYBE_BOUND = re.compile(
     r"[\d.§¶№☐☑☒□<>=≤≥≈≠±~MD](?:(?<=[\d☐☑☒□<>=≤≥≈≠±~])[ \n]|(?<=[§¶№])"
-    r"|(?<=\.)[ \n](?=\d|[^\W\d_]\.)|(?<=[MD])[a-zM]{0,4}\.?[ \n])"
+    r"|(?<=\.)[ \n](?=\d|[^\W\d_]\.)|(?<=[MD])(?:(?:rs?|s|x|M|mes?|lles?|gr)\.?|\.)[ \n])"
 )
 #: Marks that a space may stand before, or behind, as French has them.
 _SPACED = re.compile("[«»!?]")
@@ -96,16 +96,15 @@ def run(draft: Draft) -> list[Finding]:
     for part in draft.parts:
         several = bool(_LANGUAGES(part.tree))
         blocks = (block for block in part.tree.iter() if block.tag in _BLOCKS or block is part.tree)
-        found = (_block(block, _lang(block, lang) if several else lang) for block in blocks)
-        chapters.append([runs for runs in found if runs])
-    changing = [chapter for chapter in chapters if chapter]
+        found = (_runs(block, _lang(block, lang) if several else lang) for block in blocks)
+        chapters.append([runs for runs in map(list, found) if runs])
     asked = [
         tuple(tuple((run.text, run.lang) for run in runs) for runs in chapter)
-        for chapter in changing
+        for chapter in chapters
     ]
-    for chapter, made in zip(changing, draft.work(f"{__name__}:smart", asked), strict=True):
-        for runs, texts in zip(chapter, made, strict=True):
-            for run, text in zip(runs, texts, strict=True):
+    for chapter, made in zip(chapters, draft.work(f"{__name__}:smart", asked), strict=True):
+        for number, texts in made.items():
+            for run, text in zip(chapter[number], texts, strict=True):
                 if run.text != _OPAQUE:
                     run.write(text)
     return []
@@ -115,9 +114,13 @@ def run(draft: Draft) -> list[Finding]:
 _Written = Sequence[tuple[str, str]]
 
 
-def smart(blocks: Sequence[_Written]) -> tuple[tuple[str, ...], ...]:
-    """The same texts with typographic marks. Pure."""
-    return tuple(map(_marked, blocks))
+def smart(blocks: Sequence[_Written]) -> dict[int, tuple[str, ...]]:
+    """The texts that change, with typographic marks, by the numbers of their blocks. Pure."""
+    return {
+        number: _marked(texts)
+        for number, texts in enumerate(blocks)
+        if not _untouched("".join(text for text, _ in texts), {lang for _, lang in texts})
+    }
 
 
 def _marked(texts: _Written) -> tuple[str, ...]:
@@ -166,17 +169,6 @@ class _Run:
             self.element.tail = text
         else:
             self.element.text = text
-
-
-def _block(block: Element, lang: str) -> list[_Run]:
-    """The text nodes of a block; none where there is nothing to change, as in most."""
-    if not len(block) and _untouched(block.text or "", {lang}):
-        return []
-    runs = list(_runs(block, lang))
-    joined = "".join(run.text for run in runs)
-    if not joined.strip() or _untouched(joined, {run.lang for run in runs}):
-        return []
-    return runs
 
 
 def _untouched(joined: str, langs: set[str]) -> bool:
