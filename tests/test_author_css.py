@@ -111,6 +111,8 @@ def test_images_of_a_sheet_are_on_the_pages(tmp_path: Path) -> None:
         ('p { background: url(a"b.png) }', 5, "within an address"),
         ("p { color: black; nonsense }", 27, "neither a declaration nor a rule"),
         ("p { background: image-set('a.png' 1x) }", 5, "image-set()"),
+        ("p { color: var(--none) }", 12, "`color` gets no value"),
+        (":root { --a: var(--b) } p { margin: 0; color: var(--a) }", 47, "`color` gets no value"),
     ],
 )
 def test_odd_sheets_of_an_e_book(tmp_path: Path, css: str, column: int, says: str) -> None:
@@ -119,3 +121,34 @@ def test_odd_sheets_of_an_e_book(tmp_path: Path, css: str, column: int, says: st
     assert finding.source.column == column
     assert says in finding.message
     assert finding.hint
+
+
+@pytest.mark.parametrize(
+    "css",
+    [
+        "p { color: var(--none, black) }",
+        ":root { --a: var(--b) } p { margin: var(--a) } :root { --b: 0 }",
+        "p { font-family: var(--text) }",
+        "@page { margin: var(--none) }",
+    ],
+)
+def test_variables_that_an_e_book_has_are_no_fault(tmp_path: Path, css: str) -> None:
+    assert told(tmp_path, css, "epub") == []
+
+
+def test_faint_colours_are_told_where_they_are_set(tmp_path: Path) -> None:
+    css = (
+        "p { margin: 0 }\n"
+        "blockquote {\n  color: #999; background: #fff;\n}\n"
+        "@media (prefers-color-scheme: dark) {\n"
+        "  blockquote { color: #333; background: #000 }\n}\n"
+        "p { color: inherit }\n"
+    )
+    made = both.made(tmp_path, TEXT, "epub", files={"own.css": css}, more="css: own.css\n")
+    found = [f for f in made.findings if f.code == "contrast-low"]
+    assert [(f.source.line, f.source.column) for f in found if f.source] == [
+        (3, 3),
+        (6, 16),
+    ]  # day, night
+    assert all(f.source and f.source.file.endswith("own.css") for f in found)
+    assert ["by day" in f.message for f in found] == [True, False]
