@@ -132,7 +132,7 @@ class Worker:
         if self.over:
             return Failure(CRASH, "the process was let go")
         if self._process.poll() is not None:
-            self._let_go()
+            _closed(self._process)
             try:
                 self._process, self._waiting, self._given = _begun(self._purpose), 0, Sender()
                 self._done.clear()
@@ -162,24 +162,22 @@ class Worker:
             process.kill()
             status = process.wait()
             leave(process.pid)
+            _closed(process)
             if watch.late:
                 return _late(limit_s)
             return Failure(CRASH, f"the process ended with status {status}")
         finally:
             watch.over.set()
 
-    def _let_go(self) -> None:
-        """Close what leads to a process that has ended."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # what it did not take is lost
-                    stream.close()
-
     def stop(self) -> None:
         """End the process in the middle of its work."""
         self.over = True
         self._process.kill()
         leave(self._process.pid)
+        if self.lock.acquire(blocking=False):  # else it is closed by who has it work
+            self._process.wait()
+            _closed(self._process)
+            self.lock.release()
 
     def end(self) -> None:
         """Have the process end, which it does when nothing more can come; nobody waits for that.
@@ -234,7 +232,10 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     """
     import subprocess  # who serves begins no process
 
-    _ending[:] = [process for process in _ending if process.poll() is None]
+    for process in _ending:
+        if process.poll() is not None:
+            _closed(process)
+    _ending[:] = [process for process in _ending if process.returncode is None]
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
@@ -247,6 +248,14 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     for stream in (process.stdin, process.stdout):
         _widened(stream)
     return process
+
+
+def _closed(process: subprocess.Popen[bytes]) -> None:
+    """Close what leads to a process that has ended: Python would do it later, and complain."""
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            with contextlib.suppress(OSError):  # what it did not take is lost
+                stream.close()
 
 
 def _widened(pipe: IO[bytes] | None) -> None:
