@@ -446,12 +446,13 @@ def test_what_a_process_did_not_take_is_let_go(monkeypatch: pytest.MonkeyPatch) 
     process = worker._process
     process.kill()
     process.wait()
+    polled = iter((None,))  # as if it ended right behind the first look
     with monkeypatch.context() as patch:
-        patch.setattr(process, "poll", lambda: None)  # it has just ended
-        assert isinstance(worker._worked("operator:neg", 1, 30, ""), Failure)
+        patch.setattr(process, "poll", lambda: next(polled, process.returncode))
+        assert worker.work("operator:neg", 1, 30) == -1  # by another one
     assert process.stdin is not None
     assert process.stdin.closed
-    assert worker.work("operator:neg", 1, 30) == -1
+    assert worker._process is not process
     worker.ready("os")
     worker.stop()
     assert worker._process.stdin is not None

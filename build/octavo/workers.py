@@ -34,16 +34,14 @@ KEEP = "octavo.compiled:keep"
 #: The kind of a failure where the process that did the work ended.
 CRASH = "Crash"
 
-
 #: More processes than this want more memory than most machines have.
 _MOST = 8
 
 
 def processors() -> int:
     """How many processes can work side by side here."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(_MOST, len(os.sched_getaffinity(0)))
-    return min(_MOST, os.cpu_count() or 1)
+    known = hasattr(os, "sched_getaffinity")
+    return min(_MOST, len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -84,10 +82,8 @@ class Worker:
         self.lock = threading.Lock()
         #: whether it was let go, or is to end in the middle of its work
         self.over = False
-        for name in only:
+        for name in (*only, KEEP) if only else ():
             self.ready(name)
-        if only:
-            self.ready(KEEP)
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -174,10 +170,9 @@ class Worker:
         self.over = True
         self._process.kill()
         leave(self._process.pid)
-        if self.lock.acquire(blocking=False):  # else it is closed by who has it work
+        if not self.lock.locked():  # else it is closed by who has it work
             self._process.wait()
             _closed(self._process)
-            self.lock.release()
 
     def end(self) -> None:
         """Have the process end, which it does when nothing more can come; nobody waits for that.
@@ -232,10 +227,7 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     """
     import subprocess  # who serves begins no process
 
-    for process in _ending:
-        if process.poll() is not None:
-            _closed(process)
-    _ending[:] = [process for process in _ending if process.returncode is None]
+    _ending[:] = [process for process in _ending if not _closed(process)]
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
@@ -250,12 +242,14 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     return process
 
 
-def _closed(process: subprocess.Popen[bytes]) -> None:
-    """Close what leads to a process that has ended: Python would do it later, and complain."""
-    for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            with contextlib.suppress(OSError):  # what it did not take is lost
-                stream.close()
+def _closed(process: subprocess.Popen[bytes]) -> bool:
+    """Close what leads to a process if that has ended: Python would do it later, and complain."""
+    if process.poll() is None:
+        return False
+    for stream in filter(None, (process.stdin, process.stdout)):
+        with contextlib.suppress(OSError):  # what it did not take is lost
+            stream.close()
+    return True
 
 
 def _widened(pipe: IO[bytes] | None) -> None:
@@ -386,7 +380,6 @@ def alone(name: str, value: Any, limit_s: float) -> Any:
         or signal.getsignal(signal.SIGALRM) not in free
     ):
         return work(name, value)
-
     step = min(1.0, limit_s)  # one by one, as _Watch has it
     left = iter(range(math.ceil(limit_s / step) - 1))
 
