@@ -317,29 +317,30 @@ class _Reader:
     def lead(self, annotation: str) -> tuple[str, tuple[str, ...]] | None:
         """Where an annotation leads: an address, or "#" and the label of a page."""
         if annotation not in self.leads:
-            self.leads[annotation] = self._lead(self.structure.object(annotation))
+            self.leads[annotation] = self._lead(self.structure.resolved(annotation))
         return self.leads[annotation]
 
     def _lead(self, annotation: Any) -> tuple[str, tuple[str, ...]] | None:
-        if not isinstance(annotation, pikepdf.Dictionary):
+        if not isinstance(annotation, dict):
             return None
-        action = annotation.get("/A", pikepdf.Dictionary())
+        action = self.structure.entry(annotation, "/A")
+        action = action if isinstance(action, dict) else {}
         if "/URI" in action:
-            return str(action["/URI"]), ()
-        aim = annotation.get("/Dest", action.get("/D"))
-        return None if aim is None else ("#", self.page(aim))
+            return structure.text(self.structure.entry(action, "/URI")), ()
+        aim = self.structure.resolved(annotation.get("/Dest", action.get("/D")))
+        if aim is None:
+            return None
+        label = self.aimed(aim)
+        return "#", (label,) if label else ()
 
-    def page(self, aim: Any) -> tuple[str, ...]:
-        """The label of the page that a destination is on."""
-        if isinstance(aim, pikepdf.String | pikepdf.Name):
-            aim = self.names.get(str(aim))
-        if isinstance(aim, pikepdf.Dictionary):
-            aim = aim.get("/D")
-        target = next(iter(aim), None) if isinstance(aim, pikepdf.Array) else None
-        if not isinstance(target, pikepdf.Dictionary):
-            return ()
-        label = self.label(reference(target))
-        return (label,) if label else ()
+    def aimed(self, aim: Any) -> str:
+        """The label of the page that a destination is on (ISO 32000-1, 12.3.2)."""
+        if isinstance(aim, str):
+            named = self.names.get(structure.text(aim) or aim)
+            aim = None if named is None else structure.value(named)
+        if isinstance(aim, dict):
+            aim = self.structure.entry(aim, "/D")
+        return self.label(aim[0]) if isinstance(aim, list) and isinstance(aim[0], str) else ""
 
 
 def _names(document: pikepdf.Pdf) -> dict[str, Any]:
