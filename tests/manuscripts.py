@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PIL import Image
 
 from octavo.pipeline import Outcome, Request, build
@@ -22,6 +24,30 @@ def _dot() -> bytes:
 
 
 PNG = _dot()
+
+
+def font(family: str, letters: str, flavour: str | None = None) -> bytes:
+    """A font of boxes."""
+    pen = TTGlyphPen(None)
+    for number, point in enumerate(((0, 0), (0, 700), (900, 700), (900, 0))):
+        (pen.lineTo if number else pen.moveTo)(point)
+    pen.closePath()
+    letters = "".join(sorted(set(letters + " ")))
+    names = [".notdef", *(f"u{ord(letter):04X}" for letter in letters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(names)
+    builder.setupCharacterMap({ord(letter): f"u{ord(letter):04X}" for letter in letters})
+    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
+    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
+    builder.setupPost()
+    builder.font.flavor = flavour
+    file = io.BytesIO()
+    builder.save(file)
+    return file.getvalue()
+
 
 SAMPLE = """\
 ---

@@ -412,8 +412,81 @@ def test_a_link_that_leads_elsewhere_is_found(made: Path) -> None:
         elsewhere(document)
         document.save(buffer)
     found = compared(made, document=buffer.getvalue())
-    assert [f.code for f in found] == ["outputs-differ-link"]
-    assert "“the table” leads to page 1 in the EPUB and to page i in the PDF" in found[0].message
+    assert {f.code for f in found} == {"outputs-differ-link"}
+    said = "“the table” leads to page i in the PDF: what it leads to in the EPUB is on page 1"
+    assert any(said in f.message for f in found)
+    # calls of notes and the ways back from them
+    assert {f.message.split("”")[0] for f in found} >= {"the link “1", "the link “the table"}
+
+
+LINKED = """\
+---
+title: Links
+author: A
+date: 2026-01-01
+lang: en
+index: true
+---
+
+# One
+
+An island.\\index{islands} A note.[^a] See [the second](#two), [page](#two){.page}, and
+ [![A dot](dot.png)](#two).
+
+[^a]: See [the first](#one).
+
+# Two {#two}
+
+Islands again.\\index{islands} And [some words of a link that are so many that they stand on two
+lines of the page, the one and the other](#one).
+"""
+
+
+@pytest.fixture(scope="module")
+def linked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("links")
+    outcome = build(Request(manuscripts.write(folder, LINKED), folder / "out"))
+    assert len(outcome.outputs) > 2
+    return folder / "out"
+
+
+def test_every_link_that_leads_to_another_page_is_found(linked: Path) -> None:
+    """Of contents, text, notes and index; ways back, links around images, the second of lines."""
+    assert compared(linked) == ()
+    with pikepdf.open(linked / "sample.pdf") as document:
+        pages = [page.obj for page in document.pages]
+        links = [
+            note for page in pages for note in page.get("/Annots", []) if note.Subtype == "/Link"
+        ]
+        assert len(links) > 12
+        for link in links:
+            aim = link.get("/Dest") or link.A.D
+            place = next(at for at, page in enumerate(pages) if page.objgen == aim[0].objgen)
+            for other in (place - 1, (place + 1) % len(pages)):
+                aim[0] = pages[other]
+                buffer = io.BytesIO()
+                document.save(buffer)
+                found = compared(linked, document=buffer.getvalue())
+                assert [f.code for f in found] == ["outputs-differ-link"], link.get("/Contents")
+            aim[0] = pages[place]
+
+
+@pytest.mark.parametrize("kind", ["/H1", "/Link", "/TOCI"])
+def test_what_is_empty_is_found_wherever_it_stands(linked: Path, kind: str) -> None:
+    """In the text, and on the pages that the PDF has of its own."""
+    with pikepdf.open(linked / "sample.pdf") as document:
+        elements = [
+            thing
+            for thing in document.objects
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == kind and "/P" in thing
+        ]
+        assert len(elements) > 2
+        for element in elements:
+            kept, element.K = element.K, pikepdf.Array()
+            buffer = io.BytesIO()
+            document.save(buffer)
+            assert compared(linked, document=buffer.getvalue())
+            element.K = kept
 
 
 def test_what_the_author_wants_in_one_output_only_is_no_difference(tmp_path: Path) -> None:

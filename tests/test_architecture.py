@@ -151,6 +151,8 @@ MAKERS = {
 #: Small leaves that siblings share within their folder.
 LEAVES = {
     "archives",
+    "clearance",
+    "fontface",
     "unused",
     "remote",
     "slots",

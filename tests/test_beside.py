@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
@@ -205,3 +206,15 @@ def test_signs_above_and_below_the_line_are_within_it_in_large_print(tmp_path: P
     assert 4 < high[2] - base[2] < 8
     caption, cell = (next(x[1] for x in found if x[0] == sign) for sign in "SQ")
     assert caption == pytest.approx(cell, abs=2)
+
+
+@pytest.mark.parametrize("below", ["## Heading", "Short.\n\n## Heading", "### Heading"])
+def test_a_heading_below_an_image_at_a_side_has_its_space(tmp_path: Path, below: str) -> None:
+    text = f"# One\n\nText.\n\n![XXX](x.png){{.float-left width=30%}}\n\n{below}\n\n{TEXT}\n"
+    built = both.made(tmp_path, text, "pdf", files={"x.png": picture()}, more="toc: false\n")
+    page = letters(built.paths["pdf"])
+    caption = min(letter[2] for letter in page if letter[0] == "X")
+    heading = max(letter[4] for letter in page if letter[0] == "H")
+    lines = sorted({round(letter[2]) for letter in page if letter[0] in "ox"}, reverse=True)
+    leading = min(a - b for a, b in pairwise(lines) if a - b > 5)
+    assert caption - heading > 0.7 * leading

@@ -78,6 +78,8 @@ def test_a_script_without_a_face_is_told_of_once(tmp_path: Path) -> None:
     assert lines == [0, 2]
     assert "道 可 非 常 。 名 ⿰" in errors[0].message
     assert "GOTHIC" in errors[1].message
+    columns = [(f.source.column, f.source.length) for f in errors if f.source]
+    assert columns == [(1, 1), (9, 1)]
 
 
 def test_lines_of_a_poem_are_no_marked_words(tmp_path: Path) -> None:

@@ -205,15 +205,18 @@ def test_ratios_are_those_of_wcag() -> None:
     assert contrast.ratio((grey, grey, grey), (1, 1, 1)) == pytest.approx(4.48, abs=0.01)
 
 
-def test_a_faint_style_is_a_finding_with_the_line_of_its_text(tmp_path: Path) -> None:
+def test_a_faint_style_is_a_finding_with_its_place_and_the_line_of_its_text(tmp_path: Path) -> None:
     front = "css: own.css\n"
     made, findings = book(tmp_path, TEXT, front, {"own.css": b"h2 { color: #999 }"})
     assert made is not None
     found = [f for f in findings if f.code == "contrast-low"]
     assert len(found) == 1
     assert "by day" in found[0].message
+    assert "<h2> (" in found[0].message
+    assert ":15) is too faint" in found[0].message
     assert found[0].source is not None
-    assert found[0].source.line == 15
+    assert Path(found[0].source.file).name == "own.css"
+    assert (found[0].source.line, found[0].source.column) == (1, 6)
     front += "conformsTo: WCAG 2.2 AA\n"
     made, findings = book(tmp_path / "b", TEXT, front, {"own.css": b"h2 { color: #999 }"})
     assert made is None

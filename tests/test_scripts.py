@@ -11,38 +11,15 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from fontTools.fontBuilder import FontBuilder
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
 import both
+from manuscripts import font
 from octavo import fonts, scripts, wording
 
 HINDI, THAI = "सभी मनुष्यों को अधिकारों के मामले में समानता", "สวัสดีครับ ผมเดินไป"
 POINTED = "אֵת הַשָּׁמַיִם"
 OTHERS = "გამარჯობა Բարեւ ሰላም নমস্কার வணக்கம்"
-
-
-def font(family: str, letters: str) -> bytes:
-    """A font of boxes."""
-    pen = TTGlyphPen(None)
-    for number, point in enumerate(((0, 0), (0, 700), (900, 700), (900, 0))):
-        (pen.lineTo if number else pen.moveTo)(point)
-    pen.closePath()
-    letters += " "
-    names = [".notdef", *(f"u{ord(letter):04X}" for letter in letters)]
-    builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({ord(letter): f"u{ord(letter):04X}" for letter in letters})
-    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
-    builder.setupHorizontalHeader(ascent=800, descent=-200)
-    builder.setupNameTable({"familyName": family, "styleName": "Regular"})
-    builder.setupOS2(sTypoAscender=800, sTypoDescender=-200)
-    builder.setupPost()
-    file = io.BytesIO()
-    builder.save(file)
-    return file.getvalue()
 
 
 def embedded(pdf: bytes) -> set[str]:

@@ -218,3 +218,22 @@ def test_words_give_way_before_numbers_do(tmp_path: Path) -> None:
     (told,) = (f for f in made.findings if f.code == "table-wide")
     assert "its words are broken" in told.message
     assert made.pdf().split().count("12,345") == 24
+
+
+@pytest.mark.parametrize("number", ["1826.2", "12,345", "93.4%"])
+def test_numbers_of_thirteen_columns_are_whole_in_large_print(tmp_path: Path, number: str) -> None:
+    row = " | ".join(["Year", *(f"Q{column}" for column in range(1, 13))])
+    body = " | ".join(["1990", *[number] * 12])
+    text = f"# One\n\n| {row} |\n|{'---:|' * 13}\n| {body} |\n| {body} |\n"
+    made = both.made(tmp_path, text, "large-print", more="editions: [large-print]\n")
+    (told,) = (f for f in made.findings if f.code == "table-wide")
+    assert told.source is not None
+    assert "smaller type" in told.message
+    document = pypdfium2.PdfDocument(made.paths["large-print"].read_bytes())
+    lines = [
+        line.strip()
+        for page in document
+        for line in page.get_textpage().get_text_bounded().splitlines()
+    ]
+    assert " ".join(lines).count(number) == 24
+    assert not {"19", "90", "18", "12", "345", "%"} & set(lines)

@@ -440,6 +440,25 @@ def test_a_worker_that_is_at_work_does_not_rest() -> None:
     shop.close()
 
 
+def test_what_a_process_did_not_take_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else Python writes it when it tidies up, and tells of a broken pipe (3.13)."""
+    worker = Worker()
+    process = worker._process
+    process.kill()
+    process.wait()
+    polled = iter((None,))  # as if it ended right behind the first look
+    with monkeypatch.context() as patch:
+        patch.setattr(process, "poll", lambda: next(polled, process.returncode))
+        assert worker.work("operator:neg", 1, 30) == -1  # by another one
+    assert process.stdin is not None
+    assert process.stdin.closed
+    assert worker._process is not process
+    worker.ready("os")
+    worker.stop()
+    assert worker._process.stdin is not None
+    assert worker._process.stdin.closed
+
+
 def test_what_waits_beside_is_given_up_with_the_workshop() -> None:
     shop = Workshop(2)
     shop.ready("os")

@@ -206,6 +206,10 @@ class Book:
         place = origin(element, chapter.file)
         return _sharpen(self.lines(place.file), place, needles)
 
+    def found(self, place: Source) -> Source:
+        """A place with the column of what is sought there."""
+        return _sharpen(self.lines(place.file), place, (place.sought,)) if place.sought else place
+
     def lines(self, file: str) -> Sequence[str]:
         """The lines of a source file, none of one that is not known."""
         return _lines(self.texts.get(file, ""))

@@ -45,7 +45,7 @@ class Face:
     A variable font has ``axes``: where on each axis this face stands. ``licence`` is the text that
     goes with the font, None where it is in the font's own name table. ``packaged``: it comes with
     a package of ours. ``place``: where it stands in a chain, `SCRIPTS` or `EAST`, if not for
-    itself.
+    itself. ``file`` is its name where family and style tell no name of their own.
     """
 
     family: str
@@ -56,10 +56,13 @@ class Face:
     axes: tuple[tuple[str, float], ...] = ()
     packaged: bool = False
     place: str = ""
+    file: str = ""
 
     @property
     def name(self) -> str:
         """A file name for the face, ASCII and unique among a book's faces."""
+        if self.file:
+            return self.file
         style = "italic" if self.italic else "roman"
         family = self.family.removeprefix("Octavo ").lower().replace(" ", "-")
         return f"{family}-{self.weight}-{style}.ttf"

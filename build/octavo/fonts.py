@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -64,6 +64,7 @@ __all__ = [
     "made",
     "named",
     "narrowed",
+    "of_sheet",
     "packaged_faces",
     "program",
     "subset",
@@ -227,6 +228,33 @@ def _authored(root: Path, family: str, name: str) -> Face | None:
             return Face(family, weight, italic, path, axes=axes)
     except (TTLibError, OSError, KeyError, AssertionError):
         return None
+
+
+def of_sheet(
+    root: Path, name: str, family: str, weights: Sequence[int], italic: bool, file: str
+) -> tuple[Face, ...]:
+    """The faces that a style sheet names a file for; none where it is no font of the book's.
+
+    A variable font is one for each weight. ``file`` is what the faces' names begin with.
+    """
+    path = inside(root, name)
+    if path is None or not path.is_file():
+        return ()
+    from fontTools.ttLib import TTFont, TTLibError
+
+    try:
+        with TTFont(path, lazy=True, fontNumber=0) as font:
+            several = weights if "fvar" in font and font["maxp"].numGlyphs else weights[:1]
+            return tuple(
+                Face(
+                    *(family, weight, italic, path),
+                    axes=_axes(font, weight),
+                    file=f"{file}-{weight}.ttf",
+                )
+                for weight in several
+            )
+    except (TTLibError, OSError, KeyError, AssertionError):
+        return ()
 
 
 def _axes(font: Any, weight: int) -> tuple[tuple[str, float], ...]:

@@ -141,8 +141,12 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
 
 
 def _graded(book: Book, findings: Findings) -> Findings:
-    """The findings as heavy as the author wants them."""
-    return graded(findings, book.metadata.check, book.texts)
+    """The findings as heavy as the author wants them, each where what it is of stands."""
+    placed = (
+        dataclasses.replace(f, source=book.found(f.source)) if f.source and f.source.sought else f
+        for f in findings
+    )
+    return graded(placed, book.metadata.check, book.texts)
 
 
 def _resolved(

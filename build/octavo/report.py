@@ -29,13 +29,14 @@ class Source:
 
     The column is where the construct begins in its source line when it can be found there,
     else 1: it is never guessed. ``length`` is how many characters of the line it takes, where that
-    is known.
+    is known. ``sought`` is what stands there, for who has the text to find it from the line on.
     """
 
     file: str
     line: int = 1
     column: int = 1
     length: int = field(default=1, compare=False)
+    sought: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

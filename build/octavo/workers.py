@@ -34,16 +34,14 @@ KEEP = "octavo.compiled:keep"
 #: The kind of a failure where the process that did the work ended.
 CRASH = "Crash"
 
-
 #: More processes than this want more memory than most machines have.
 _MOST = 8
 
 
 def processors() -> int:
     """How many processes can work side by side here."""
-    if hasattr(os, "sched_getaffinity"):
-        return min(_MOST, len(os.sched_getaffinity(0)))
-    return min(_MOST, os.cpu_count() or 1)
+    known = hasattr(os, "sched_getaffinity")
+    return min(_MOST, len(os.sched_getaffinity(0)) if known else os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
@@ -84,10 +82,8 @@ class Worker:
         self.lock = threading.Lock()
         #: whether it was let go, or is to end in the middle of its work
         self.over = False
-        for name in only:
+        for name in (*only, KEEP) if only else ():
             self.ready(name)
-        if only:
-            self.ready(KEEP)
 
     def ready(self, name: str, value: Any = None) -> None:
         """Have a module imported that work will need, and do not wait for it.
@@ -132,7 +128,7 @@ class Worker:
         if self.over:
             return Failure(CRASH, "the process was let go")
         if self._process.poll() is not None:
-            self._let_go()
+            _closed(self._process)
             try:
                 self._process, self._waiting, self._given = _begun(self._purpose), 0, Sender()
                 self._done.clear()
@@ -162,24 +158,21 @@ class Worker:
             process.kill()
             status = process.wait()
             leave(process.pid)
+            _closed(process)
             if watch.late:
                 return _late(limit_s)
             return Failure(CRASH, f"the process ended with status {status}")
         finally:
             watch.over.set()
 
-    def _let_go(self) -> None:
-        """Close what leads to a process that has ended."""
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # what it did not take is lost
-                    stream.close()
-
     def stop(self) -> None:
         """End the process in the middle of its work."""
         self.over = True
         self._process.kill()
         leave(self._process.pid)
+        if not self.lock.locked():  # else it is closed by who has it work
+            self._process.wait()
+            _closed(self._process)
 
     def end(self) -> None:
         """Have the process end, which it does when nothing more can come; nobody waits for that.
@@ -234,7 +227,7 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     """
     import subprocess  # who serves begins no process
 
-    _ending[:] = [process for process in _ending if process.poll() is None]
+    _ending[:] = [process for process in _ending if not _closed(process)]
     path = [str(Path(__file__).resolve().parents[1]), os.environ.get("PYTHONPATH", "")]
     process = subprocess.Popen(
         # -P: what lies in the current folder is the author's, a textbook's random.py, say
@@ -247,6 +240,16 @@ def _begun(purpose: str) -> subprocess.Popen[bytes]:
     for stream in (process.stdin, process.stdout):
         _widened(stream)
     return process
+
+
+def _closed(process: subprocess.Popen[bytes]) -> bool:
+    """Close what leads to a process if that has ended: Python would do it later, and complain."""
+    if process.poll() is None:
+        return False
+    for stream in filter(None, (process.stdin, process.stdout)):
+        with contextlib.suppress(OSError):  # what it did not take is lost
+            stream.close()
+    return True
 
 
 def _widened(pipe: IO[bytes] | None) -> None:
@@ -377,7 +380,6 @@ def alone(name: str, value: Any, limit_s: float) -> Any:
         or signal.getsignal(signal.SIGALRM) not in free
     ):
         return work(name, value)
-
     step = min(1.0, limit_s)  # one by one, as _Watch has it
     left = iter(range(math.ceil(limit_s / step) - 1))
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from octavo.book import Resolved
 from octavo.check import PRINTED, READ
-from octavo.check.agreement import differences, epub, pairs
+from octavo.check.agreement import allowed, differences, epub, links, pairs
 from octavo.check.agreement.allowed import LINK_LETTER, turned_only
 from octavo.check.agreement.values import Index, Link, Part, Words, letters
 from octavo.report import Finding, Findings, Source, warning
@@ -121,7 +121,8 @@ def compare(
         message = f"{names[0]} and {names[1]} were not compared ({reason})"
         hint = _AGAIN if second.outer else "the PDF is made in a way that is not known here"
         return (warning("outputs-not-compared", message, hint=hint),)
-    found = [*_parts(first, second, _Teller(known, names, live, paged))]
+    places = {name: label for part in second for name, label in part.places.items() if label}
+    found = [*_parts(first, second, _Teller(known, names, live, paged, places))]
     if len(found) > _MOST:
         more = len(found) - _MOST
         found[_MOST:] = [warning("outputs-differ", f"{more} more differences are not told", None)]
@@ -136,6 +137,7 @@ class _Teller:
     names: tuple[str, str]
     live: bool
     paged: bool = True
+    places: Mapping[str, str] = field(default_factory=dict)
 
     def words(self, ours: Index, theirs: Index, found: differences.Difference) -> Finding | None:
         first, second = ours.letters, theirs.letters
@@ -211,22 +213,44 @@ def _parts(first: Sequence[Part], second: Sequence[Part], teller: _Teller) -> It
         if ours is None or theirs is None:
             yield from _alone(ours, theirs, teller)
             continue
-        yield from _texts(ours.text, theirs.text, teller)
-        for name in dict.fromkeys((*ours.notes, *theirs.notes)):
-            note, other = ours.notes.get(name), theirs.notes.get(name)
-            if note is not None and other is not None:
-                yield from _texts(note, other, teller)
-                continue
-            if other is not None and not teller.live and _address(ours, other):
-                continue  # on paper a link is its address, at the foot of the page
-            there = note or other or Words()
-            words = " ".join(there.index.words)
-            sides = teller.sides(words if note else "", words if other else "")
-            yield warning("outputs-differ-note", f"a note: {sides}", teller.source(name), _HINT)
+        told = [*_both(ours, theirs, teller)]
+        yield from told or _within(theirs, allowed.HOLLOW, teller)
+
+
+def _both(ours: Part, theirs: Part, teller: _Teller) -> Iterator[Finding]:
+    yield from _texts(ours.text, theirs.text, teller)
+    for name in dict.fromkeys((*ours.notes, *theirs.notes)):
+        note, other = ours.notes.get(name), theirs.notes.get(name)
+        if note is not None and other is not None:
+            yield from _texts(note, other, teller)
+            continue
+        if other is not None and not teller.live and _address(ours, other):
+            continue  # on paper a link is its address, at the foot of the page
+        there = note or other or Words()
+        words = " ".join(there.index.words)
+        sides = teller.sides(words if note else "", words if other else "")
+        yield warning("outputs-differ-note", f"a note: {sides}", teller.source(name), _HINT)
+    if teller.live:
+        for name in ours.calls.keys() & theirs.calls.keys():
+            yield from _led(ours.calls[name], theirs.calls[name], teller)
+
+
+def _within(part: Part, kinds: Mapping[str, str], teller: _Teller) -> Iterator[Finding]:
+    """What is wrong within a part of the PDF, whatever the EPUB says."""
+    for kind, run in part.hollow:
+        if kind in kinds:
+            message = f"{kinds[kind]} in {teller.names[1]}, behind “{run.text}”"
+            yield warning("outputs-differ", message, teller.source(run.anchor, run.text), _HINT)
+    for link in part.numbers:
+        if links.misleads(link):
+            yield _elsewhere(link, teller)
 
 
 def _alone(ours: Part | None, theirs: Part | None, teller: _Teller) -> Iterator[Finding]:
     """A chapter that one of the files lacks; the PDF has pages of its own, without places."""
+    if theirs and not theirs.ids:
+        yield from _within(theirs, allowed.HOLLOW_OF_ITS_OWN, teller)
+        yield from (_elsewhere(link, teller) for link in links.misleading(theirs.text.links))
     index = (ours or theirs or Part(Words())).text.index
     words = index.words if index.letters else ()  # letters that are not compared pair no chapters
     if words and (ours or (theirs and theirs.ids)):
@@ -271,29 +295,49 @@ def _alternatives(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Findi
 
 
 def _links(ours: Words, theirs: Words, teller: _Teller) -> Iterator[Finding]:
-    # a link of signs that may differ is no link of the text: the ways back from a bibliography
-    mine, others = ([link for link in w.links if letters(link.text)] for w in (ours, theirs))
-    first, second = ([f"{letters(k.text)} {k.address}" for k in links] for links in (mine, others))
-    for found in differences.of_lists(first, second):
+    both = [[(letters(link.text), link) for link in w.links] for w in (ours, theirs)]
+    # a link of signs that may differ is no link of the text: a way back, an image
+    mine, others = ([link for text, link in some if text] for some in both)
+    first, second = ([f"{text} {k.address}" for text, k in some if text] for some in both)
+    if first == second:
+        for link, other in zip(mine, others, strict=True):
+            yield from _led(link, other, teller)
+    for found in differences.of_lists(first, second) if first != second else ():
         there, here = mine[found.begin : found.end], others[found.start : found.stop]
         if teller.wanted(*(link.text for link in (*there, *here))):
             continue
-        said = (" · ".join(map(_told, links)) for links in (there, here))
+        said = (" · ".join(map(_told, some)) for some in (there, here))
         one = next(iter((*there, *here)))
         source = teller.source(one.anchor, one.text)
         message = f"links: {teller.sides(*said)}"
         yield warning("outputs-differ-link", message, source, _HINT)
-    if first != second or not teller.paged:
-        return
-    for link, other in zip(mine, others, strict=True):
-        if link.pages and other.pages and not set(link.pages) & set(other.pages):
-            message = (
-                f"the link “{_short(link.text)}” leads to page {link.pages[0]} in "
-                f"{teller.names[0]} and to page {other.pages[0]} in {teller.names[1]}"
-            )
-            yield warning(
-                "outputs-differ-link", message, teller.source(link.anchor, link.text), _HINT
-            )
+    signs = [[link for text, link in some if not text] for some in both]
+    if len(signs[0]) == len(signs[1]):
+        for link, other in zip(*signs, strict=True):
+            yield from _led(link, other, teller)
+
+
+def _led(link: Link, other: Link, teller: _Teller) -> Iterator[Finding]:
+    """Whether a link of the PDF leads to the page that what it is to is on.
+
+    The PDF tells that itself where what the EPUB's leads to is marked in it; else the EPUB does.
+    """
+    place = teller.places.get(link.target)
+    due = (place,) if place else link.pages if teller.paged else ()
+    wrong = [page for page in other.pages if page not in due]
+    if due and wrong:
+        message = (
+            f"the link “{_short(link.text)}” leads to page {wrong[0]} in {teller.names[1]}: "
+            f"what it leads to in {teller.names[0]} is on page {due[0]}"
+        )
+        source = teller.source(link.anchor, link.text)
+        yield warning("outputs-differ-link", message, source, _HINT)
+
+
+def _elsewhere(link: Link, teller: _Teller) -> Finding:
+    message = f"the link “{_short(link.text)}” leads to page {link.pages[0]} in {teller.names[1]}"
+    source = teller.source(link.anchor, link.text)
+    return warning("outputs-differ-link", message, source, _HINT)
 
 
 def _told(link: Link) -> str:

@@ -42,6 +42,21 @@ _TURNED = re.compile(f"[{TURNED}]")
 #: What ids of elements begin with that name printed pages, where an EPUB may say something else.
 PAGES = "pageref-"
 
+#: What must not be empty in a chapter, whatever its words are, and on the PDF's own pages besides.
+HOLLOW: Mapping[str, str] = {
+    **dict.fromkeys(("/H", "/H1", "/H2", "/H3", "/H4", "/H5", "/H6"), "a heading is empty"),
+    "/Link": "a link is empty or leads nowhere",
+    "/Lbl": "a number or a mark is empty",
+}
+HOLLOW_OF_ITS_OWN: Mapping[str, str] = {
+    **HOLLOW,
+    **dict.fromkeys(("/Sect", "/Div"), "a page of its own is empty"),
+    "/P": "a paragraph is empty",
+    "/Span": "a word is empty",
+    "/TOC": "a list of contents is empty",
+    "/TOCI": "an entry of the contents is empty",
+}
+
 #: What ids of elements begin with that show the address of a link, which only paper needs.
 ADDRESSES = "link-address-"
 

@@ -65,8 +65,8 @@ def read(data: bytes) -> list[Part]:
         said = seen(document) if isinstance(one, Failure) else one
         if said is not None:
             known[document[0]] = said
-    pages = _pages(known)
-    return [_led(one.part, pages) for one in known.values() if not one.opening]
+    pages, firsts = _pages(known), {name: _first(one) for name, one in known.items()}
+    return [_led(one.part, pages, firsts) for one in known.values() if not one.opening]
 
 
 def seen(document: tuple[str, bytes]) -> Seen | None:
@@ -173,24 +173,31 @@ def _pages(documents: Mapping[str, Seen]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _led(part: Part, pages: Mapping[str, tuple[str, ...]]) -> Part:
-    """A part whose links know the pages that they lead to."""
-    if not any(words.links for words in (part.text, *part.notes.values())):
-        return part
-    notes = {name: _linked(words, pages) for name, words in part.notes.items()}
-    return dataclasses.replace(part, text=_linked(part.text, pages), notes=notes)
+def _first(document: Seen) -> str:
+    """The first place in a document, "" where it has none."""
+    return next((said for kind, said in document.marks if kind in (_PLACE, _LATE)), "")
 
 
-def _linked(words: Words, pages: Mapping[str, tuple[str, ...]]) -> Words:
+def _led(part: Part, pages: Mapping[str, tuple[str, ...]], firsts: Mapping[str, str]) -> Part:
+    """A part whose links know the pages, and the places, that they lead to."""
+
     def led(link: Link) -> Link:
         if link.address != "#":
             return link
         known = (page for place in link.pages for page in pages.get(place, ()))
-        return dataclasses.replace(link, pages=tuple(page for page in known if page))
+        target = link.target or firsts.get(link.pages[0], "")
+        return dataclasses.replace(link, pages=tuple(filter(None, known)), target=target)
 
-    made = dataclasses.replace(words, links=tuple(map(led, words.links)))
-    made.__dict__["letters"] = words.letters  # they are the same, and known
-    return made
+    def linked(words: Words) -> Words:
+        made = dataclasses.replace(words, links=tuple(map(led, words.links)))
+        made.__dict__["letters"] = words.letters  # they are the same, and known
+        return made
+
+    if not part.calls and not any(words.links for words in (part.text, *part.notes.values())):
+        return part
+    notes = {name: linked(words) for name, words in part.notes.items()}
+    calls = {name: led(link) for name, link in part.calls.items()}
+    return dataclasses.replace(part, text=linked(part.text), notes=notes, calls=calls)
 
 
 class _Reader:
@@ -199,16 +206,19 @@ class _Reader:
     def __init__(self, name: str) -> None:
         self.name = name
         self.anchor = ""
+        self.note = ""
+        self.calls: dict[str, Link] = {}
 
     def part(self, body: etree._Element) -> Part:
         notes: dict[str, Words] = {}
         for note in _notes(body):
+            self.note = note.get("id", "")
             words = self.words(note)
             runs = values.note(words.runs)
             notes[note.get("id", str(len(notes)))] = dataclasses.replace(words, runs=runs)
-        self.anchor = ""
+        self.anchor = self.note = ""
         ids = frozenset(map(str, _found(_IDS, body))) - {""}
-        return Part(self.words(body), notes, ids)
+        return Part(self.words(body), notes, ids, self.calls)
 
     def words(self, root: etree._Element) -> Words:
         runs: list[Run] = []
@@ -236,22 +246,25 @@ class _Reader:
 
     def link(self, element: etree._Element) -> list[Link]:
         href = element.get("href", "")
-        kinds = f"{element.get(_TYPE, '')} {element.get('role', '')}"
-        if element.get("id", "").startswith(PAGES):
+        if element.tag != f"{_XHTML}a" or not href or element.get("id", "").startswith(PAGES):
             return []
-        if element.tag != f"{_XHTML}a" or not href or "noteref" in kinds:
-            return []
-        if "backlink" in kinds and "#fnref-" in href:
-            return []  # the way back from a note; from a list of works it is a link in print too
         text = " ".join("".join(_text(element)).split())
-        if text and not values.letters(text):
-            return []  # an arrow: a way back
         if ":" in href.partition("#")[0]:
             return [Link(text, href, (), self.anchor)]
         path, hash_, fragment = href.partition("#")
         folder = posixpath.dirname(self.name)
         name = posixpath.normpath(posixpath.join(folder, unquote(path))) if path else self.name
-        return [Link(text, "#", (f"{name}{hash_}{fragment}",), self.anchor)]
+        place = (f"{name}{hash_}{fragment}",)
+        made = Link(text, "#", place, self.anchor, unquote(fragment))
+        kinds = f"{element.get(_TYPE, '')} {element.get('role', '')}"
+        if "noteref" in kinds:
+            self.calls[element.get("id", "")] = made
+            return []
+        # the way back from a note; from a list of works it is a link in print too
+        if "backlink" in kinds and "#fnref-" in href:
+            self.calls.setdefault(self.note, made)
+            return []
+        return [made]
 
 
 def _notes(body: etree._Element) -> Iterator[etree._Element]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pikepdf
@@ -19,6 +20,9 @@ from octavo.workshop import digest, here
 _INLINE = frozenset("/Span /Link /Reference /Code /Quote /Em /Strong /NonStruct /Private".split())
 
 _WITH_ALTERNATIVE = ("/Figure", "/Formula")
+
+#: What an element has that holds nothing.
+_NOTHING: tuple[Any, ...] = (None, [])
 
 _HYPHENS = ("-", "\u2010")
 
@@ -45,13 +49,13 @@ def read(data: bytes) -> list[Part]:
 class _Reader:
     def __init__(self, document: pikepdf.Pdf) -> None:
         self.pages = list(document.pages)
-        self.places = {reference(page.obj): at for at, page in enumerate(self.pages)}
+        self.at = {reference(page.obj): at for at, page in enumerate(self.pages)}
         self.texts: dict[str, pieces.Texts] = {}
         self.fonts: pieces.Known = {}
         self.faces: dict[tuple[int, int], str] = {}
         self.digests: dict[str, tuple[str, bytes, str]] = {}
         self.leads: dict[str, tuple[str, tuple[str, ...]] | None] = {}
-        self.labels: dict[int, str] = {}
+        self.labels: dict[str, str] = {}
         self.names = _names(document)
         self.structure = structure.Structure(document)
         self.root = document.Root["/StructTreeRoot"]
@@ -59,8 +63,8 @@ class _Reader:
 
     def marked(self, page: str) -> pieces.Texts:
         """The texts of a page's marked pieces; none of what is no page."""
-        if page not in self.texts and page in self.places:
-            begin = self.places[page] // _RUN * _RUN
+        if page not in self.texts and page in self.at:
+            begin = self.at[page] // _RUN * _RUN
             several = [page.obj for page in self.pages[begin : begin + _RUN]]
             run = tuple((pieces.contents(p), pieces.fonts(p, self.fonts)) for p in several)
             (found,) = here().near("octavo.check.agreement.pieces:texts", [run])
@@ -77,51 +81,70 @@ class _Reader:
 
     def begin(self) -> None:
         self.anchor = ""
-        self.ids: set[str] = set()
+        #: The pages that ids are on, and the ids whose page is not known yet.
+        self.places: dict[str, str] = {}
+        self.waiting: list[str] = []
+        self.calls: dict[str, Link] = {}
+        self.numbers: list[Link] = []
+        self.hollow: list[tuple[str, Run]] = []
         self.notes: dict[str, Words] = {}
         self.runs: list[Run] = []
         self.links: list[Link] = []
         self.alternatives: list[Run] = []
+        self.objects: list[str] = []
 
     def part(self, section: Value) -> Part:
-        asked = self.asked(section)
+        told = self.structure.whole(section)
+        pages = list(dict.fromkeys(page.decode() for page in _PAGE.findall(told)))
+        asked = self.asked(told, pages)
         if asked is None:
-            return self.made(section)
-        # what has not changed since it was last read is known
-        known: Part = here().once(f"{__name__}:part", asked, lambda: self.made(section))
-        return known
+            known = self.made(section, pages)
+        else:
+            # what has not changed since it was last read is known
+            known = here().once(f"{__name__}:part", asked, lambda: self.made(section, pages))
+        labels = [self.label(page) for page in pages]
+        places = {name: labels[int(at)] if at else "" for name, at in known.places.items()}
+        return dataclasses.replace(known, places=places)
 
-    def made(self, section: Value) -> Part:
+    def made(self, section: Value, pages: Sequence[str]) -> Part:
+        """A part; its places have the numbers of their pages among those that it stands on."""
         self.begin()
         self.element(section, "")
-        made = Part(self.words(), self.notes, frozenset(self.ids))
+        order = {page: str(number) for number, page in enumerate(pages)}
+        made = Part(
+            self.words(),
+            self.notes,
+            frozenset(self.places),
+            self.calls,
+            {name: order.get(page, "") for name, page in self.places.items()},
+            tuple(self.numbers),
+            tuple(self.hollow),
+        )
         for words in (made.text, *made.notes.values()):
             _ = words.letters  # which takes a while, and is kept with them
         return made
 
-    def asked(self, section: Value) -> Any:
+    def asked(self, told: bytes, pages: Sequence[str]) -> Any:
         """All that a part depends on, but not by which numbers; None where there is more to it.
 
         The same part of another document is the same, though other objects are before it there.
         """
-        told = self.structure.whole(section)
         if _MORE.search(told):
             return None
-        pages = dict.fromkeys(_PAGE.findall(told))
-        shown = [self.shown(page.decode()) for page in pages]
+        shown = [self.shown(page) for page in pages]
         if None in shown:
             return None
         order = {page: number for number, page in enumerate(pages)}
         leads = [self.lead(aim.decode()) for aim in _AIM.findall(told)]
-        places = [order[page] for page in _PAGE.findall(told)]
+        places = [order[page.decode()] for page in _PAGE.findall(told)]
         return _ANY.sub(b"R", told), str(places), shown, leads
 
     def shown(self, page: str) -> tuple[str, bytes, str] | None:
         """What a page shows, and its fonts, by a digest; None where more is to be known of it."""
-        if page not in self.places:
+        if page not in self.at:
             return None
         if page not in self.digests:
-            thing = self.pages[self.places[page]].obj
+            thing = self.pages[self.at[page]].obj
             content = thing.get("/Contents")
             if not isinstance(content, pikepdf.Stream) or "/DecodeParms" in content:
                 return None
@@ -149,10 +172,21 @@ class _Reader:
         if not isinstance(page, str):
             raise TypeError(f"/Pg is no page: {page}")
         name = structure.text(self.structure.entry(element, "/ID")) if "/ID" in element else ""
-        if name.startswith((PAGES, ADDRESSES)):
+        if element.get("/K") in _NOTHING:
+            self.empty("/Link" if name.startswith(PAGES) else kind)
+        if name.startswith(ADDRESSES):
+            return
+        if name.startswith(PAGES):
+            self.numbered(element, kind, page)
             return
         if name:
-            self.ids.add(name)
+            self.places[name] = ""
+            self.waiting.append(name)
+        self.content(element, kind, page, name)
+        if name and self.waiting and self.waiting[-1] == name:
+            self.waiting.pop()  # there is nothing in it
+
+    def content(self, element: Value, kind: Any, page: str, name: str) -> None:
         if kind == "/Artifact" or (kind == "/Lbl" and self.numbers_itself(element)):
             return
         if kind == "/Note":
@@ -163,23 +197,68 @@ class _Reader:
             said = structure.text(self.structure.entry(element, "/Alt"))
             if said.strip():
                 self.alternatives.append(Run(said, self.anchor))
+            if self.waiting:
+                self.begun(self.first(element, page))
             return
         inline = kind in _INLINE
         if not inline:
             self.gap()
-        begin, anchor = len(self.runs), self.anchor
+        begin, held, anchor = len(self.runs), len(self.objects), self.anchor
         self.kids(element, page)
-        if kind == "/Link" and not name.startswith("fnref-"):
-            text = "".join(run.text for run in self.runs[begin:])
-            self.link(element, " ".join(text.split()), anchor)
+        if kind == "/Link":
+            texts = [run.text for run in self.runs[begin:]]
+            end = texts[-1].strip() if texts else ""
+            text = " ".join("".join(texts).split())
+            link = self.link(self.objects[held:], text, anchor, end)
+            if link is None:
+                self.empty(kind)
+            elif name.startswith("fnref-"):
+                self.calls[name] = link
+            else:
+                self.links.append(link)
         if not inline:
             self.gap()
+
+    def empty(self, kind: Any) -> None:
+        """What has nothing in it, or a link that leads nowhere, with the words before it."""
+        words = "".join(run.text for run in self.runs[-9:]).split()
+        found = str(kind), Run(" ".join(words[-3:]), self.anchor)
+        if found not in self.hollow[-1:]:
+            self.hollow.append(found)
+
+    def begun(self, page: str) -> None:
+        """What waits for its first piece has it on a page."""
+        self.places.update(dict.fromkeys(self.waiting, page))
+        self.waiting.clear()
+
+    def first(self, element: Value, page: str) -> str:
+        """The page that an element's first piece is on."""
+        for kid in self.structure.kids(element):
+            if isinstance(kid, dict) and "/S" in kid:
+                return self.first(kid, kid.get("/Pg", page))
+            return page if isinstance(kid, int) else str(kid.get("/Pg", page))
+        return page
+
+    def label(self, page: str) -> str:
+        """The label of a page; "" for what is none."""
+        if page not in self.labels:
+            at = self.at.get(page)
+            self.labels[page] = "" if at is None else self.pages[at].label
+        return self.labels[page]
+
+    def numbered(self, element: Value, kind: Any, page: str) -> None:
+        """The numbers of pages, and where they lead, are no text that an EPUB must have."""
+        kept = self.runs, self.links, self.alternatives
+        self.runs, self.links, self.alternatives = [], [], []
+        self.content(element, kind, page, "")
+        self.numbers += self.links
+        self.runs, self.links, self.alternatives = kept
 
     def kids(self, element: Value, page: str) -> None:
         texts = self.marked(page)
         for kid in self.structure.kids(element):
             if isinstance(kid, int):
-                self.piece(texts.get(kid, ""))
+                self.piece(texts.get(kid, ""), page)
             elif "/S" in kid:
                 self.element(kid, page)
             elif kid.get("/Type") == "/MCR":
@@ -188,11 +267,16 @@ class _Reader:
                     stream = self.structure.object(form)
                     if isinstance(stream, pikepdf.Stream):
                         self.texts[form] = pieces.parsed_text(stream)
-                marked = self.marked(form or kid.get("/Pg", page))
-                self.piece(marked.get(self.structure.entry(kid, "/MCID"), ""))
+                on = kid.get("/Pg", page)
+                marked = self.marked(form or on)
+                self.piece(marked.get(self.structure.entry(kid, "/MCID"), ""), on)
+            elif "/Obj" in kid:
+                self.objects.append(kid["/Obj"])
 
-    def piece(self, text: str) -> None:
+    def piece(self, text: str, page: str) -> None:
         """A piece is what stands on one line: a word that was divided goes on in the next one."""
+        if self.waiting:
+            self.begun(page)
         runs = self.runs
         if runs and text and runs[-1].text.endswith(_HYPHENS):
             last = runs[-1]
@@ -210,7 +294,7 @@ class _Reader:
         self.kids(element, page)
         number = next((run.text.strip() for run in self.runs if run.text.strip()), "")
         if self.links and self.links[0].text == number:
-            del self.links[0]  # the way back
+            self.calls[name] = self.links.pop(0)  # the way back
         self.runs = list(values.note(self.runs))
         self.notes[name or str(len(self.notes))] = self.words()
         self.runs, self.links, self.alternatives, self.anchor = kept
@@ -221,41 +305,42 @@ class _Reader:
         attributes = self.structure.entry(self.structure.entry(item, "/P") or {}, "/A")
         return isinstance(attributes, dict) and "/ListNumbering" in attributes
 
-    def link(self, element: Value, text: str, anchor: str) -> None:
-        for kid in self.structure.kids(element):
-            lead = self.lead(kid.get("/Obj", "")) if isinstance(kid, dict) else None
-            if lead is not None:
-                self.links.append(Link(text, *lead, anchor))
-                return
+    def link(self, objects: Sequence[str], text: str, anchor: str, end: str) -> Link | None:
+        """A link by its annotations, one a line (ISO 32000-1, 12.5.6.5); None where it has none."""
+        leads = list(filter(None, map(self.lead, objects)))
+        if not leads:
+            return None
+        address, _ = leads[0]
+        pages = tuple(dict.fromkeys(page for _, several in leads for page in several))
+        return Link(text, address, pages, anchor, "", end)
 
     def lead(self, annotation: str) -> tuple[str, tuple[str, ...]] | None:
         """Where an annotation leads: an address, or "#" and the label of a page."""
         if annotation not in self.leads:
-            self.leads[annotation] = self._lead(self.structure.object(annotation))
+            self.leads[annotation] = self._lead(self.structure.resolved(annotation))
         return self.leads[annotation]
 
     def _lead(self, annotation: Any) -> tuple[str, tuple[str, ...]] | None:
-        if not isinstance(annotation, pikepdf.Dictionary):
+        if not isinstance(annotation, dict):
             return None
-        action = annotation.get("/A", pikepdf.Dictionary())
+        action = self.structure.entry(annotation, "/A")
+        action = action if isinstance(action, dict) else {}
         if "/URI" in action:
-            return str(action["/URI"]), ()
-        aim = annotation.get("/Dest", action.get("/D"))
-        return None if aim is None else ("#", self.page(aim))
+            return structure.text(self.structure.entry(action, "/URI")), ()
+        aim = self.structure.resolved(annotation.get("/Dest", action.get("/D")))
+        if aim is None:
+            return None
+        label = self.aimed(aim)
+        return "#", (label,) if label else ()
 
-    def page(self, aim: Any) -> tuple[str, ...]:
-        """The label of the page that a destination is on."""
-        if isinstance(aim, pikepdf.String | pikepdf.Name):
-            aim = self.names.get(str(aim))
-        if isinstance(aim, pikepdf.Dictionary):
-            aim = aim.get("/D")
-        target = next(iter(aim), None) if isinstance(aim, pikepdf.Array) else None
-        if not isinstance(target, pikepdf.Dictionary):
-            return ()
-        place = self.places.get(reference(target), -1)
-        if place not in self.labels:
-            self.labels[place] = self.pages[place].label if place >= 0 else ""
-        return (self.labels[place],) if self.labels[place] else ()
+    def aimed(self, aim: Any) -> str:
+        """The label of the page that a destination is on (ISO 32000-1, 12.3.2)."""
+        if isinstance(aim, str):
+            named = self.names.get(structure.text(aim) or aim)
+            aim = None if named is None else structure.value(named)
+        if isinstance(aim, dict):
+            aim = self.structure.entry(aim, "/D")
+        return self.label(aim[0]) if isinstance(aim, list) and isinstance(aim[0], str) else ""
 
 
 def _names(document: pikepdf.Pdf) -> dict[str, Any]:

@@ -27,13 +27,16 @@ class Link:
     """A link: its words, and its address; within the book that is ``#`` and a page's label.
 
     ``pages`` are the labels that are right, for a place at the very edge of a page; none where
-    the file does not tell.
+    the file does not tell. ``target`` is the id that it leads to, "" where the file has none, and
+    ``end`` the last piece of its words.
     """
 
     text: str
     address: str
     pages: tuple[str, ...] = ()
     anchor: str = ""
+    target: str = ""
+    end: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,20 @@ class Words:
 
 @dataclass(frozen=True)
 class Part:
-    """A chapter: its text, its notes by id (or by their number of order), the ids of its places."""
+    """A chapter: its text, its notes by id (or by their number of order), the ids of its places.
+
+    ``calls`` lead to its notes and back, by the ids of calls and of notes. A PDF knows more: the
+    labels of the pages that ``places`` begin on, the links that are ``numbers`` of pages, and what
+    is ``hollow``, which has words before it.
+    """
 
     text: Words
     notes: Mapping[str, Words] = field(default_factory=dict)
     ids: frozenset[str] = frozenset()
+    calls: Mapping[str, Link] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
+    numbers: tuple[Link, ...] = ()
+    hollow: tuple[tuple[str, Run], ...] = ()
 
 
 #: What is no letter of a text beside white space: what may differ.

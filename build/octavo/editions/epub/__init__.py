@@ -55,7 +55,7 @@ def make(
     workshop = workshop or Workshop()
     resolved = _identified(resolved, edition)
     meta, ebook = resolved.metadata, edition.ebook
-    own = authored.read(meta, resolved.root)
+    own = _own(resolved, edition)
     trees = [chapter.tree() for chapter in resolved.chapters]  # to be looked at
     faces, spoken, unreadable = _faces(resolved, trees)
     shown = pictures.gathered(
@@ -91,7 +91,7 @@ def make(
         *texts.drawn.values(),
         *_apart(needed),
     ]
-    facts = evidence.look(documents, files, rules, workshop)
+    facts = evidence.look(documents, files, rules, workshop, own.written)
     findings = (*findings, *unusable, *texts.findings, *evidence.findings(facts, meta))
     if stops(findings):
         return None, findings
@@ -230,7 +230,7 @@ def _rules(
     workshop: Workshop,
 ) -> str:
     """All rules but those of the faces: ours, then ``more``. None: no face is embedded."""
-    ours = [style(name) for name in ("tokens.css", "base.css", "blocks.css", *styles)]
+    ours = _ours(styles)
     # on the body, and only there, a reader may still choose another font (KDP guidelines, 10.3)
     text = "body { font-family: var(--text); }\n"
     sheets = [fonts.named(sheet, faces or ()) for sheet in (text, *ours, *more)]
@@ -240,6 +240,21 @@ def _rules(
     wanted = stylesheet.Sheets(tuple(sheets), families, mirrored)
     (made,) = workshop.run("octavo.editions.epub.stylesheet:made", [wanted])
     return stylesheet.made(wanted) if isinstance(made, Failure) else str(made)
+
+
+def _ours(styles: Sequence[str]) -> list[str]:
+    return [style(name) for name in ("tokens.css", "base.css", "blocks.css", *styles)]
+
+
+def _own(resolved: Resolved, edition: Edition) -> authored.Sheets:
+    """The author's sheets; what needs a variable is told where neither they nor ours set it."""
+    own = authored.read(resolved.metadata, resolved.root)
+    values = [nodes for _, nodes, _ in own.variable]
+    if values:
+        for number in stylesheet.lacking((*_ours(edition.styles), *own.texts), values):
+            name, _, place = own.variable[number]
+            own.findings.append(authored.unset(name, place))
+    return own
 
 
 def _sheet(rules: str, faces: Iterable[fonts.Face]) -> str:

@@ -44,11 +44,23 @@ _HALF = re.compile(r"(?<!\\)\\(0{0,2})[dD][89a-fA-F][0-9a-fA-F]{2}(?![0-9a-fA-F]
 
 @dataclass
 class Sheets:
-    """The author's sheets as text, the files they name, and what was found."""
+    """The author's sheets as text, the files they name, and what was found.
+
+    ``written`` are the sheets as they were read, with their names; ``variable`` the declarations
+    whose values need variables: the property, its value, its place.
+    """
 
     texts: list[str] = field(default_factory=list)
+    written: list[tuple[str, str]] = field(default_factory=list)
+    variable: list[tuple[str, list[Any], Source]] = field(default_factory=list)
     files: dict[str, File] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+
+
+def unset(name: str, place: Source) -> Finding:
+    """A warning for a declaration that needs a variable which nobody sets."""
+    hint = "set the variable that it names in `:root`, or write the value itself"
+    return warning("css-dropped", f"`{name}` gets no value: it is left out", place, hint)
 
 
 def read(metadata: Metadata, root: Path) -> Sheets:
@@ -91,6 +103,7 @@ class _Cleaner:
                 error("css-encoding", message, Source(self.shown), "save it as UTF-8")
             )
             return
+        self.sheets.written.append((self.shown, css))
         self.sheets.texts.append("".join(self.rules(values.rules(css), in_root=True)))
 
     def report(self, node: Any, message: str, hint: str = "") -> None:
@@ -148,6 +161,10 @@ class _Cleaner:
             except Refused as problem:
                 self.report(entry, str(problem), problem.hint)
                 continue
+            if "var(" in value.lower() and not entry.name.startswith("--"):
+                first = next(node for node in entry.value if node.type != "whitespace")
+                place = Source(self.shown, first.source_line, first.source_column)
+                self.sheets.variable.append((entry.name, entry.value, place))
             yield f"{entry.name}: {value}{' !important' if entry.important else ''}"
 
     def address(self, node: Any) -> str | None:

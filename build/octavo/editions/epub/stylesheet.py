@@ -93,6 +93,17 @@ def _size_class(found: re.Match[str]) -> str:
     return f"{name}-{number.replace('.', '_')}{'percent' if unit == '%' else unit}"
 
 
+def lacking(sheets: Sequence[str], wanted: Sequence[list[Any]]) -> Iterator[int]:
+    """Which of some values, by their number, get none from the custom properties of the sheets."""
+    parsed = (rule for sheet in sheets for rule in values.rules(sheet))
+    writer = _Writer(dict(_properties(parsed)), {})
+    for number, nodes in enumerate(wanted):
+        try:
+            writer.value(nodes, 0)
+        except Refused:
+            yield number
+
+
 def _properties(rules: Iterable[Any]) -> Iterator[tuple[str, list[Any]]]:
     for rule in rules:
         if rule.type == "qualified-rule" and values.plain(rule.prelude) == ":root":

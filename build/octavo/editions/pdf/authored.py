@@ -21,6 +21,7 @@ from octavo.book import Metadata
 from octavo.editions.pdf.placed import Origin, Resource, Rule, Sheet, entries, moved_back
 from octavo.editions.pdf.section import Furniture, Section
 from octavo.files import inside
+from octavo.fonts import Face
 from octavo.report import Finding, Source, error, warning
 from octavo.workshop import Failure
 
@@ -49,7 +50,7 @@ _REASONS = {
 class Sheets:
     """The sheets that the front matter's ``css`` names, in one text; their rules; what is wrong.
 
-    ``images`` are those that they name.
+    ``images`` are those that they name, ``faces`` the fonts.
     """
 
     text: str
@@ -57,6 +58,7 @@ class Sheets:
     findings: tuple[Finding, ...]
     images: Mapping[str, Resource] = field(default_factory=dict, repr=False)
     origins: tuple[Origin, ...] = ()
+    faces: tuple[Face, ...] = ()
 
     def place(self, line: int, column: int, begins: str = "") -> Source | None:
         """Where a place of the text stands in the author's files, if that stands there."""
@@ -189,6 +191,7 @@ def read(metadata: Metadata, root: Path) -> Sheets:
     """Read the sheets; what cannot be read is an error, as in the EPUB."""
     place = metadata.source("css")
     images: dict[str, Resource] = {}
+    faces: list[Face] = []
     made: list[Sheet] = []
     findings: list[Finding] = []
     for name in metadata.css:
@@ -209,7 +212,7 @@ def read(metadata: Metadata, root: Path) -> Sheets:
             message = f"the style sheet {shown} is not UTF-8"
             findings.append(error("css-encoding", message, Source(shown), "save it as UTF-8"))
             continue
-        made.append(Sheet(css, shown, root, posixpath.dirname(name), images))
+        made.append(Sheet(css, shown, root, posixpath.dirname(name), images, faces))
         findings += made[-1].findings
     texts, origins, rules = list[str](), list[Origin](), list[Rule]()
     for sheet in made:
@@ -217,4 +220,5 @@ def read(metadata: Metadata, root: Path) -> Sheets:
         origins.append(Origin(line, sheet.file, sheet.moved))
         texts.append(sheet.text)
         rules += sheet.rules()
-    return Sheets("\n".join(texts), tuple(rules), tuple(findings), images, tuple(origins))
+    text = "\n".join(texts)
+    return Sheets(text, tuple(rules), tuple(findings), images, tuple(origins), tuple(faces))

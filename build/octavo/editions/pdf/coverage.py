@@ -85,7 +85,8 @@ def missing(
                     continue
                 told.add(character)
                 script = _script(character)
-                places.setdefault(script, origin(element, chapter.file))
+                place = dataclasses.replace(origin(element, chapter.file), sought=character)
+                places.setdefault(script, place)
                 by_script.setdefault(script, []).append(character)
     for script, characters in by_script.items():
         yield _finding(characters, places[script], _mend(characters, script, languages))

@@ -29,8 +29,9 @@ _USUAL_GAP_EM, _ROOMY_GAP_EM, _CROWDED_GAP_EM = 1.0, 0.9, 0.6
 #: What kerning and the rounding of columns may add.
 _SLACK = 1.02
 
-#: No type of a table is smaller: that of the notes of most books is a point or two larger.
-_LEAST_PT = 6.0
+#: No type of a table is smaller: that of the notes of most books is a point or two larger. In large
+#: print a table is so small only where its numbers would be broken else.
+_LEAST_PT, _LEAST_LARGE_PT = 6.0, 7.0
 
 #: What a caption is to the text around its table (`styles/page.css`: 1.131 of 0.7).
 _CAPTION_EM = 1.131 * _CROWDED_EM
@@ -88,9 +89,10 @@ def tables(
             if words + gaps * _ROOMY_GAP_EM <= measure_em / _CROWDED_EM:
                 _add(table, "roomy")
                 continue
-            least_em = _CROWDED_EM
-            if not edition.accessible_faces:
-                least_em = min(_CROWDED_EM, _LEAST_PT / edition.base_size_pt)
+            least_pt = _LEAST_LARGE_PT if edition.accessible_faces else _LEAST_PT
+            least_em = min(_CROWDED_EM, least_pt / edition.base_size_pt)
+            if edition.accessible_faces and not _numeric(table):
+                least_em = _CROWDED_EM
             parted = _break(table, widths, _Room(measure_em, gaps, least_em), lang)
             if not parted or (parted == _DIVIDED and not edition.accessible_faces):
                 # large print wants no divided words (American Council of the Blind, guidelines)

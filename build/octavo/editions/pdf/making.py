@@ -106,6 +106,7 @@ def _laid(resolved: Resolved, edition: Edition, workshop: Workshop) -> Begun:
     groups = known.groups(faces)
     parts = [group.part for group in groups]
     own = authored.read(resolved.metadata, resolved.root)
+    faces += own.faces
     findings = [*own.findings, *problems, *unusable, *(f for part in parts for f in part.wide)]
     findings += (f for part in parts for f in part.undrawn)
     findings += coverage.missing(known.trees(), faces, characters, languages)
@@ -357,6 +358,6 @@ class _Setting:
         self.findings += told.messages(
             self.titles, pieces, self.material.metadata.title, self.material.own.told
         )
-        strange = told.foreign(pieces, self.material.fonts)
+        strange = told.foreign(pieces, self.material.fonts, self.material.own.found)
         if strange:
             raise _Stopped(*self.findings, *strange)

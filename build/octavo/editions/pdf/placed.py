@@ -19,7 +19,9 @@ from urllib.parse import unquote, unquote_to_bytes
 import tinycss2
 
 from octavo import assets, markup
+from octavo.editions.pdf import fontface
 from octavo.files import inside
+from octavo.fonts import Face
 from octavo.report import Finding, Source, warning
 
 #: An address as it is written.
@@ -74,12 +76,19 @@ class _Refused(ValueError):
 class Sheet:
     """One sheet: every line of the ``text`` that is used of it is a line of the author's.
 
-    What cannot be used is made blank, or a variable that nothing asks for; an address is put in
-    the place of another, and ``moved`` tells what is behind it in its line.
+    What cannot be used is made blank, or a variable that nothing asks for, and so are the rules of
+    its ``faces``, which are the book's then; an address is put in the place of another, and
+    ``moved`` tells what is behind it in its line.
     """
 
     def __init__(
-        self, css: str, file: str, root: Path, folder: str, images: dict[str, Resource]
+        self,
+        css: str,
+        file: str,
+        root: Path,
+        folder: str,
+        images: dict[str, Resource],
+        faces: list[Face],
     ) -> None:
         self.css = css.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
         self.file, self.root, self.folder, self.images = file, root, folder, images
@@ -87,6 +96,7 @@ class Sheet:
         for line in self.css.split("\n"):
             self.starts.append(self.starts[-1] + len(line) + 1)
         self.findings: list[Finding] = []
+        self.faces = faces
         #: What is put into the sheet: from where, to where, what.
         self.changes: list[tuple[int, int, str]] = []
         self.moved: dict[int, list[tuple[int, int]]] = {}
@@ -109,8 +119,10 @@ class Sheet:
             hint = "name each sheet under `css` in the front matter"
             self.report(rule, "@import leads nowhere from a page: it is left out", hint)
         elif rule.type == "at-rule" and rule.lower_at_keyword == "font-face":
-            hint = "name the file in the front matter: `mainfont`, `sansfont` or `monofont`"
-            self.report(rule, "pages have no faces of style sheets: @font-face is left out", hint)
+            number = len(self.faces) + 1
+            faces, findings = fontface.read(rule, self.file, self.root, self.folder, number)
+            self.faces += faces
+            self.findings += findings
         else:
             if rule.type in ("at-rule", "qualified-rule") and rule.content is not None:
                 self.block(rule.content)

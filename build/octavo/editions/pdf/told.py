@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from octavo import fonts
@@ -75,11 +75,24 @@ def messages(
     ]
 
 
-def foreign(pieces: Sequence[Piece], faces: Iterable[fonts.Face]) -> list[Finding]:
-    """An error where a font was used that is not the book's."""
+def foreign(
+    pieces: Sequence[Piece],
+    faces: Collection[fonts.Face],
+    named: Callable[[str], Source | None] = lambda family: None,
+) -> list[Finding]:
+    """An error where a font was used that is not the book's.
+
+    ``named`` knows where a sheet of the author's names a family.
+    """
     used = frozenset[str]().union(*(p.pages.families | p.margins.families for p in pieces))
-    own = {*fonts.chains(faces), fonts.EMOJI}
+    own = {*fonts.chains(faces), fonts.EMOJI, *(face.family for face in faces)}
     strange = sorted(used - own)
     if not strange:
         return []
-    return [error("font-foreign", f"a font that is not the book's was used: {', '.join(strange)}")]
+    place = next(filter(None, map(named, strange)), None)
+    hint = (
+        "a style sheet of yours asks for it, or for a family that lacks a letter: name its files "
+        "with `@font-face`, and `var(--text)` behind each family"
+    )
+    message = f"a font that is not the book's was used: {', '.join(strange)}"
+    return [error("font-foreign", message, place, hint)]

@@ -16,14 +16,26 @@ from octavo.workshop import Workshop
 __all__ = ["Document", "Facts", "findings", "items", "look"]
 
 
-def look(found: Sequence[Document], files: Sequence[File], sheet: str, workshop: Workshop) -> Facts:
-    """The facts, from the documents as they are written, the sheet and the files beside them."""
-    return documents.look(found, files, _faint(found, sheet, workshop), workshop)
+def look(
+    found: Sequence[Document],
+    files: Sequence[File],
+    sheet: str,
+    workshop: Workshop,
+    own: Sequence[tuple[str, str]] = (),
+) -> Facts:
+    """The facts, from the documents as they are written, the sheet and the files beside them.
+
+    ``own`` are the author's sheets that went into it, by their names.
+    """
+    return documents.look(found, files, _faint(found, sheet, own, workshop), workshop)
 
 
 def findings(facts: Facts, metadata: Metadata) -> list[Finding]:
     """What an author should see, and what the author claims that is not so."""
-    hint = "set `color` and `background-color` together, or neither: a reader has colours too"
+    hint = (
+        "set `color` and `background-color` together and far enough apart, or neither: a reader "
+        "has colours too"
+    )
     faint = [
         warning("contrast-low", doubt.message, doubt.source, hint)
         for doubt in facts.doubts
@@ -32,7 +44,12 @@ def findings(facts: Facts, metadata: Metadata) -> list[Finding]:
     return [*faint, *claimed(facts, metadata)]
 
 
-def _faint(documents: Sequence[Document], sheet: str, workshop: Workshop) -> Iterator[Doubt]:
+def _faint(
+    documents: Sequence[Document],
+    sheet: str,
+    own: Sequence[tuple[str, str]],
+    workshop: Workshop,
+) -> Iterator[Doubt]:
     data = [document.written.data for document in documents]
     for number, found in contrast.low(data, sheet, workshop):
         owner = documents[number]
@@ -40,8 +57,11 @@ def _faint(documents: Sequence[Document], sheet: str, workshop: Workshop) -> Ite
         when = {"light": "by day", "dark": "by night"}[found.mode]
         name = str(element.tag).rpartition("}")[2]
         named = "".join(f".{word}" for word in classes(element))
+        text = owner.source(element)
+        place = contrast.declared(own, element, found.mode) or text
+        here = f" ({text.file}:{text.line})" if text and place is not text else ""
         message = (
-            f"the text of <{name}{named}> is too faint {when}: {found.ink} on {found.paper} has a "
-            f"contrast of {found.ratio:.1f} to 1"
+            f"the text of <{name}{named}>{here} is too faint {when}: {found.ink} on {found.paper} "
+            f"has a contrast of {found.ratio:.1f} to 1"
         )
-        yield Doubt("contrast", message, owner.source(element))
+        yield Doubt("contrast", message, place)

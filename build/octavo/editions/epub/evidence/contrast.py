@@ -17,6 +17,7 @@ from lxml import etree
 from tinycss2 import color4
 
 from octavo.editions.epub import values
+from octavo.report import Source
 from octavo.vocabulary import Element
 from octavo.workshop import Workshop
 
@@ -103,6 +104,42 @@ def faint(styled: values.Styled) -> tuple[Low, ...]:
     return tuple(low for mode in MODES for low in found[mode])
 
 
+def declared(sheets: Iterable[tuple[str, str]], element: Element, mode: str) -> Source | None:
+    """Where an author's sheets, each with its name, colour an element or what it stands in."""
+    matcher = values.Matcher()
+    for name, css in sheets:
+        for selector, entries in _selectors(css):
+            payload = [
+                (
+                    (entry.lower_name == "color", entry.important),
+                    Source(name, entry.source_line, entry.source_column),
+                )
+                for entry, modes in entries
+                if mode in modes and _colours(entry)
+            ]
+            matcher.add(selector, payload)
+    root = element.getroottree().getroot()
+    wrappers = cssselect2.ElementWrapper.from_xml_root(root).iter_subtree()
+    wrapper = next(each for each in wrappers if each.etree_element is element)
+    while wrapper is not None:
+        found = [entry for _, payload in matcher.match(wrapper) for entry in payload]
+        if found:
+            place: Source = sorted(found, key=lambda entry: entry[0])[-1][1]
+            return place  # the last of the heaviest
+        wrapper = wrapper.parent
+    return None
+
+
+#: Colours that nobody sets.
+_NEITHER = _Look((-1.0, -1.0, -1.0), (-1.0, -1.0, -1.0))
+
+
+def _colours(entry: Any) -> bool:
+    """Whether a declaration sets a colour, by a variable or by itself: `inherit` does not."""
+    value = values.plain(entry.value).lower()
+    return "var(" in value or _READERS[entry.lower_name](_NEITHER, entry.value) != _NEITHER
+
+
 def ratio(one: Colour, other: Colour) -> float:
     """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
@@ -118,6 +155,13 @@ def _luminance(colour: Colour) -> float:
 def _matcher(sheet: str) -> values.Matcher:
     """What finds the rules for an element, each with the modes that it holds in."""
     matcher = values.Matcher()
+    for selector, payload in _selectors(sheet):
+        matcher.add(selector, payload)
+    return matcher
+
+
+def _selectors(sheet: str) -> Iterator[tuple[Any, list[tuple[Any, frozenset[str]]]]]:
+    """What is coloured, with the declarations that do it and the modes that each holds in."""
     for rule, modes in _holding(values.rules(sheet), frozenset(MODES)):
         payload = [
             (entry, modes)
@@ -132,8 +176,7 @@ def _matcher(sheet: str) -> values.Matcher:
             continue
         for selector in selectors:
             if selector.pseudo_element is None:
-                matcher.add(selector, payload)
-    return matcher
+                yield selector, payload
 
 
 def _holding(rules: Iterable[Any], modes: frozenset[str]) -> Iterator[tuple[Any, frozenset[str]]]:

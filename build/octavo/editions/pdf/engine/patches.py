@@ -21,7 +21,7 @@ from weasyprint.formatting_structure import boxes, build
 from weasyprint.layout import LayoutContext, block, inline, page
 
 from octavo import compiled
-from octavo.editions.pdf.engine import codelines, columns, styles
+from octavo.editions.pdf.engine import clearance, codelines, columns, styles
 
 
 @dataclass(frozen=True)
@@ -334,7 +334,11 @@ CORRECTIONS = (
         "        marker_box.style = marker_box.style.copy()\n"
         "        marker_box.style['position'] = 'absolute'\n",
     ),
-    *(Correction(*change) for change in (*styles.CHANGES, *columns.CHANGES, *codelines.CHANGES)),
+    *(
+        Correction(*change)
+        for kind in (styles, columns, codelines, clearance)
+        for change in kind.CHANGES
+    ),
 )
 
 
