@@ -102,8 +102,8 @@ class _Reader:
         else:
             # what has not changed since it was last read is known
             known = here().once(f"{__name__}:part", asked, lambda: self.made(section, pages))
-        labels = [self.label(page) for page in pages]
-        places = {name: labels[int(at)] if at else "" for name, at in known.places.items()}
+        ats = known.places.items()
+        places = {name: self.label(pages[int(at)]) if at else "" for name, at in ats}
         return dataclasses.replace(known, places=places)
 
     def made(self, section: Value, pages: Sequence[str]) -> Part:
