@@ -38,6 +38,14 @@ FINISHING = (
 )
 
 
+#: What draws the cover of a book that has none, in a while, when nothing is kept of it yet.
+COVERS = "octavo.editions.covers"
+_DRAWING = (
+    *(COVERS, f"{COVERS}.measure", "octavo.assets", "PIL.Image", "resvg_py", "uharfbuzz"),
+    "fontTools.ttLib.tables._n_a_m_e",  # by which the names of faces are read
+)
+
+
 def start(request: Request, workers: list[Worker]) -> Request:
     """Have ``workers`` begin, where there are none; the request with the number of processes."""
     request = dataclasses.replace(request, processes=request.processes or processors())
@@ -46,17 +54,23 @@ def start(request: Request, workers: list[Worker]) -> Request:
 
 
 def begun(request: Request) -> list[Worker]:
-    """A worker that loads the engine, where it will be wanted and there is room beside this one."""
-    if request.processes < 2 or not _pages(request):
+    """A worker that loads what will be wanted, where there is room beside this one.
+
+    That is the engine; or, for an e-book that was not made before, what draws its cover.
+    """
+    pages = _pages(request)
+    if request.processes < 2 or not (pages or not request.before):
         return []
     try:
-        worker = Worker()
+        worker = Worker() if pages else Worker(_DRAWING, "covers")
     except OSError:
         return []
     from octavo.workshop import LEND  # while the worker begins
 
     if request.cache is not None:
         worker.ready(LEND, (Cache(request.cache), tools()))
+    if not pages:
+        return [worker]
     worker.ready(f"{ENGINE}:ready")
     if request.cache is not None:
         # by its name: it holds all fonts, and to hand it on would take until the worker listens

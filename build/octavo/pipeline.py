@@ -21,7 +21,7 @@ from octavo.files import Together, sweep, tidy
 from octavo.read import read
 from octavo.report import Finding, Findings, Severity, error, stops, warning
 from octavo.request import Outcome, Output, Request
-from octavo.resolve import resolve
+from octavo.resolve import resolve, typography
 from octavo.select import select
 from octavo.severities import graded
 from octavo.versions import tools
@@ -99,6 +99,10 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
             # little is laid out where much was before, and kept
             length = 0 if request.before else sum(map(len, book.texts.values()))
             workshop.ready(f"{LAYOUT}warm", book.metadata.lang, 1 + length // _MUCH)
+        elif not request.before:
+            # it takes a while, and is kept; of what was made before there is a cover
+            draw = partial(ahead, typography.titled(book.metadata), book.root, workshop)
+            workshop.drawn = workshop.beside(draw)
 
     reading = examine(request, tell, begin, workshop)
     book, findings = reading.book, reading.findings
@@ -292,9 +296,9 @@ def _meanwhile(
     modules = [*(COMPARING if source else LOOKING), "octavo.pagemap"]
     if any(edition.format == "epub" for edition in editions):
         modules.append(MAKERS["epub"])
-    books = [e.name for e in editions if e.name in versions and not e.run_on]
+    books = [versions[e.name] for e in editions if e.name in versions and not e.run_on]
     return [
-        *(partial(ahead, versions[name], workshop) for name in books[:1]),
+        *(partial(ahead, book.metadata, book.root, workshop) for book in books[:1]),
         partial(list, map(importlib.import_module, modules)),
     ]
 

@@ -81,14 +81,12 @@ class Workshop:
         self._lent = workers is not None
         self._beside: ThreadPoolExecutor | None = None
         self._closed = False
-        #: what workers can make ready with for the next build of this book: a value, and names of
-        #: outcomes that were asked for together
+        #: what workers make ready with for the next build: a value, names asked for together
         self.first: Any = None
         self.last: dict[str, Sequence[str]] = {}
         #: the name under which a store has the ``last`` of the build before, "" where it has none
         self.before = ""
-        #: of each function the names of the outcomes last asked for, and how many were known
-        #: before the first that was not
+        #: of each function the names last asked for, and how many were known before one was not
         self.names: dict[str, Sequence[str]] = {}
         self.ahead: dict[str, int] = {}
         #: whether there will be more of what takes many workers
@@ -97,6 +95,8 @@ class Workshop:
         self.meanwhile: list[Callable[[], object]] = []
         #: what will be asked for of the outcome of what is done next
         self.then = ""
+        #: waits for what is drawn beside
+        self.drawn: Callable[[], object] = lambda: None
 
     @property
     def done(self) -> int:

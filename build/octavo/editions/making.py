@@ -7,10 +7,11 @@ import dataclasses
 import difflib
 import importlib
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 from octavo.assets import Picture
-from octavo.book import Book, Metadata, Resolved
+from octavo.book import Book, Image, Metadata, Resolved
 from octavo.early import ENGINE
 from octavo.edition import BUILT_IN, DEFAULT_NAMES, TRIMS, Artefact, Begun, Edition, PageMap
 from octavo.editions import options, proportions
@@ -63,22 +64,27 @@ def begin(
     def finish() -> tuple[Artefact | None, Findings]:
         from octavo.editions import covers  # while pages are laid out there is time to load it
 
-        book = covers.covered(resolved, workshop)
-        artefact, findings = maker.make(book, edition, page_map, workshop)
+        def cover() -> Image | None:
+            if workshop is not None:
+                workshop.drawn()
+            return covers.covered(resolved, workshop).cover
+
+        artefact, findings = maker.make(resolved, edition, page_map, workshop, cover)
         return _named((artefact, (*findings, *covers.undrawn(resolved))), edition)
 
     return Begun(None, finish)
 
 
-def ahead(resolved: Resolved, workshop: Workshop) -> None:
-    """Do beforehand what takes long and no page decides: the cover is drawn.
+def ahead(metadata: Metadata, root: Path, workshop: Workshop) -> None:
+    """Do beforehand what takes long and no page decides: the cover is drawn, if there is none.
 
     What fails fails again, and is told, where the cover is wanted.
     """
     from octavo.editions import covers
 
-    with contextlib.suppress(RuntimeError):
-        covers.covered(resolved, workshop)
+    if not metadata.cover_image:
+        with contextlib.suppress(RuntimeError):
+            covers.jpeg(metadata, root, workshop)
 
 
 def _named(made: tuple[_Made, Findings], edition: Edition) -> tuple[_Made, Findings]:

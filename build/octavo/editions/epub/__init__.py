@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from octavo import fonts, scripts, vocabulary
-from octavo.book import Entry, Identifier, Image, Resolved, Target
+from octavo.book import Entry, Identifier, Image, Metadata, Resolved, Target
 from octavo.direction import right_to_left
 from octavo.edition import Artefact, Ebook, Edition, PageMap
 from octavo.editions.epub import (
@@ -47,10 +47,12 @@ def make(
     edition: Edition,
     page_map: PageMap | None = None,
     workshop: Workshop | None = None,
+    cover: Callable[[], Image | None] | None = None,
 ) -> tuple[Artefact | None, Findings]:
     """The edition as one EPUB 3.3; None where its findings stop it.
 
     ``page_map`` tells where the pages of the printed book begin: its numbers become the e-book's.
+    ``cover`` gives the cover, if not that of the book: it may still have to be drawn.
     """
     workshop = workshop or Workshop()
     resolved = _identified(resolved, edition)
@@ -58,28 +60,29 @@ def make(
     own = _own(resolved, edition)
     trees = [chapter.tree() for chapter in resolved.chapters]  # to be looked at
     faces, spoken, unreadable = _faces(resolved, trees)
-    shown = pictures.gathered(
-        _images(resolved, trees), resolved.cover, meta, faces, ebook, workshop
-    )
-    findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
-    if stops(findings):
-        return None, findings
+    shown = pictures.gathered(_images(resolved, trees), faces, ebook, workshop)
     openings = frozenset(map(chapters.opening, trees)) - {""}
     lines = navigation.headings(
         resolved.contents or (_whole(resolved),), max(1, meta.toc_depth), openings
     )
     breaks = pagebreaks.breaks(page_map, resolved)
     texts = converting.texts(resolved, edition, shown, faces, openings, breaks, workshop)
-    cover = shown.cover if ebook.cover_page else ""
-    opening = _opening(resolved, lines, cover, breaks)
-    documents = [*(Document(file, converting.parsed(file)) for file in opening)]
-    documents += texts.documents
     embedded = ebook.embed_fonts and meta.embed_fonts
     stacked = ["stacked.css"] if texts.stacked else []
     more = [spoken, stylesheet.size_rules(texts.sizes), texts.rules, *own.texts]
     rules = _rules(
         [*edition.styles, *stacked], meta.lang, faces if embedded else None, more, workshop
     )
+    if embedded and cover:  # the cover may take a while: what is looked at here is known then
+        typefaces.needed([one.written.data for one in texts.documents], rules, faces, workshop)
+    front = cover() if cover else resolved.cover
+    shown = pictures.covered(shown, front, meta, faces, ebook, workshop)
+    findings = (*metadata.findings(meta), *own.findings, *unreadable, *shown.findings)
+    if stops(findings):
+        return None, findings
+    opening = _opening(resolved, lines, shown.cover if ebook.cover_page else "", breaks)
+    documents = [*(Document(file, converting.parsed(file)) for file in opening)]
+    documents += texts.documents
     shown_in = (document.written.data for document in documents) if embedded else ()
     needed = typefaces.needed(shown_in, rules, faces, workshop)
     programs, unusable = _programs(needed, workshop)
@@ -96,14 +99,21 @@ def make(
     if stops(findings):
         return None, findings
     described = [*metadata.items(meta), *evidence.items(facts, meta)]
-    if breaks:
-        described.append(("pageBreakSource", pagebreaks.source(meta, breaks.edition), {}))
-    if needed:
-        described.append(("ibooks:specified-fonts", "true", {}))
+    described += _more(meta, breaks, bool(needed))
     files[:0] = [_finished(document, ebook) for document in documents]
     data = package(meta.lang, meta.modified, described, files, lines, breaks.pages)
     name = edition.file_name(resolved.name)
     return Artefact(edition.name, name, data), (*findings, *_large(data, ebook))
+
+
+def _more(
+    meta: Metadata, breaks: Breaks, fonts_given: bool
+) -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Metadata of what is in the file beside its text."""
+    if breaks:
+        yield "pageBreakSource", pagebreaks.source(meta, breaks.edition), {}
+    if fonts_given:
+        yield "ibooks:specified-fonts", "true", {}
 
 
 def _faces(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,35 +44,42 @@ class Pictures:
 
 
 def gathered(
-    images: Iterable[Image],
+    images: Sequence[Image], faces: Sequence[Face], ebook: Ebook, workshop: Workshop
+) -> Pictures:
+    """The images that a book shows, each once, as the edition can take them."""
+    names: dict[str, str] = {}
+    files: dict[str, File] = {}
+    findings: list[Finding] = []
+    fitted = _fitted(images, ebook, workshop)
+    for image in images:
+        made, found = _shown(image, fitted, faces, ebook)
+        findings += found
+        names[image.key] = _add(files, image, made)
+    clear = _clear(files.values(), workshop)
+    return Pictures(names, tuple(files.values()), "", clear, tuple(findings))
+
+
+def covered(
+    shown: Pictures,
     cover: Image | None,
     metadata: Metadata,
     faces: Sequence[Face],
     ebook: Ebook,
     workshop: Workshop,
 ) -> Pictures:
-    """The images that a book shows and its cover, each once, as the edition can take them.
+    """The images with the cover.
 
     A cover is a photograph to most bookshelves: Kindle and Apple Books show none that is SVG, Kobo
     none that is GIF (Kobo EPUB guidelines, "Cover Images").
     """
-    names: dict[str, str] = {}
-    files: dict[str, File] = {}
-    findings: list[Finding] = []
-    images = tuple(images)
-    fitted = _fitted((*images, *([cover] if cover else [])), ebook, workshop)
-    for image in images:
-        made, found = _shown(image, fitted, faces, ebook)
-        findings += found
-        names[image.key] = _add(files, image, made)
-    clear = _clear(files.values(), workshop)
     if cover is None:
-        return Pictures(names, tuple(files.values()), "", clear, tuple(findings))
+        return shown
+    files = {file.name: file for file in shown.files}
     made, found = _cover(cover, metadata, faces, workshop)
-    findings += found
-    name = _add(files, cover, made or fitted.get(cover.key))
+    name = _add(files, cover, made or _fitted([cover], ebook, workshop).get(cover.key))
     files[name] = File(name, files[name].media_type, files[name].data, ("cover-image",))
-    return Pictures(names, tuple(files.values()), name, clear, tuple(findings))
+    findings = (*shown.findings, *found)
+    return dataclasses.replace(shown, files=tuple(files.values()), cover=name, findings=findings)
 
 
 def _shown(
