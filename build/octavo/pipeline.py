@@ -110,8 +110,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
     if book is None or all(edition.name not in versions for edition in editions):
         return Outcome((), findings)
     if prepared(request) and not request.several:
-        # while the little that has changed is laid out there is room for another process, once
-        # this one has loaded what it needs: three at work would be in each other's way
+        # while the little that has changed is laid out there is room for another process
         workshop.meanwhile.append(partial(workshop.apart, FINISHING))
     made: list[Artefact] = []
     with _Outputs(request.out) as writing:
@@ -136,6 +135,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
             writing.add(companion)
         outputs, problems = writing.finish()
     findings += problems
+    remember(request, workshop)
     if not request.several:
         workshop.release()
     if source:
@@ -208,7 +208,6 @@ def _workshop(
     done, kept = workshop.counts(LAYOUT)
     if done + kept:
         tell(f"laid out {done} pieces, took {kept} from the cache")
-    remember(request, workshop)
     if cache and workshop.done:
         cache.trim()
 
@@ -292,7 +291,10 @@ def _meanwhile(
     """What can be done while pages are laid out, the last first.
 
     Modules are loaded that are wanted then, and the cover is drawn, which handouts have none of.
+    Where little is laid out, who does that and who binds it need both processors.
     """
+    if workshop.before:
+        return []
     modules = [*(COMPARING if source else LOOKING), "octavo.pagemap"]
     if any(edition.format == "epub" for edition in editions):
         modules.append(MAKERS["epub"])
