@@ -26,8 +26,22 @@ def misleading(listed: Sequence[Link]) -> Iterator[Link]:
 
 
 def _said(link: Link, text: str) -> bool:
-    """Whether a text has the label of the page that a link leads to."""
-    return any(
-        re.search(rf"(?<![^\W_]){re.escape(page)}(?!\d|[ivxlcdm])", text, re.IGNORECASE)
-        for page in link.pages
-    )
+    """Whether a text has the label of the page that a link leads to, as a number by itself."""
+    lower = text.lower()
+    return any(_has(lower, page.lower()) for page in link.pages)
+
+
+def _has(text: str, label: str) -> bool:
+    # a pattern for each of hundreds of labels would take longer to make than to look for
+    begin = text.find(label)
+    while label and begin >= 0:
+        end = begin + len(label)
+        before, after = text[:begin][-1:], text[end : end + 1]
+        if not before.isalnum() and not after.isdecimal() and after not in _ROMAN:
+            return True
+        begin = text.find(label, end)
+    return False
+
+
+#: What goes on with a Roman number.
+_ROMAN = frozenset("ivxlcdm")
