@@ -7,7 +7,8 @@ tag; that of a region holds only what differs. A language without a file is serv
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -52,12 +53,18 @@ def titles(lang: str) -> Mapping[str, str]:
     Where languages mean different things by a word, ``lang`` comes before the others.
     """
     found: dict[str, str] = {}
-    for words_of in (words(lang), *map(_read, languages())):
-        for key, value in words_of.items():
-            if key.startswith(_KIND):
-                for title in value.split(", "):
-                    found.setdefault(title.casefold(), key.removeprefix(_KIND))
+    own = ((key, value) for key, value in words(lang).items() if key.startswith(_KIND))
+    for key, value in itertools.chain(own, *map(_kinds, languages())):
+        for title in value.split(", "):
+            found.setdefault(title.casefold(), key.removeprefix(_KIND))
     return MappingProxyType(found)
+
+
+def _kinds(tag: str) -> Iterator[tuple[str, str]]:
+    """The lines of a language that name kinds of chapters: every build asks for those of all."""
+    for line in _text(tag).split(f"\n{_KIND}")[1:]:
+        key, _, value = line.partition("\n")[0].partition(": ")
+        yield key, value
 
 
 def kind(lang: str, title: str) -> str:
@@ -85,12 +92,15 @@ def title(lang: str, kind: str) -> str:
     return name[:1].upper() + name[1:]
 
 
+def _text(tag: str) -> str:
+    return (_FOLDER / f"{tag}.txt").read_text(encoding="utf-8")
+
+
 @functools.cache
 def _read(tag: str) -> Mapping[str, str]:
     if tag not in languages():
         return {}
-    text = (_FOLDER / f"{tag}.txt").read_text(encoding="utf-8")
-    lines = (line.partition(": ") for line in text.splitlines())
+    lines = (line.partition(": ") for line in _text(tag).splitlines())
     return {key: value for key, _, value in lines if key}
 
 
