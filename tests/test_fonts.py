@@ -18,7 +18,12 @@ from fontTools.ttLib import TTFont, newTable
 from fontTools.ttLib.tables._k_e_r_n import KernTable_format_0
 from fontTools.varLib import instancer
 
+from manuscripts import font
 from octavo import cutting, fonts
+from octavo.edition import BUILT_IN
+from octavo.editions import begin
+from octavo.workshop import Workshop
+from pages import resolved
 
 _LATIN = frozenset((*range(0x20, 0x7F), *range(0xA0, 0x180), *map(ord, "‐–—‘’“”•…")))
 _TEXT = "AVATAR To. office fluffy 0123456789 1/2 Ångström façade Łódź"
@@ -237,3 +242,15 @@ def test_what_cuts_fonts_is_loaded_where_it_is_wanted() -> None:
         env={**os.environ, "PYTHONPATH": path},
     )
     assert ran.stdout.split() == ["False", "fontTools.subset", "True"]
+
+
+def test_a_font_that_was_replaced_is_read_anew_in_the_same_process(tmp_path: Path) -> None:
+    """As in a preview: the author gives a font with the letters that were missing."""
+    text = "---\ntitle: Own\nlang: en\nmainfont: own.ttf\n---\n\n# One\n\nThe letter ᚠ.\n"
+    letters = "".join(map(chr, _LATIN))
+    workshop, told = Workshop(), []
+    for known in (letters, letters + "ᚠ"):
+        book = resolved(tmp_path, text, {"own.ttf": font("Own", known)})
+        documents, found = begin(book, BUILT_IN["pdf"], workshop=workshop).draft()
+        told.append((documents is not None, [finding.code for finding in found]))
+    assert told == [(False, ["glyph-missing"]), (True, [])]

@@ -100,13 +100,28 @@ def locate(entry: Packaged) -> Face:
     return Face(*style, path, licence, entry.axes, True, entry.place)
 
 
+#: What is another when a file is: modified, changed, size, number.
+_State = tuple[int, int, int, int] | None
+
+
+def _state(face: Face) -> _State:
+    """The state of an author's font, which may change while a preview goes on; ours stay."""
+    if face.packaged:
+        return None
+    try:
+        status = face.path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
 def covers(face: Face) -> frozenset[int]:
     """The code points that a face has a glyph for."""
-    return _points(face.path)
+    return _points(face.path, _state(face))
 
 
 @functools.lru_cache(maxsize=64)
-def _points(path: Path) -> frozenset[int]:
+def _points(path: Path, _: _State) -> frozenset[int]:
     """The same of a file: kept, for what reads it is loaded for nothing else in most builds."""
     data = path.read_bytes()
     name = f"{__name__}:points"
@@ -114,10 +129,14 @@ def _points(path: Path) -> frozenset[int]:
     return found
 
 
-@functools.lru_cache(maxsize=64)
 def advances(face: Face) -> Mapping[int, float]:
     """How wide a face's characters are, by code point, in ems."""
-    data = face.path.read_bytes()
+    return _advances(face.path, _state(face))
+
+
+@functools.lru_cache(maxsize=64)
+def _advances(path: Path, _: _State) -> Mapping[int, float]:
+    data = path.read_bytes()
     name = f"{__name__}:advances"
     found: dict[int, float]
     found = here().once(name, data, lambda: dict(cutting.advances(cutting.flat(data))))

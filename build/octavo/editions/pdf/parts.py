@@ -6,7 +6,6 @@ time: they are put into its tree.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -123,7 +122,7 @@ class Parts:
 
     def groups(self, faces: Sequence[fonts.Face]) -> list[Group]:
         """All in their order, ready for layout in these faces."""
-        set_in = digest([(*_said(face), b"" if face.packaged else _data(face)) for face in faces])
+        set_in = digest([(*_said(face), _data(face)) for face in faces])
         keys = [(*key, set_in) for key in self._keys]
         made = dict(self._known(_MADE, keys))
         for number, one in self._ready(made).items():
@@ -216,6 +215,6 @@ def _said(face: fonts.Face) -> tuple[str, int, bool, str, tuple[tuple[str, float
     return face.family, face.weight, face.italic, face.path.name, face.axes
 
 
-@functools.lru_cache(maxsize=64)
 def _data(face: fonts.Face) -> bytes:
-    return face.path.read_bytes()
+    """What the file of an author's font holds; ours are known by their names."""
+    return b"" if face.packaged else face.path.read_bytes()
