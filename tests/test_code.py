@@ -50,6 +50,8 @@ def test_code_that_stays_as_it_is_is_not_highlighted_again(tmp_path: Path) -> No
     asked: list[object] = []
 
     def known(name: str, values: Sequence[Any]) -> list[Any]:
+        if not name.startswith("octavo.resolve.code:"):
+            return at_once(name, values)
         asked.extend(values)
         return [((("o", "None"),), (("f", "x"),)) for _ in values]
 
