@@ -22,6 +22,7 @@ from octavo.report import Findings
 from octavo.resolve import code, resolve
 from octavo.resolve.draft import Draft, Part
 from octavo.vocabulary import freeze
+from octavo.work import at_once
 
 HEAD = "---\ntitle: T\nauthor: A\ndate: 2026-01-01\nlang: en\n---\n\n# One\n\n"
 
