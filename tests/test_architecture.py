@@ -119,7 +119,7 @@ ALLOWED = {
     "early": {"request", "workers", "workshop", "cache", "versions"},
     "request": {"report"},
     "lastbuild": {"request", "report", "cache", "versions", "files"},
-    "__main__": {"cli"},
+    "__main__": {"cli", "memory"},
     "__init__": set(),
 }
 

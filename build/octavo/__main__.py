@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import signal
 import sys
@@ -13,9 +12,6 @@ if TYPE_CHECKING:
 
 #: What ends a command in its midst: the keyboard, whoever ends programs, a terminal that is closed.
 _ENDS = ("SIGINT", "SIGTERM", "SIGHUP")
-
-#: So much is made before Python looks for what is lost: of what is loaded, nothing is.
-_MANY = 150_000
 
 #: What is added to a signal's number in the exit status; the status where nobody can be told.
 _SIGNALS, _UNHEARD = 128, 1
@@ -56,7 +52,9 @@ def run() -> None:
     nothing is left to be done then.
     """
     _opened()
-    gc.set_threshold(_MANY)
+    from octavo.memory import collect_seldom
+
+    collect_seldom()
     try:
         status = main()
     except SystemExit as end:  # help was asked for, or the usage is wrong

@@ -6,7 +6,10 @@ import gc
 
 
 def collect_seldom() -> None:
-    """Have Python look for lost things less often: of layout's most live as long as it does."""
+    """Have Python look for lost things less often.
+
+    Of what is loaded nothing is lost, and of layout's things most live as long as it does.
+    """
     gc.set_threshold(150_000)
 
 

@@ -99,7 +99,7 @@ def _built(request: Request, tell: Callable[[str], None], workshop: Workshop) ->
             # little is laid out where much was before, and kept
             length = 0 if request.before else sum(map(len, book.texts.values()))
             workshop.ready(f"{LAYOUT}warm", book.metadata.lang, 1 + length // _MUCH)
-        elif not request.before:
+        elif request.processes > 1 and not request.before:
             # it takes a while, and is kept; of what was made before there is a cover
             draw = partial(ahead, typography.titled(book.metadata), book.root, workshop)
             workshop.drawn = workshop.beside(draw)

@@ -60,9 +60,8 @@ def run(options: argparse.Namespace, tell: Tell) -> Reply:
     from octavo.desk.watch.reading import look
     from octavo.desk.watch.server import application
     from octavo.desk.watch.session import Session
-    from octavo.workshop import Workshop, collect_seldom
+    from octavo.workshop import Workshop
 
-    collect_seldom()
     path = Path(options.path)
     if not path.exists():
         return Reply(USAGE, problem=f"there is no manuscript {options.path}")
